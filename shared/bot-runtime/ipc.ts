@@ -1,0 +1,44 @@
+/**
+ * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
+ * contract and nothing else of the runtime. Plain JSON; unknown messages are ignored by both sides.
+ */
+
+/** What a bot's receiving side does. The words are shown to operators. */
+export type PollingState =
+  | "starting"
+  | "waiting_for_lock"
+  | "waiting_for_guard"
+  | "polling"
+  | "disabled"
+  | "waiting_for_network"
+  | "rate_limited"
+  | "conflict"
+  | "misconfigured"
+  | "auth_failed"
+  | "stopped";
+
+export interface PollingReport {
+  readonly state: PollingState;
+  /** Why, in words for an operator; absent where the state says it all. */
+  readonly reason?: string;
+}
+
+/** Errors of one kind since the counters began (they survive restarts). */
+export type ErrorCounts = Readonly<Record<string, number>>;
+
+export type BotMessage =
+  /** First message of every bot: how long its ordered stop may take before the supervisor may kill it. */
+  | { readonly type: "hello"; readonly stopDeadlineMs: number; readonly botId: number }
+  /** The bot does its work: its first getUpdates came back well (or is parked), or its setup is done if it does not poll. */
+  | { readonly type: "ready" }
+  | { readonly type: "polling"; readonly report: PollingReport }
+  /** Sent after a completed getUpdates, at most every 10 s: the proof that polling lives. Epoch milliseconds. */
+  | { readonly type: "poll_completed"; readonly at: number }
+  | { readonly type: "errors"; readonly counts: ErrorCounts }
+  /** Answer to a ping: the event loop turns. */
+  | { readonly type: "pong"; readonly sequence: number };
+
+export type SupervisorMessage =
+  | { readonly type: "ping"; readonly sequence: number }
+  /** Stop in order. Losing the channel means the same. */
+  | { readonly type: "stop"; readonly reason: string };

@@ -1,0 +1,24 @@
+/**
+ * The one door to node-telegram-bot-api: its classes, errors and Bot API types under one roof, so that
+ * `instanceof` always sees the same copy and a change of library is a change of this file.
+ */
+export {
+  Api,
+  Bot,
+  Context,
+  NetworkError,
+  ParseError,
+  TelegramApiError,
+  TelegramBotError,
+  TimeoutError,
+  UPDATE_TYPES,
+} from "node-telegram-bot-api";
+export type {
+  Chat,
+  Message,
+  MessageEntity,
+  Update,
+  UpdateType,
+  User,
+  WebhookInfo,
+} from "node-telegram-bot-api";
