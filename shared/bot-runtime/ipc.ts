@@ -11,6 +11,7 @@ export type PollingState =
   | "polling"
   | "disabled"
   | "waiting_for_network"
+  | "waiting_for_storage"
   | "rate_limited"
   | "conflict"
   | "misconfigured"
