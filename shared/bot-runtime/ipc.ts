@@ -1,28 +1,12 @@
+import type { PollingReport } from "../intake/polling-state.ts";
+
+/** For the supervisor, which imports this contract and nothing else. */
+export type { PollingReport, PollingState } from "../intake/polling-state.ts";
+
 /**
  * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
  * contract and nothing else of the runtime. Plain JSON; unknown messages are ignored by both sides.
  */
-
-/** What a bot's receiving side does. The words are shown to operators. */
-export type PollingState =
-  | "starting"
-  | "waiting_for_lock"
-  | "waiting_for_guard"
-  | "polling"
-  | "disabled"
-  | "waiting_for_network"
-  | "waiting_for_storage"
-  | "rate_limited"
-  | "conflict"
-  | "misconfigured"
-  | "auth_failed"
-  | "stopped";
-
-export interface PollingReport {
-  readonly state: PollingState;
-  /** Why, in words for an operator; absent where the state says it all. */
-  readonly reason?: string;
-}
 
 /** Errors of one kind since the counters began (they survive restarts). */
 export type ErrorCounts = Readonly<Record<string, number>>;

@@ -2,6 +2,17 @@
  * The one door to node-telegram-bot-api: its classes, errors and Bot API types under one roof, so that
  * `instanceof` always sees the same copy and a change of library is a change of this file.
  */
+
+export type {
+  Chat,
+  Message,
+  MessageEntity,
+  Middleware,
+  Update,
+  UpdateType,
+  User,
+  WebhookInfo,
+} from "node-telegram-bot-api";
 export {
   Api,
   Bot,
@@ -12,13 +23,4 @@ export {
   TelegramBotError,
   TimeoutError,
   UPDATE_TYPES,
-} from "node-telegram-bot-api";
-export type {
-  Chat,
-  Message,
-  MessageEntity,
-  Update,
-  UpdateType,
-  User,
-  WebhookInfo,
 } from "node-telegram-bot-api";
