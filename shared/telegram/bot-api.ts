@@ -4,7 +4,13 @@
  */
 
 export type {
+  BotCommand,
+  CallbackQuery,
   Chat,
+  ChatFullInfo,
+  ChatMemberUpdated,
+  ForumTopic,
+  InlineKeyboardMarkup,
   Message,
   MessageEntity,
   Middleware,
