@@ -4,12 +4,12 @@ import { createKeepAliveFetch } from "./keep-alive-fetch.ts";
 export interface SendingApi {
   readonly api: Api;
   /** Closes its connections, busy ones too. */
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface PollingApi extends SendingApi {
   /** The next call opens a new connection: an old one may be pinned to a dead path. */
-  rotate(): void;
+  readonly rotate: () => void;
 }
 
 /** Calls other than a parked getUpdates; the library adds the same margin to a poll's own timeout. */

@@ -11,9 +11,9 @@ import { requestBody } from "./request-body.ts";
 export interface KeepAliveFetch {
   readonly fetch: typeof fetch;
   /** The next request opens a new connection; idle ones are closed now, busy ones when their request has ended. */
-  rotate(): void;
+  readonly rotate: () => void;
   /** Closes every connection, busy ones too; later requests are refused. */
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface KeepAliveFetchOptions {
@@ -83,7 +83,7 @@ function exchange(agents: Agents, address: string, init: RequestInit): Promise<R
       url.protocol === "https:" ? httpsRequest(url, settings) : httpRequest(url, settings);
 
     const onAbort = (): void => {
-      settle(() => reject(signal?.reason as Error));
+      settle(() => reject(signal?.reason));
       request.destroy();
     };
     const settle = (outcome: () => void): void => {
@@ -125,14 +125,15 @@ function answered(request: ClientRequest): boolean {
 
 /** The agent's timeout also fires on a busy connection, where a long poll is rightly silent: only connecting counts. */
 function giveUpConnecting(request: ClientRequest): void {
-  if (request.socket?.connecting !== true) return;
+  const { socket } = request;
+  const shakingHands = socket !== null && "secureConnecting" in socket && socket.secureConnecting;
+  if (socket?.connecting !== true && shakingHands !== true) return;
   const error = new Error("The connection was not established in time.");
   request.destroy(Object.assign(error, { code: "ETIMEDOUT" }));
 }
 
 async function readAnswer(message: IncomingMessage): Promise<Response> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const chunks: Uint8Array[] = await message.toArray();
   if (!message.complete) {
     throw Object.assign(new Error("The answer was cut short."), { code: "ECONNRESET" });
   }
