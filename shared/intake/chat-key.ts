@@ -16,8 +16,9 @@ export function chatKeyOf(update: Update): string | undefined {
   return undefined;
 }
 
-function idOf(value: unknown): unknown {
-  return field(value, "id");
+function idOf(value: unknown): number | undefined {
+  const id = field(value, "id");
+  return typeof id === "number" ? id : undefined;
 }
 
 function field(value: unknown, name: string): unknown {

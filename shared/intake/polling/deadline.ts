@@ -1,5 +1,5 @@
-import type { Clock } from "../clock.ts";
-import { TimeoutError } from "../telegram/bot-api.ts";
+import type { Clock } from "../../clock.ts";
+import { TimeoutError } from "../../telegram/bot-api.ts";
 
 /**
  * Runs a call that ends when the signal aborts, or after the deadline with a TimeoutError: the net below the

@@ -1,4 +1,4 @@
-import type { BackoffPolicy } from "../backoff.ts";
+import type { BackoffPolicy } from "../../backoff.ts";
 
 /** Every number of the polling policy. Tests shorten them; the program uses {@link pollLimits}. */
 export interface PollLimits {

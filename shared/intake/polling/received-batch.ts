@@ -1,4 +1,4 @@
-import { ParseError, type Update } from "../telegram/bot-api.ts";
+import { ParseError, type Update } from "../../telegram/bot-api.ts";
 
 export interface ReceivedBatch {
   readonly updates: readonly Update[];

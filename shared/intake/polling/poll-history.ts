@@ -1,6 +1,6 @@
-import type { ErrorKind } from "../telegram/error-kind.ts";
+import type { ErrorKind } from "../../telegram/error-kind.ts";
+import type { PollingReport, PollingState } from "../polling-state.ts";
 import type { PollLimits } from "./poll-limits.ts";
-import type { PollingReport, PollingState } from "./polling-state.ts";
 
 /** Troubles of polling, as far as they are answered differently. */
 export type Trouble =

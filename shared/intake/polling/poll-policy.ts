@@ -1,8 +1,8 @@
-import { type BackoffPolicy, backoffMs } from "../backoff.ts";
-import type { ClassifiedError } from "../telegram/error-classifier.ts";
+import { type BackoffPolicy, backoffMs } from "../../backoff.ts";
+import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import type { PollingReport } from "../polling-state.ts";
 import { type PollHistory, reportOf, type Trouble, troubleOf } from "./poll-history.ts";
 import type { PollLimits } from "./poll-limits.ts";
-import type { PollingReport } from "./polling-state.ts";
 
 /** What ended a try: an error of Telegram, a webhook found in the way, or a place for updates that takes none. */
 export type PollFailure =

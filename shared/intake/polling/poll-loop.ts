@@ -1,7 +1,8 @@
-import { errorMessage } from "../errors.ts";
-import { classifyError, describeError } from "../telegram/error-classifier.ts";
-import { RepeatedErrorLog } from "../telegram/repeated-error-log.ts";
-import { ensureNoWebhook, type FoundWebhook, webhookOf } from "../telegram/webhook.ts";
+import { errorMessage } from "../../errors.ts";
+import { classifyError, describeError } from "../../telegram/error-classifier.ts";
+import { RepeatedErrorLog } from "../../telegram/repeated-error-log.ts";
+import { ensureNoWebhook, type FoundWebhook, webhookOf } from "../../telegram/webhook.ts";
+import { SinkUnavailableError } from "../update-sink.ts";
 import { withDeadline } from "./deadline.ts";
 import { freshHistory, type PollHistory, reportOf } from "./poll-history.ts";
 import {
@@ -14,7 +15,6 @@ import {
 import type { PollerDeps, PollerEnd, PollParams } from "./poller-deps.ts";
 import { type ReceivedBatch, readBatch } from "./received-batch.ts";
 import { StateLog } from "./state-log.ts";
-import { SinkUnavailableError } from "./update-sink.ts";
 
 type Method = "getUpdates" | "getWebhookInfo" | "getMe";
 
