@@ -23,6 +23,7 @@ export {
   Api,
   Bot,
   Context,
+  InputFile,
   NetworkError,
   ParseError,
   TelegramApiError,
