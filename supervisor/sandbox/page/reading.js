@@ -1,3 +1,4 @@
+import { commandsSetBy, toCall } from "./model/calls.js";
 import { sandbox } from "./model/client.js";
 import { takeCalls, takeMessages, takeState } from "./model/store.js";
 
@@ -21,15 +22,15 @@ export function createReading(model, changed) {
     changed();
   }
 
-  /** Bots whose command lists the state does not tell: their last setMyCommands does. */
+  /** What the bots' command lists are: the calls that set them tell. */
   async function commands() {
-    if (model.bots.every((bot) => bot.commands)) return;
     for (const call of await sandbox.callsTo("setMyCommands")) learnCommands(call);
   }
 
-  function learnCommands(call) {
-    const bot = model.bots.find(({ id }) => id === call.bot);
-    if (bot && call.method === "setMyCommands") bot.commands = call.params?.commands;
+  function learnCommands(row) {
+    const call = toCall(row);
+    const set = commandsSetBy(call);
+    if (Array.isArray(set)) model.commands.set(call.bot, set);
   }
 
   async function state() {

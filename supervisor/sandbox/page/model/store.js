@@ -1,3 +1,4 @@
+import { toCall } from "./calls.js";
 import { keyOf, topicOf } from "./conversations.js";
 
 const keptCalls = 600;
@@ -20,6 +21,8 @@ export function emptyModel() {
     typing: new Map(),
     /** Bot id -> its polling figures. */
     polling: new Map(),
+    /** Bot id -> its command list. */
+    commands: new Map(),
     calls: [],
     /** Callback query id -> conversation key of the press. */
     presses: new Map(),
@@ -75,25 +78,9 @@ export function removeMessage(model, chatId, messageId) {
   );
 }
 
-/** @param {object} raw a row of the call record, or the event that carries one */
-export function toCall(raw) {
-  const status = raw.status ?? (raw.error ? 0 : 200);
-  return {
-    seq: raw.seq,
-    at: typeof raw.at === "string" ? Date.parse(raw.at) : raw.at,
-    bot: raw.bot,
-    method: raw.method,
-    params: raw.params ?? {},
-    ms: raw.ms ?? 0,
-    status,
-    error: raw.error ?? (status >= 400 ? `HTTP ${status}` : undefined),
-    answer: raw.answer,
-  };
-}
-
 export function takeCalls(model, rows) {
   const known = new Set(model.calls.map(({ seq }) => seq));
-  const fresh = rows.map(toCall).filter(({ seq }) => seq === undefined || !known.has(seq));
+  const fresh = rows.map(toCall).filter(({ seq }) => !known.has(seq));
   model.calls = [...model.calls, ...fresh].toSorted((a, b) => a.seq - b.seq).slice(-keptCalls);
 }
 
@@ -149,7 +136,7 @@ export function hear(model, event, nowMs) {
       });
       return undefined;
     case "call":
-      return takeCalls(model, [event.call ?? event]);
+      return takeCalls(model, [event.call]);
     default:
       return undefined;
   }
