@@ -10,6 +10,7 @@ export type {
   ChatFullInfo,
   ChatMemberUpdated,
   ForumTopic,
+  InlineKeyboardButton,
   InlineKeyboardMarkup,
   Message,
   MessageEntity,

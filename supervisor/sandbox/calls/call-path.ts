@@ -11,7 +11,8 @@ const maxTokenLength = 80;
 export function parseCallPath(path: string): CallPath | undefined {
   const match = /^\/bot([^/]*)\/(.*)$/.exec(path);
   if (match === null) return undefined;
-  return { token: decode(match[1] as string), method: match[2] as string };
+  const [, token = "", method = ""] = match;
+  return { token: decode(token), method };
 }
 
 /** @throws TelegramError 401 for what cannot be a token */

@@ -16,8 +16,8 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
   response.end(answer.body);
 }
 
-/** What stands in for an answer when a fault hits before the call is worked on. Undefined: the call is worked on. */
-export function answerInsteadOf(rule: FaultRule): Answer | "reset" | "hang" | "page" | undefined {
+/** What stands in for the answer when a fault hits; `work`: the call is worked on first. */
+export function answerInsteadOf(rule: FaultRule): Answer | "reset" | "hang" | "page" | "work" {
   switch (rule.kind) {
     case "status":
       return faultError(
@@ -41,7 +41,7 @@ export function answerInsteadOf(rule: FaultRule): Answer | "reset" | "hang" | "p
     case "truncated":
     case "reset_after":
     case "delay":
-      return undefined;
+      return "work";
   }
 }
 

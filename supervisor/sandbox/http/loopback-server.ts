@@ -1,5 +1,4 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { ConfigurationError, systemErrorCode } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 
@@ -36,7 +35,9 @@ export async function listenOnLoopback(
     log.info("the wanted port of the sandbox is not free, another one is used", { port, code });
     await listen(server, host, 0);
   }
-  const bound = (server.address() as AddressInfo).port;
+  const address = server.address();
+  // A string would be the path of a unix socket, null a server that does not listen; it listens on a port.
+  const bound = typeof address === "object" && address !== null ? address.port : port;
   return {
     port: bound,
     url: `http://${host.includes(":") ? `[${host}]` : host}:${bound}`,

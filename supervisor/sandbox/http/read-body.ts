@@ -11,5 +11,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer | undef
     if (length > maxBodyBytes) return undefined;
     chunks.push(chunk);
   }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+  const [first, ...rest] = chunks;
+  // Nearly every body comes in one piece.
+  return first !== undefined && rest.length === 0 ? first : Buffer.concat(chunks);
 }

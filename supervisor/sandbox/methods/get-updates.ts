@@ -1,4 +1,5 @@
 import { parseAllowedUpdates } from "../updates/allowed-updates.ts";
+import type { PollAnswer } from "../updates/poll-desk.ts";
 import type { QueuedUpdate } from "../updates/update-queue.ts";
 import { defineMethod } from "./call/method.ts";
 import { integer, text } from "./call/parameters.ts";
@@ -20,18 +21,21 @@ export const getUpdates = defineMethod(
       timeoutSeconds: parameters.timeout ?? 0,
     };
     const answer = await mailbox.getUpdates(query, parseAllowedUpdates(parameters.allowed_updates));
-    switch (answer.kind) {
-      case "updates":
-        return { json: writeUpdates(answer.updates) };
-      case "conflict":
-        throw new TelegramError(409, answer.description);
-      case "logged_out":
-        throw new TelegramError(400, "Logged out");
-      case "closing":
-        throw new TelegramError(500, "Internal Server Error: restart");
-    }
+    if (answer.kind === "updates") return { json: writeUpdates(answer.updates) };
+    throw refusal(answer);
   },
 );
+
+function refusal(answer: Exclude<PollAnswer, { kind: "updates" }>): TelegramError {
+  switch (answer.kind) {
+    case "conflict":
+      return new TelegramError(409, answer.description);
+    case "logged_out":
+      return new TelegramError(400, "Logged out");
+    case "closing":
+      return new TelegramError(500, "Internal Server Error: restart");
+  }
+}
 
 function writeUpdates(updates: readonly QueuedUpdate[]): string {
   return `[${updates.map(({ id, body }) => `{"update_id":${id},${body}}`).join(",")}]`;

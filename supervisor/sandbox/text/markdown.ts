@@ -46,18 +46,22 @@ export function parseMarkdownV2(source: string): FormattedText {
 }
 
 function readOne(source: string, at: number, builder: TextBuilder, open: OpenMark[]): number {
-  const character = source[at] as string;
+  const character = source.charAt(at);
   if (character === "\\" && isAscii(source[at + 1])) {
-    builder.write(source[at + 1] as string);
+    builder.write(source.charAt(at + 1));
     return at + 2;
   }
   if (character === "`") return readCode(source, at, builder);
-  if (character === "]" && open.at(-1)?.mark === "[") return closeLink(source, at, builder, open);
+  const innermost = open.at(-1);
+  if (character === "]" && innermost?.mark === "[") {
+    open.pop();
+    return closeLink(source, at, builder, innermost);
+  }
   const mark = ["__", "||", "*", "_", "~", "["].find((known) => source.startsWith(known, at));
   if (mark !== undefined) {
-    if (mark !== "[" && open.at(-1)?.mark === mark) {
-      const opened = open.pop() as OpenMark;
-      builder.mark(opened.offset, { type: (markTypes[mark] as readonly [string, string])[0] });
+    if (mark !== "[" && innermost?.mark === mark) {
+      open.pop();
+      builder.mark(innermost.offset, { type: markTypes[mark]?.[0] ?? mark });
     } else open.push({ mark, position: at, offset: builder.length });
     return at + mark.length;
   }
@@ -84,13 +88,12 @@ function readCode(source: string, at: number, builder: TextBuilder): number {
       return position + fence.length;
     }
     if (source[position] === "\\" && position + 1 < source.length) position += 1;
-    builder.write(source[position] as string);
+    builder.write(source.charAt(position));
   }
   throw endNotFound(source, at, fence);
 }
 
-function closeLink(source: string, at: number, builder: TextBuilder, open: OpenMark[]): number {
-  const opened = open.pop() as OpenMark;
+function closeLink(source: string, at: number, builder: TextBuilder, opened: OpenMark): number {
   if (source[at + 1] !== "(") return at + 1;
   let url = "";
   for (let position = at + 2; position < source.length; position += 1) {
@@ -113,7 +116,8 @@ function endNotFound(source: string, position: number, mark: string): MarkupErro
 }
 
 function isAscii(character: string | undefined): boolean {
-  return character !== undefined && /[\x01-\x7e]/.test(character);
+  const code = character?.charCodeAt(0) ?? 0;
+  return code > 0 && code < 127;
 }
 
 /** The old `parse_mode: Markdown`: bold, italic, code, pre, links; nothing nests. @throws MarkupError */

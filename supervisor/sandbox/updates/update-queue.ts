@@ -95,8 +95,9 @@ export class UpdateQueue {
   private collect(limit: number, nowMs: number): readonly QueuedUpdate[] {
     const found: QueuedUpdate[] = [];
     let bytesLeft = maxResponseBytes;
-    for (let at = this.first; at < this.items.length && found.length < limit; at += 1) {
-      const update = this.items[at] as QueuedUpdate;
+    for (let at = this.first; found.length < limit; at += 1) {
+      const update = this.items[at];
+      if (update === undefined) break;
       if (update.expiresAtMs < nowMs) continue;
       bytesLeft -= bytesPerUpdate + update.bytes;
       if (bytesLeft <= 0) break;

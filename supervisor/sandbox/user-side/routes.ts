@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { faultSchema } from "../faults/fault.ts";
 import { Refusal } from "../world/refusal.ts";
 import {
@@ -24,7 +24,8 @@ export interface Asked {
 
 type Handler = (user: UserSide, asked: Asked) => unknown;
 
-const id = (asked: Asked, at = 0): number => asked.ids[at] as number;
+/** The pattern of the route says how many numbers there are. */
+const id = (asked: Asked, at = 0): number => asked.ids[at] ?? Number.NaN;
 
 /** `#` stands for a number in the path. */
 const routes: Readonly<Record<string, Handler>> = {

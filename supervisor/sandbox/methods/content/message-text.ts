@@ -11,11 +11,10 @@ import { badRequest } from "../call/telegram-error.ts";
 /** More are dropped without a word (Bot API: 100 entities). */
 const maxEntities = 100;
 
-const entitySchema = z.looseObject({
-  type: z.string(),
-  offset: z.int(),
-  length: z.int(),
-});
+const entitySchema = z.custom<MessageEntity>(
+  (value) =>
+    z.looseObject({ type: z.string(), offset: z.int(), length: z.int() }).safeParse(value).success,
+);
 
 export const textParameters = {
   text: text.optional(),
@@ -28,7 +27,7 @@ export const textParameters = {
 export interface TextParameters {
   readonly text?: string | undefined;
   readonly parse_mode?: string | undefined;
-  readonly entities?: readonly z.output<typeof entitySchema>[] | undefined;
+  readonly entities?: readonly MessageEntity[] | undefined;
 }
 
 /** The fields of a message, read from text, `parse_mode` and `entities`. @throws TelegramError 400 */
@@ -60,7 +59,7 @@ function format(source: string, { parse_mode, entities }: TextParameters): Forma
   }
   if (mode !== "" && mode !== "none") throw badRequest("unsupported parse_mode");
   for (const entity of entities ?? []) checkEntity(source, entity);
-  return { text: source, entities: (entities ?? []) as MessageEntity[] };
+  return { text: source, entities: entities ?? [] };
 }
 
 function checkEntity(source: string, { offset, length }: { offset: number; length: number }): void {

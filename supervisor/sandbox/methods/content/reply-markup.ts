@@ -1,11 +1,15 @@
 import { z } from "zod";
-import type { InlineKeyboardMarkup } from "../../../../shared/telegram/bot-api.ts";
+import type {
+  InlineKeyboardButton,
+  InlineKeyboardMarkup,
+} from "../../../../shared/telegram/bot-api.ts";
 import { json } from "../call/parameters.ts";
 import { badRequest } from "../call/telegram-error.ts";
 
 const maxCallbackDataBytes = 64;
 
-const button = z.looseObject({ text: z.string(), callback_data: z.string().optional() });
+const buttonShape = z.looseObject({ text: z.string(), callback_data: z.string().optional() });
+const button = z.custom<InlineKeyboardButton>((value) => buttonShape.safeParse(value).success);
 
 export const replyMarkup = json(
   z.looseObject({ inline_keyboard: z.array(z.array(button)).optional() }),
@@ -13,7 +17,7 @@ export const replyMarkup = json(
 ).optional();
 
 /** Everything else a button may do, apart from `text` and looks; one of them must be there. */
-const actions = [
+const actions: readonly (keyof InlineKeyboardButton)[] = [
   "url",
   "callback_data",
   "web_app",
@@ -46,5 +50,5 @@ export function inlineKeyboard(markup: z.output<typeof replyMarkup>): {
     if (bytes < 1 || bytes > maxCallbackDataBytes) throw badRequest("BUTTON_DATA_INVALID");
   }
   if (rows.length === 0) return {};
-  return { reply_markup: { inline_keyboard: rows as InlineKeyboardMarkup["inline_keyboard"] } };
+  return { reply_markup: { inline_keyboard: rows } };
 }
