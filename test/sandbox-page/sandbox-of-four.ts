@@ -7,18 +7,28 @@ const bot = (id: number, name: string) => ({ id, name, first_name: name, usernam
 
 export const state = {
   me,
+  blocked: [{ user: anna, bot: 1 }],
   bots: [bot(1, "main"), bot(2, "treasury"), bot(3, "buy_tracker")],
   users: [
     { id: me, is_bot: false, first_name: "You" },
     { id: anna, is_bot: false, first_name: "Anna", last_name: "K" },
   ],
   chats: [
-    { id: 11, type: "private", members: [me], bots: [1], topics: [] },
-    { id: 12, type: "private", members: [me], bots: [2], topics: [] },
-    { id: 13, type: "private", members: [anna], bots: [1], topics: [] },
-    { id: -21, type: "group", title: "Traders", members: [me, anna], bots: [1, 2], topics: [] },
+    { id: 11, type: "private", bot_chat_id: me, members: [me], bots: [1], topics: [] },
+    { id: 12, type: "private", bot_chat_id: me, members: [me], bots: [2], topics: [] },
+    { id: 13, type: "private", bot_chat_id: anna, members: [anna], bots: [1], topics: [] },
+    {
+      id: -21,
+      type: "group",
+      bot_chat_id: -21,
+      title: "Traders",
+      members: [me, anna],
+      bots: [1, 2],
+      topics: [],
+    },
     {
       id: forumId,
+      bot_chat_id: forumId,
       type: "supergroup",
       title: "Lab",
       is_forum: true,

@@ -15,6 +15,8 @@ const store = await pageModule<{
   takeState: (model: Model, state: unknown) => void;
   takeMessages: (model: Model, chat: number, read: readonly PageMessage[]) => void;
   takeCalls: (model: Model, rows: readonly unknown[]) => void;
+  isBlocked: (model: Model, chat: unknown) => boolean;
+  forgetEvents: (model: Model) => void;
   hear: (model: Model, event: unknown, nowMs: number) => void;
   select: (model: Model, chat: number, topic?: number) => void;
   expire: (model: Model, nowMs: number) => boolean;
@@ -55,6 +57,15 @@ beforeEach(() => {
   store.takeState(model, state);
 });
 
+describe("the state", () => {
+  it("tells whose bot is blocked", () => {
+    const blocked = state.chats
+      .filter(({ type }) => type === "private")
+      .filter((chat) => store.isBlocked(model, chat));
+    expect(blocked.map(({ id }) => id)).toEqual([13]);
+  });
+});
+
 describe("live events", () => {
   it("add, edit and delete messages", () => {
     hear({ type: "message", chat_id: 11, message: said(1, me, "hello") });
@@ -70,6 +81,13 @@ describe("live events", () => {
     store.takeMessages(model, 11, [said(1, me, "hello"), said(2, 1, "old")]);
     hear({ type: "message", chat_id: 11, message: said(1, me, "hello") });
     expect(texts(11)).toEqual(["hello", "new"]);
+  });
+
+  it("are forgotten when some were missed", () => {
+    hear({ type: "message", chat_id: 11, message: said(1, me, "hello") });
+    hear({ type: "call", call: { seq: 8, bot: 1, method: "x", status: 200 } });
+    store.forgetEvents(model);
+    expect([model.messages.size, model.calls.length]).toEqual([0, 0]);
   });
 
   it("count as unread what bots say in conversations that are not open", () => {

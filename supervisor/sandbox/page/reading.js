@@ -35,12 +35,13 @@ export function createReading(model, changed) {
 
   async function state() {
     takeState(model, await sandbox.state());
-    await Promise.all([...model.chats.map(messages), polling(), commands()]);
+    await Promise.all([...model.chats.map(messages), polling()]);
   }
 
   async function everything() {
     await state();
     takeCalls(model, await sandbox.calls());
+    await commands();
   }
 
   return { state, everything, polling, learnCommands };

@@ -65,10 +65,9 @@ export function belongsTo(call, { chat, topic, messages, presses }) {
   const parameters = call.params;
   if (parameters.callback_query_id !== undefined)
     return presses.get(String(parameters.callback_query_id)) === keyOf(chat.id, topic);
+  if (String(parameters.chat_id) !== String(chat.bot_chat_id)) return false;
   // For a bot a private chat has the id of its user: the same with every bot the user talks to.
-  if (chat.type === "private")
-    return chat.bots.includes(call.bot) && chat.members.includes(Number(parameters.chat_id));
-  if (String(parameters.chat_id) !== String(chat.id)) return false;
+  if (chat.type === "private") return chat.bots.includes(call.bot);
   return !chat.is_forum || topicOfCall(parameters, messages) === (topic || 0);
 }
 

@@ -30,8 +30,8 @@ export function emptyModel() {
     waiting: new Map(),
     /** Callback query ids answered before the press itself came back to the page. */
     answered: new Set(),
-    /** Ids of private chats in which the reader has blocked the bot here. */
-    blocked: new Set(),
+    /** { user, bot }: who does not want to hear from whom. */
+    blocked: [],
     /** { chatId, topic } of the open conversation. */
     selected: undefined,
     connection: "connecting",
@@ -47,8 +47,22 @@ export function takeState(model, state) {
   model.bots = state.bots;
   model.users = state.users;
   model.chats = state.chats;
+  model.blocked = state.blocked;
   model.me = state.me;
   model.loaded = true;
+}
+
+/** Whether the user of a private chat has blocked its bot. */
+export function isBlocked(model, chat) {
+  return model.blocked.some(
+    ({ user, bot }) => chat.members.includes(user) && chat.bots.includes(bot),
+  );
+}
+
+/** Drops what was heard: the sandbox was started anew, or forgot events that the page missed. */
+export function forgetEvents(model) {
+  for (const heard of [model.messages, model.typing, model.presses, model.waiting]) heard.clear();
+  model.calls = [];
 }
 
 /** Merges what was read with what arrived live meanwhile; the newer wording of a message wins. */

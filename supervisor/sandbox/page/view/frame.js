@@ -1,5 +1,5 @@
 import { botName } from "../model/conversations.js";
-import { selectedChat } from "../model/store.js";
+import { isBlocked, selectedChat } from "../model/store.js";
 import { byId, element, reconcile } from "./dom.js";
 import { memory } from "./theme.js";
 
@@ -48,7 +48,7 @@ export function createFrame(model, { greet }) {
 
   function blockButton(chat) {
     const button = byId("block");
-    const blocked = model.blocked.has(chat.id);
+    const blocked = isBlocked(model, chat);
     const label = blocked ? "Unblock this bot" : "Block this bot";
     button.hidden = chat.type !== "private";
     button.setAttribute("aria-pressed", String(blocked));
