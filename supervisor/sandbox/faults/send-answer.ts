@@ -41,8 +41,9 @@ export function answerInsteadOf(rule: FaultRule): Answer | "reset" | "hang" | "p
     case "truncated":
     case "reset_after":
     case "delay":
-      return "work";
+      break;
   }
+  return "work";
 }
 
 /** A gateway's page where JSON should be. Returns its status. */

@@ -27,14 +27,9 @@ export const getUpdates = defineMethod(
 );
 
 function refusal(answer: Exclude<PollAnswer, { kind: "updates" }>): TelegramError {
-  switch (answer.kind) {
-    case "conflict":
-      return new TelegramError(409, answer.description);
-    case "logged_out":
-      return new TelegramError(400, "Logged out");
-    case "closing":
-      return new TelegramError(500, "Internal Server Error: restart");
-  }
+  if (answer.kind === "conflict") return new TelegramError(409, answer.description);
+  if (answer.kind === "logged_out") return new TelegramError(400, "Logged out");
+  return new TelegramError(500, "Internal Server Error: restart");
 }
 
 function writeUpdates(updates: readonly QueuedUpdate[]): string {
