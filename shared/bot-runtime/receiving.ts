@@ -22,7 +22,7 @@ export interface ReceivingDeps {
   /** Makes sure that Telegram knows the token; waits while it cannot be reached. Called once. */
   introduce(signal: AbortSignal): Promise<void>;
   /** Polls until the signal aborts; the right to poll is held all the while. */
-  poll(signal: AbortSignal): Promise<unknown>;
+  poll(signal: AbortSignal, ownsToken: () => boolean): Promise<unknown>;
 }
 
 export type ReceivingEnd = "stopped" | "disabled" | "lock_lost";
@@ -121,7 +121,8 @@ async function pollUnderGuard(
     });
     await lock?.updateEpoch(epoch);
     log.info("polling begins", { botId: settings.botId, epoch });
-    await deps.poll(owned);
+    // Not the same as the signal: at an ordinary stop the right is ours until the last confirmation is sent.
+    await deps.poll(owned, () => lock?.lost.aborted !== true);
   } finally {
     await guard.release();
   }
