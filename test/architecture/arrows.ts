@@ -20,13 +20,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/intake",
   ],
   "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
-  "supervisor/fleet": [
-    "shared",
-    "shared/storage",
-    "shared/process",
-    "shared/config",
-    "shared/bot-runtime",
-  ],
+  "supervisor/fleet": ["shared", "shared/process", "shared/bot-runtime"],
   "supervisor/daemon": [
     "shared",
     "shared/storage",
