@@ -18,9 +18,9 @@ export interface BotContext {
   readonly log: Log;
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal;
-  status(): RuntimeStatus;
+  readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
-  fleet(): Promise<FleetStatus | undefined>;
+  readonly fleet: () => Promise<FleetStatus | undefined>;
 }
 
 export interface BotDefinition {

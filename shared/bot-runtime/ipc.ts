@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { PollingReport } from "../intake/polling-state.ts";
 
 /** For the supervisor, which imports this contract and nothing else. */
@@ -23,7 +24,10 @@ export type BotMessage =
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 
-export type SupervisorMessage =
-  | { readonly type: "ping"; readonly sequence: number }
+export const supervisorMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ping"), sequence: z.number() }),
   /** Stop in order. Losing the channel means the same. */
-  | { readonly type: "stop"; readonly reason: string };
+  z.object({ type: z.literal("stop"), reason: z.string() }),
+]);
+
+export type SupervisorMessage = z.infer<typeof supervisorMessage>;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { aborted } from "../aborted.ts";
 import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { HandlingSink } from "../intake/handling-sink.ts";
@@ -123,7 +124,7 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
       stop.signal,
     );
     if (end === "lock_lost") stop.pull("lock_lost");
-    await stopped(stop.signal);
+    await aborted(stop.signal);
   } finally {
     reports.polling({ state: "stopped" });
     handlerErrors.close();
@@ -131,11 +132,4 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
     telegram.close();
     await counters.close();
   }
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }
