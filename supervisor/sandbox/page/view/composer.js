@@ -68,7 +68,6 @@ export function createComposer(model, actions) {
 
   function renderOffered() {
     list.hidden = offered.length === 0;
-    field.setAttribute("aria-expanded", String(offered.length > 0));
     list.replaceChildren(
       ...offered.map(({ text, description, bot }, index) =>
         element(
