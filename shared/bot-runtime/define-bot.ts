@@ -1,6 +1,6 @@
+import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { Log } from "../logger.ts";
 import type { Bot, UpdateType } from "../telegram/bot-api.ts";
-import type { FleetStatus } from "./fleet-status.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 
 export interface BotCommand {

@@ -1,4 +1,4 @@
-import { type BotMessage, supervisorMessage } from "./ipc.ts";
+import { type BotMessage, expectedParentVariable, supervisorMessage } from "../contract/ipc.ts";
 
 /** A bot's end of the channel to its supervisor. Standalone bots have none: everything is a quiet no-op there. */
 export interface SupervisorLink {
@@ -13,9 +13,6 @@ export interface LinkEvents {
   /** The supervisor died (its end of the channel closed), or had died before we were there. */
   onLost(): void;
 }
-
-/** The pid of the supervisor that started us: if it is not our parent, it died before we could listen. */
-export const expectedParentVariable = "TG_SUPERVISOR_PID";
 
 export function openSupervisorLink(events: LinkEvents): SupervisorLink {
   if (process.send === undefined) {

@@ -2,10 +2,10 @@ import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { Bot } from "../telegram/bot-api.ts";
 import { createKeepAliveFetch } from "../telegram/keep-alive-fetch.ts";
-import { ignoreOthersCommands } from "./command-filter.ts";
+import { ignoreOthersCommands } from "./commands/command-filter.ts";
+import { addStandardCommands } from "./commands/standard-commands.ts";
 import type { BotCommand, BotDefinition } from "./define-bot.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
-import { addStandardCommands } from "./standard-commands.ts";
 
 /** The library's Bot with our transport, and what the runtime adds before and after the bot's own handlers. */
 export interface TelegramBot {
