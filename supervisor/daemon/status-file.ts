@@ -1,4 +1,4 @@
-import { type FleetStatus, fleetStatusPath } from "../../shared/bot-runtime/fleet-status.ts";
+import { type FleetStatus, fleetStatusPath } from "../../shared/contract/fleet-status.ts";
 import type { Cancel, Clock } from "../../shared/clock.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";

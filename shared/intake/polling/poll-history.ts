@@ -1,5 +1,5 @@
+import type { PollingReport, PollingState } from "../../contract/polling-report.ts";
 import type { ErrorKind } from "../../telegram/error-kind.ts";
-import type { PollingReport, PollingState } from "../polling-state.ts";
 import type { PollLimits } from "./poll-limits.ts";
 
 /** Troubles of polling, as far as they are answered differently. */
