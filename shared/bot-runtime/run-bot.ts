@@ -8,7 +8,7 @@ import { pollLimits } from "../intake/polling/poll-limits.ts";
 import { runPoller } from "../intake/polling/poller.ts";
 import type { Log } from "../logger.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { createPollingApi } from "../telegram/api-clients.ts";
+import { createPollingApi } from "../telegram/polling-api.ts";
 import { classifyError } from "../telegram/error-classifier.ts";
 import { ErrorCounters } from "../telegram/error-counters.ts";
 import { RepeatedErrorLog } from "../telegram/repeated-error-log.ts";

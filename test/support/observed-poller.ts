@@ -3,7 +3,7 @@ import { HandlingSink } from "../../shared/intake/handling-sink.ts";
 import { type PollLimits, pollLimits } from "../../shared/intake/polling/poll-limits.ts";
 import { runPoller } from "../../shared/intake/polling/poller.ts";
 import type { PollApi, PollerEnd } from "../../shared/intake/polling/poller-deps.ts";
-import { createPollingApi } from "../../shared/telegram/api-clients.ts";
+import { createPollingApi } from "../../shared/telegram/polling-api.ts";
 import { eventually } from "./program.ts";
 import { type RecordingLog, recordingLog } from "./recording-log.ts";
 

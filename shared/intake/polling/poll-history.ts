@@ -14,7 +14,7 @@ export type Trouble =
   | "refused"
   | "storage";
 
-export type PollCheck = "check_webhook" | "check_token";
+type PollCheck = "check_webhook" | "check_token";
 
 /** What the policy remembers of one poller's life. Instants are monotonic milliseconds. Never changed, only replaced. */
 export interface PollHistory {
