@@ -44,12 +44,6 @@ export async function openStage(options: { dir?: string } = {}): Promise<Stage> 
   const chatOf = (fits: (chat: (typeof chats)[number]) => boolean): number =>
     chats.find((chat) => fits(chat))?.id ?? 0;
   const dialog = chatOf(({ type }) => type === "private");
-  const until = async (condition: () => boolean): Promise<void> => {
-    for (let turn = 0; !condition(); turn += 1) {
-      if (turn > 5000) throw new Error("it never came true");
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  };
   return {
     sandbox,
     clock,
@@ -83,4 +77,11 @@ export async function callBotApi(
   });
   const body = (await response.json()) as Told;
   return { ...body, status: response.status, headers: response.headers };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turn = 0; !condition(); turn += 1) {
+    if (turn > 5000) throw new Error("it never came true");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }

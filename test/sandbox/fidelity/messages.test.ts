@@ -15,6 +15,7 @@ const send = async (text: string, more: object = {}): Promise<{ message_id: numb
   (await stage.call("sendMessage", { chat_id: stage.me, text, ...more })).result;
 
 const keyboard = (data: string) => ({ inline_keyboard: [[{ text: "Go", callback_data: data }]] });
+const list = (command: string) => [{ command, description: "D" }];
 const notModified =
   "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message";
 
@@ -153,7 +154,6 @@ describe("getChat, actions and commands", () => {
 
   it("keeps commands apart by scope and language", async () => {
     const scope = { type: "chat", chat_id: stage.me };
-    const list = (command: string) => [{ command, description: "D" }];
     await stage.call("setMyCommands", { commands: list("/Start") });
     await stage.call("setMyCommands", { commands: list("here"), scope });
     expect((await stage.call("getMyCommands")).result).toEqual(list("start"));

@@ -19,9 +19,11 @@ function arrive(id: number): void {
 
 /** Starts a poll and writes its end into the log: `name@second: what`. */
 function poll(name: string, offset: number, timeoutSeconds: number): void {
-  void desk.poll({ offset, limit: 100, timeoutSeconds }).then((answer) => {
+  const answered = async (): Promise<void> => {
+    const answer = await desk.poll({ offset, limit: 100, timeoutSeconds });
     log.push(`${name}@${clock.monotonic() / 1000}: ${describeAnswer(answer)}`);
-  });
+  };
+  void answered();
 }
 
 function describeAnswer(answer: PollAnswer): string {
