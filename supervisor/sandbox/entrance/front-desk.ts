@@ -34,6 +34,8 @@ export async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // Somebody who leaves in the middle makes the answer fail, and unheard that would end the process.
+  response.on("error", () => {});
   const target = request.url ?? "/";
   const cut = target.indexOf("?");
   const path = cut < 0 ? target : target.slice(0, cut);
@@ -45,7 +47,8 @@ export async function receive(
       await receiveUser(desk, request, response, path, search);
     else sendAnswer(response, errorAnswer(new TelegramError(404, "Not Found")));
   } catch (error) {
-    if (response.headersSent || response.destroyed) return;
+    const callerLeft = request.destroyed && !request.complete;
+    if (response.headersSent || response.destroyed || callerLeft) return;
     desk.log.error("the sandbox failed in a request", { path: redact(path), error });
     sendJson(response, 500, { error: errorMessage(error) });
   }
