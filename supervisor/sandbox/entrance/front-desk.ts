@@ -34,8 +34,6 @@ export async function receive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  // Somebody who leaves in the middle makes the answer fail, and unheard that would end the process.
-  response.on("error", () => {});
   const target = request.url ?? "/";
   const cut = target.indexOf("?");
   const path = cut < 0 ? target : target.slice(0, cut);
