@@ -9,7 +9,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/telegram": ["shared", "shared/storage"],
   "shared/config": ["shared", "shared/storage", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
-  "shared/intake": ["shared", "shared/telegram"],
+  "shared/intake": ["shared", "shared/storage", "shared/telegram"],
+  "shared/dispatch": ["shared", "shared/intake", "shared/telegram"],
   "shared/bot-runtime": [
     "shared",
     "shared/storage",
