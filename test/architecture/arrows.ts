@@ -10,7 +10,8 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/contract": ["shared", "shared/storage", "shared/process"],
   "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
-  "shared/intake": ["shared", "shared/contract", "shared/telegram"],
+  "shared/intake": ["shared", "shared/contract", "shared/storage", "shared/telegram"],
+  "shared/dispatch": ["shared", "shared/intake", "shared/telegram"],
   "shared/bot-runtime": [
     "shared",
     "shared/contract",
