@@ -5,11 +5,10 @@
 
 export type {
   BotCommand,
-  CallbackQuery,
   Chat,
   ChatFullInfo,
-  ChatMemberUpdated,
   ForumTopic,
+  InlineKeyboardButton,
   InlineKeyboardMarkup,
   Message,
   MessageEntity,
@@ -27,7 +26,6 @@ export {
   NetworkError,
   ParseError,
   TelegramApiError,
-  TelegramBotError,
   TimeoutError,
   UPDATE_TYPES,
 } from "node-telegram-bot-api";

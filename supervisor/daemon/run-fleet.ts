@@ -1,34 +1,22 @@
-import type { Clock } from "../../shared/clock.ts";
-import { equipBot, handOver, type TelegramAccess } from "../../shared/config/bot-settings.ts";
-import type { FleetConfig } from "../../shared/config/fleet-config.ts";
-import type { Log } from "../../shared/logger.ts";
+import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
-import type { StopSwitch } from "../../shared/stop-switch.ts";
-import { createFleet, type Fleet } from "../fleet/fleet.ts";
 import { composeStatus, type SupervisorFacts } from "./compose-status.ts";
-import { restartPolicyOf } from "./restart-limits.ts";
+import { endLeftovers } from "./leftovers.ts";
+import { openFleet } from "./open-fleet.ts";
 import { StatusFile } from "./status-file.ts";
+import type { ConnectedSupervision } from "./supervision.ts";
 import { TablePrinter } from "./table-printer.ts";
 
-export interface RunFleetDeps {
-  readonly config: FleetConfig;
-  readonly access: TelegramAccess & { readonly sandboxUrl: string | undefined };
-  readonly clock: Clock;
-  readonly stop: StopSwitch;
-  readonly force: AbortSignal;
-  readonly log: Log;
-}
-
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
-export async function runFleet(deps: RunFleetDeps): Promise<void> {
-  const { config, access, clock, stop, force, log } = deps;
+export async function runFleet(supervision: ConnectedSupervision): Promise<void> {
+  const { config, access, clock, stop, force, log } = supervision;
   const facts = {
     identity: identifySelf(),
     startedAtMs: clock.now(),
     sandboxUrl: access.sandboxUrl,
   };
   let state: SupervisorFacts["state"] = "running";
-  const fleet = openFleet(deps);
+  const fleet = openFleet(supervision);
   const status = () => composeStatus({ ...facts, state }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
   const table = new TablePrinter({
@@ -44,6 +32,7 @@ export async function runFleet(deps: RunFleetDeps): Promise<void> {
     once: true,
   });
   try {
+    await endLeftovers(config.stateDir, clock, log);
     await fleet.start();
     await aborted(stop.signal);
     state = "stopping";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Clock, systemClock } from "../../shared/clock.ts";
+import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
-import { type FleetConfig, loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
 import { resolveAccess } from "../../shared/config/telegram-access.ts";
 import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
@@ -13,15 +13,7 @@ import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
-
-interface Supervision {
-  readonly config: FleetConfig;
-  readonly clock: Clock;
-  readonly stop: StopSwitch;
-  readonly log: Log;
-  /** Aborts when a person asks a second time: everything is ended at once, in what order ever. */
-  readonly force: AbortSignal;
-}
+import type { Supervision } from "./supervision.ts";
 
 /**
  * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.
@@ -31,7 +23,9 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   const clock = systemClock;
   const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
   const file = new LogFile(join(config.stateDir, "logs", "supervisor.log"));
-  const log = createLog({ label: "supervisor", level: config.environment.logLevel, file });
+  const logFor = (label: string): Log =>
+    createLog({ label, level: config.environment.logLevel, file });
+  const log = logFor("supervisor");
   const stop = new StopSwitch(clock);
   const force = new AbortController();
   guardStandardStreams(() => stop.pull("output_closed"));
@@ -40,15 +34,13 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
     force.abort();
   });
   try {
-    await openAndRun({ config, clock, stop, log, force: force.signal });
+    await openAndRun({ config, clock, stop, log, logFor, force: force.signal });
     log.info("stopped", { cause: stop.cause });
     return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
     if (!(error instanceof LockHeldError)) throw error;
-    log.error(
-      `${error.message} Two fleets on one machine need a token, a TG_STATE_DIR and a TELEGRAM_LOCK_DIR each.`,
-    );
+    log.error(error.message);
     return error.exitCode;
   } finally {
     file.close();

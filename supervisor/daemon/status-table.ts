@@ -1,4 +1,4 @@
-import type { BotStatus, FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import type { BotStatus, FleetStatus } from "../../shared/contract/fleet-status.ts";
 
 const columns = ["bot", "state", "receiving", "pid", "restarts", "why"] as const;
 
@@ -34,7 +34,9 @@ function whyOf(bot: BotStatus, nowMs: number): string {
     bot.nextTryAt === undefined
       ? undefined
       : `next try in ${Math.max(0, Math.ceil((bot.nextTryAt - nowMs) / 1000))} s`;
-  return [bot.reason, bot.polling.reason, nextTry]
+  // A bot that works needs no explanation.
+  const reason = bot.state === "ready" ? undefined : bot.reason;
+  return [reason, bot.polling.reason, nextTry]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
 }

@@ -1,5 +1,6 @@
-import type { BotMessage, ErrorCounts, PollingReport } from "../../../shared/bot-runtime/ipc.ts";
 import type { Clock } from "../../../shared/clock.ts";
+import type { BotMessage, ErrorCounts } from "../../../shared/contract/ipc.ts";
+import type { PollingReport } from "../../../shared/contract/polling-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { BotView } from "../bot-view.ts";
@@ -94,11 +95,11 @@ export class Runner {
   private async endWhatIsLeft(): Promise<void> {
     const { name, ports, log, happened } = this.options;
     try {
-      const { ended, left } = await ports.sweep();
-      if (ended.length > 0) log.warn(`${name}: ended what it left behind`, { pids: ended });
-      if (left.length > 0) log.error(`${name}: left processes that do not end`, { pids: left });
+      const pids = await ports.sweep();
+      if (pids.length > 0) log.warn(`${name}: ended what it left behind`, { pids });
     } catch (error) {
-      log.error(`${name}: could not look for what it left behind`, { error });
+      // The next process starts all the same: whatever this one left, two pollers are made impossible elsewhere.
+      log.error(`${name}: what it left behind could not be ended`, { error: errorMessage(error) });
     }
     happened({ type: "swept" });
   }

@@ -1,6 +1,6 @@
 import { shownCalls } from "../model/calls.js";
 import { botName, keyOf } from "../model/conversations.js";
-import { selectedChat } from "../model/store.js";
+import { openConversation, selectedChat } from "../model/store.js";
 import { clockTimeWithSeconds, duration } from "../model/time.js";
 import { byId, element, reconcile } from "./dom.js";
 
@@ -29,22 +29,18 @@ export function createCallsPanel(model) {
         element("span", { class: "call-status" }, call.status ? String(call.status) : "—"),
         element("span", { class: "call-bot" }, bot ? botName(bot) : String(call.bot ?? "")),
         element("span", { class: "call-ms" }, duration(call.ms)),
-        element("time", { class: "call-time" }, clockTimeWithSeconds(call.at)),
+        element("time", { class: "call-time" }, clockTimeWithSeconds(call.atMs)),
         failed && element("span", { class: "call-error" }, call.error),
       ),
       element("pre", { tabIndex: 0 }, JSON.stringify(call.params, null, 2)),
+      call.ignored.length > 0 &&
+        element("p", { class: "call-ignored" }, `Unknown, ignored: ${call.ignored.join(", ")}`),
     );
   }
 
   function render() {
     const chat = selectedChat(model);
-    const conversation = chat && {
-      chat,
-      topic: model.selected.topic,
-      messages: model.messages.get(chat.id) ?? [],
-      presses: model.presses,
-    };
-    const calls = shownCalls(model.calls, conversation, scope.value).slice(-shownAtMost);
+    const calls = shownCalls(model.calls, openConversation(model), scope.value).slice(-shownAtMost);
     list.dataset.of = chat ? keyOf(chat.id, model.selected.topic) : "";
     reconcile(
       list,

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import type { PollingReport } from "./polling-report.ts";
+
+/**
+ * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
+ * contract and nothing else of the runtime. Plain JSON; unknown messages are ignored by both sides.
+ */
+
+/** The pid of the supervisor that started a bot: if it is not the bot's parent, it died before the bot could listen. */
+export const expectedParentVariable = "TG_SUPERVISOR_PID";
+
+/** Errors of one kind since the counters began (they survive restarts). */
+export type ErrorCounts = Readonly<Record<string, number>>;
+
+export type BotMessage =
+  /** First message of every bot: how long its ordered stop may take before the supervisor may kill it. */
+  | { readonly type: "hello"; readonly stopDeadlineMs: number; readonly botId: number }
+  /** The bot does its work: its first getUpdates came back well (or is parked), or its setup is done if it does not poll. */
+  | { readonly type: "ready" }
+  | { readonly type: "polling"; readonly report: PollingReport }
+  /** Sent after a completed getUpdates, at most every 10 s: the proof that polling lives. Epoch milliseconds. */
+  | { readonly type: "poll_completed"; readonly at: number }
+  | { readonly type: "errors"; readonly counts: ErrorCounts }
+  /** Answer to a ping: the event loop turns. */
+  | { readonly type: "pong"; readonly sequence: number };
+
+export const supervisorMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ping"), sequence: z.number() }),
+  /** Stop in order. Losing the channel means the same. */
+  z.object({ type: z.literal("stop"), reason: z.string() }),
+]);
+
+export type SupervisorMessage = z.infer<typeof supervisorMessage>;
