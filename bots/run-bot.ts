@@ -14,5 +14,7 @@ await runProgram(async (args) => {
   const stop = new StopSwitch(systemClock);
   const equipped = await findSettings(name, process.env, process.cwd(), stop.signal);
   const { skipNamedLock } = readEnvironment(process.env, process.cwd());
-  return runBotProcess(definition, equipped, skipNamedLock, stop);
+  // In one order for all of them: the first answers for the token where main is not among them.
+  const tokenBots = await Promise.all(equipped.settings.tokenBots.map(loadBot));
+  return runBotProcess({ definition, tokenBots, equipped, skipNamedLock }, stop);
 });

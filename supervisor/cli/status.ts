@@ -7,7 +7,7 @@ import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts
 import { exitCode } from "../../shared/exit-code.ts";
 import { createLog } from "../../shared/logger.ts";
 import { judge } from "../../shared/process/identity.ts";
-import { statusTable } from "../daemon/status-table.ts";
+import { statusTable } from "../daemon/status/status-table.ts";
 
 /**
  * `tg-supervisor status`: the table, or the same as JSON. Exit code 0 where a supervisor runs, 1 where none does.

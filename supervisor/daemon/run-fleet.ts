@@ -1,11 +1,12 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
-import { composeStatus, type SupervisorFacts } from "./compose-status.ts";
+import { PollingHandover } from "./handover/polling-handover.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
-import { StatusFile } from "./status-file.ts";
+import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
+import { StatusFile } from "./status/status-file.ts";
+import { TablePrinter } from "./status/table-printer.ts";
 import type { ConnectedSupervision } from "./supervision.ts";
-import { TablePrinter } from "./table-printer.ts";
 
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
 export async function runFleet(supervision: ConnectedSupervision): Promise<void> {
@@ -16,7 +17,13 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     sandboxUrl: access.sandboxUrl,
   };
   let state: SupervisorFacts["state"] = "running";
-  const fleet = openFleet(supervision);
+  const mainBot = access.tokens.get("main")?.botId;
+  const candidates = config.bots
+    .filter((bot) => bot.role === "auxiliary" && access.tokens.get(bot.name)?.botId === mainBot)
+    .map((bot) => bot.name);
+  const handover = new PollingHandover({ lock: supervision.lock, candidates, log });
+  const fleet = openFleet(supervision, handover);
+  const unfollow = handover.follow(fleet);
   const status = () => composeStatus({ ...facts, state }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
   const table = new TablePrinter({
@@ -40,6 +47,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     log.info("stopping the fleet", { cause: stop.cause });
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
+    unfollow();
     unwatch();
     table.stop();
     state = "stopped";

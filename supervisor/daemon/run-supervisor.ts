@@ -7,10 +7,9 @@ import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
 import { LogFile } from "../../shared/log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../../shared/logger.ts";
-import { lockName } from "../../shared/polling-lock/lock-name.ts";
-import { acquirePollingLock } from "../../shared/polling-lock/named-lock.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
+import { MainLock } from "./handover/main-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
 import type { Supervision } from "./supervision.ts";
@@ -61,22 +60,22 @@ async function openAndRun(supervision: Supervision): Promise<void> {
       });
       return sandbox.url;
     });
-    const mainBotId = access.tokens.get("main")?.botId ?? 0;
-    const lock = await acquirePollingLock({
-      lockDir: config.environment.lockDir,
-      name: lockName(mainBotId, mainBotId),
-      botId: mainBotId,
-      label: "supervisor",
-      waitMs: 0,
-      clock,
-      log,
-      signal: stop.signal,
-    });
+    const lock = await MainLock.take(
+      {
+        lockDir: config.environment.lockDir,
+        botId: access.tokens.get("main")?.botId ?? 0,
+        clock,
+        log,
+        onLost: () => {
+          stop.pull("lock_lost");
+        },
+      },
+      stop.signal,
+    );
     try {
-      lock.lost.addEventListener("abort", () => stop.pull("lock_lost"), { once: true });
       if (access.sandboxUrl !== undefined)
         process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);
-      await runFleet({ ...supervision, access });
+      await runFleet({ ...supervision, access, lock });
     } finally {
       // The lock goes last of all that concerns Telegram: whoever takes it now finds nobody polling.
       await lock.release();

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cancel, Clock } from "../../shared/clock.ts";
+import type { SupervisorMessage } from "../../shared/contract/ipc.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { BotRole, BotView, FleetEvent } from "./bot-view.ts";
@@ -81,6 +82,11 @@ export class Child {
   stop(by: string, options: { readonly force: boolean }): Promise<void> {
     this.dispatch({ type: "stop", by, force: options.force });
     return this.whenSettled();
+  }
+
+  /** Lost where no process runs. */
+  tell(message: SupervisorMessage): void {
+    this.runner.tell(message);
   }
 
   /** Resolves when the old process is gone and the new one is on its way. */

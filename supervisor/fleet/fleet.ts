@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
+import type { SupervisorMessage } from "../../shared/contract/ipc.ts";
 import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { BotRole, BotView, FleetEvent } from "./bot-view.ts";
@@ -24,6 +25,8 @@ export interface Fleet {
   stopBot(name: string, by: string): Promise<void>;
   /** @throws UsageError for an unknown name; OperationError when the fleet stops */
   restartBot(name: string, by: string): Promise<void>;
+  /** To the bot's process, lost where none runs. @throws UsageError for an unknown name */
+  tellBot(name: string, message: SupervisorMessage): void;
 }
 
 export interface FleetBot {
@@ -125,6 +128,10 @@ class ChildrenFleet implements Fleet {
     const child = this.find(name);
     this.refuseWhenStopped(name);
     await child.restart(by);
+  }
+
+  tellBot(name: string, message: SupervisorMessage): void {
+    this.find(name).tell(message);
   }
 
   private createChild({ name, role, ports }: FleetBot): Child {

@@ -30,9 +30,9 @@ describe("bots and tokens", () => {
       const status = await home.allReady(supervisor);
       expect(status.bots.map(({ name, polling }) => [name, polling.state])).toEqual([
         ["main", "polling"],
-        ["buy_tracker", "disabled"],
-        ["public_trading_bot", "disabled"],
-        ["treasury", "disabled"],
+        ["buy_tracker", "reading"],
+        ["public_trading_bot", "reading"],
+        ["treasury", "reading"],
       ]);
       for (const name of ["buy_tracker", "public_trading_bot", "treasury"]) {
         expect(supervisor.output).toMatch(

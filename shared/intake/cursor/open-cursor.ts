@@ -17,7 +17,7 @@ export interface CursorOptions {
   /** `newestSeq` of the log's reader. */
   readonly newestSeq: () => number | Promise<number>;
   /** Where a bot begins that has no cursor yet: with all that the log holds, or with what comes from now on. */
-  readonly start: "oldest" | "newest";
+  readonly start: "oldest" | "newest" | { readonly after: () => Promise<number> };
   readonly file?: CursorFile;
   readonly compactAtBytes?: number;
 }
@@ -43,7 +43,7 @@ export async function openCursor(options: CursorOptions): Promise<FileCursor> {
   const found = text === undefined ? undefined : decodeCursor(text);
   if (found !== undefined) await reportDamage(found, options);
   const progress =
-    found?.progress ?? beginning(found === undefined && start === "newest" ? newestSeq : 0);
+    found?.progress ?? beginning(found === undefined ? await positionOf(start, newestSeq) : 0);
   if (progress.lowWater > newestSeq) {
     log.warn("The update log ends before the cursor; the cursor goes back to its end.", {
       file: path,
@@ -92,6 +92,11 @@ async function reportDamage(found: CursorText, { path, clock, log }: CursorOptio
       copy,
     },
   );
+}
+
+async function positionOf(start: CursorOptions["start"], newestSeq: number): Promise<number> {
+  if (typeof start === "object") return start.after();
+  return start === "newest" ? newestSeq : 0;
 }
 
 function beginning(lowWater: number): Progress {

@@ -48,8 +48,3 @@ export interface UpdateLogReader {
   /** How many records stand behind `after`. Reads them: for status, not for every update. */
   countAfter(after: number): Promise<number>;
 }
-
-/** A newer epoch writes this log. Whoever gets this stops polling: its right has passed to another. */
-export class FencedError extends Error {
-  override readonly name = "FencedError";
-}

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
-import type { BotMessage, ErrorCounts } from "../../../shared/contract/ipc.ts";
+import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
+import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../../shared/contract/polling-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
@@ -24,7 +25,7 @@ export interface RunnerOptions {
 
 type RunnerFacts = Pick<
   BotView,
-  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors"
+  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors" | "intake"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -36,6 +37,7 @@ export class Runner {
   private botId: number | undefined;
   private lastPollCompletedAt: number | undefined;
   private errors: ErrorCounts = {};
+  private intake: IntakeReport | undefined;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -49,6 +51,7 @@ export class Runner {
       botId: this.botId,
       lastPollCompletedAt: this.lastPollCompletedAt,
       errors: this.errors,
+      intake: this.intake,
     };
   }
 
@@ -77,6 +80,10 @@ export class Runner {
     // A stop has its own deadline.
     this.hangWatch?.end();
     this.process?.askToStop(reason);
+  }
+
+  tell(message: SupervisorMessage): void {
+    this.process?.tell(message);
   }
 
   kill(): void {
@@ -153,6 +160,10 @@ export class Runner {
         this.errors = message.counts;
         reported();
         break;
+      case "intake":
+        this.intake = message.report;
+        reported();
+        break;
       case "pong":
         break;
     }
@@ -164,7 +175,9 @@ export class Runner {
       pingIntervalMs: policy.pingIntervalMs,
       hungAfterMs: policy.hungAfterMs,
       clock,
-      ping: (sequence) => this.process?.ping(sequence),
+      ping: (sequence) => {
+        this.tell({ type: "ping", sequence });
+      },
       hung: (silentMs) => {
         happened({ type: "hung", silentMs });
       },

@@ -1,6 +1,6 @@
-import type { BotStatus, FleetStatus } from "../../shared/contract/fleet-status.ts";
-import type { ProcessIdentity } from "../../shared/process/identity.ts";
-import type { BotView } from "../fleet/bot-view.ts";
+import type { BotStatus, FleetStatus } from "../../../shared/contract/fleet-status.ts";
+import type { ProcessIdentity } from "../../../shared/process/identity.ts";
+import type { BotView } from "../../fleet/bot-view.ts";
 
 export interface SupervisorFacts {
   readonly identity: ProcessIdentity;
@@ -37,6 +37,7 @@ function botStatus(bot: BotView): BotStatus {
     restarts: bot.restarts,
     errors: { ...bot.errors },
     ...(bot.pid === undefined ? {} : { pid: bot.pid }),
+    ...(bot.intake === undefined ? {} : { intake: bot.intake }),
     ...(bot.identity === undefined ? {} : { identity: bot.identity }),
     ...(bot.botId === undefined ? {} : { botId: bot.botId }),
     ...(bot.nextTryAt === undefined ? {} : { nextTryAt: bot.nextTryAt }),

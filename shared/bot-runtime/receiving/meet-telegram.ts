@@ -1,9 +1,9 @@
-import { backoffMs } from "../backoff.ts";
-import type { Clock } from "../clock.ts";
-import { TokenRefusedError } from "../errors.ts";
-import type { Api, User } from "../telegram/bot-api.ts";
-import { classifyError } from "../telegram/error-classifier.ts";
-import type { BotReports } from "./bot-reports.ts";
+import { backoffMs } from "../../backoff.ts";
+import type { Clock } from "../../clock.ts";
+import { TokenRefusedError } from "../../errors.ts";
+import type { Api, User } from "../../telegram/bot-api.ts";
+import { classifyError } from "../../telegram/error-classifier.ts";
+import type { BotReports } from "../bot-reports.ts";
 
 /** The same curve as the poller's for broken networks (facts: full jitter, 0.5 s -> 30 s). */
 const retryPolicy = { baseMs: 500, capMs: 30_000 };

@@ -1,8 +1,8 @@
-import type { Cancel, Clock } from "../../shared/clock.ts";
-import { type FleetStatus, fleetStatusPath } from "../../shared/contract/fleet-status.ts";
-import { errorMessage } from "../../shared/errors.ts";
-import type { Log } from "../../shared/logger.ts";
-import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";
+import type { Cancel, Clock } from "../../../shared/clock.ts";
+import { type FleetStatus, fleetStatusPath } from "../../../shared/contract/fleet-status.ts";
+import { errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/logger.ts";
+import { writeFileAtomic } from "../../../shared/storage/atomic-file.ts";
 
 /** Changes that come together (four bots starting) are one write. */
 const gatherMs = 100;
