@@ -19,6 +19,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/config",
     "shared/polling-lock",
     "shared/intake",
+    "shared/dispatch",
   ],
   "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
   "supervisor/fleet": ["shared", "shared/contract", "shared/process"],
