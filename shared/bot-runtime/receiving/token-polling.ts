@@ -40,9 +40,9 @@ export async function pollForToken(deps: TokenPollingDeps): Promise<void> {
   const { settings, stop, reports, clock, random, log } = deps;
   const polling = createPollingApi(deps.token, settings.apiRoot);
   const meeting = { api: polling.api, botId: settings.botId, clock, random, reports };
-  const introduced = meetTelegram(meeting, stop.signal).then((user) => {
-    deps.onIntroduced(user.username);
-  });
+  const introduced = (async () => {
+    deps.onIntroduced((await meetTelegram(meeting, stop.signal)).username);
+  })();
   // Awaited where it matters; until then a failure must not count as unhandled.
   introduced.catch(() => undefined);
   try {

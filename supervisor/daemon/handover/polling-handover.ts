@@ -50,7 +50,7 @@ export class PollingHandover {
     if (this.mainIsAway) return;
     this.mainIsAway = true;
     this.options.log.warn("main is gone; polling of its token is handed on", { reason });
-    this.inTurn(async () => {
+    this.soon(async () => {
       await this.options.lock.release();
       this.appoint();
     });
@@ -68,7 +68,7 @@ export class PollingHandover {
   }
 
   private onFleetEvent(event: FleetEvent): void {
-    if (event.type === "bot" && this.mainIsAway) this.inTurn(async () => this.appoint());
+    if (event.type === "bot" && this.mainIsAway) this.soon(async () => this.appoint());
   }
 
   private appoint(): void {
@@ -82,12 +82,16 @@ export class PollingHandover {
     this.fleet.tellBot(name, { type: "polling", take: true });
   }
 
+  private soon(work: () => Promise<void>): void {
+    this.inTurn(work).catch((error: unknown) => {
+      this.options.log.error("polling could not be handed on", { error });
+    });
+  }
+
   private inTurn(work: () => Promise<void>): Promise<void> {
     const done = this.turn.then(work);
     // The next one goes on whatever became of this one; who asked hears of a failure.
-    this.turn = done.catch((error: unknown) => {
-      this.options.log.debug("a step of handing polling on failed", { error });
-    });
+    this.turn = done.catch(() => undefined);
     return done;
   }
 }
