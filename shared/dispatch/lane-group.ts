@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Cancel, Clock } from "../clock.ts";
 
 /** One piece of work in a lane. */
@@ -45,6 +46,8 @@ export class LaneGroup {
 
   constructor(options: LaneGroupOptions) {
     this.options = options;
+    // Every running task listens: the warning about many listeners would be a false one.
+    setMaxListeners(options.concurrency, this.controller.signal);
   }
 
   get running(): number {

@@ -110,6 +110,32 @@ describe("the directory of a held lock", () => {
   });
 });
 
+describe("a lock that is being taken", () => {
+  const take = () => promisify(held.fs.mkdir)(lock);
+  beforeEach(() => {
+    rmSync(lock, { recursive: true });
+    rmSync(record);
+    held = new HeldDirectory({ name: "x", lock, record }, mine, log, new ManualClock());
+  });
+
+  it("bears a name before it is there: who is killed in between is known to be dead", async () => {
+    await take();
+    expect([existsSync(lock), nonceOnDisk(record)]).toEqual([true, "mine"]);
+  });
+
+  it("leaves no name at a directory that another made", async () => {
+    mkdirSync(lock);
+    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    expect(existsSync(record)).toBe(false);
+  });
+
+  it("is not made beside another's record", async () => {
+    await theirs();
+    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    expect([existsSync(lock), nonceOnDisk(record)]).toEqual([false, "theirs"]);
+  });
+});
+
 describe("what a cleaner of temp files took", () => {
   it.each<{ what: string; clean: () => void }>([
     { what: "directory", clean: () => rmSync(lock, { recursive: true }) },
