@@ -46,8 +46,8 @@ const killActions: readonly ChildAction[] = [
   { type: "schedule", timer: "kill_due", afterMs: killAgainAfterMs },
 ];
 
-/** A bot's last words may arrive after the decision to end it. */
-const lateWords: Row = { hello: same, reported: same, ready: same };
+/** What was on its way when the decision to end the process fell; a stop has its own deadline. */
+const late: Row = { hello: same, reported: same, ready: same, hung: same };
 
 const onStart: Handler<"start"> = (record, event, context) =>
   beginAnew(record, `started by ${event.by}`, context);
@@ -117,7 +117,7 @@ const table: Readonly<Record<ChildState, Row>> = {
   ready: { ...running, reported: same, stable: (record) => closeBreaker(record) },
 
   stopping: {
-    ...lateWords,
+    ...late,
     start: (record) => same({ ...record, wanted: "up" }),
     restart: (record) => same({ ...record, wanted: "up" }),
     stop: (record, { force }) => ({

@@ -1,5 +1,5 @@
 /** What follows when a process is gone, and how a next one begins: the pure half of a restart. */
-import type { ChildRecord, Ending, Step, StepContext } from "./child-record.ts";
+
 import {
   answerToExit,
   describeExit,
@@ -7,7 +7,8 @@ import {
   halfOpenDelayMs,
   lockRetryDelayMs,
   restartDelayMs,
-} from "./restart-policy.ts";
+} from "../restart-policy.ts";
+import type { ChildRecord, Ending, Step, StepContext } from "./child-record.ts";
 
 /** Begins a start: with the lock where one is needed, else with the process. */
 export function begin(record: ChildRecord, reason: string, { policy }: StepContext): Step {

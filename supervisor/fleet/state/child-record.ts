@@ -1,4 +1,4 @@
-import type { ExitStatus, RestartPolicy } from "./restart-policy.ts";
+import type { ExitStatus, RestartPolicy } from "../restart-policy.ts";
 
 /** The words are shown to operators. `stopping` includes the look for what an ended process left behind. */
 export type ChildState =

@@ -1,0 +1,41 @@
+import type { ErrorCounts, PollingReport } from "../../shared/bot-runtime/ipc.ts";
+import type { ProcessIdentity } from "../../shared/process/identity.ts";
+import type { ChildState } from "./state/child-record.ts";
+
+export type BotRole = "main" | "auxiliary";
+
+/** What an operator sees of one bot. Instants are epoch milliseconds. */
+export interface BotView {
+  readonly name: string;
+  readonly role: BotRole;
+  readonly state: ChildState;
+  /** Why it is in this state. */
+  readonly reason: string;
+  /** Since when it is in this state. */
+  readonly since: number;
+  /** undefined while no process runs. */
+  readonly pid: number | undefined;
+  readonly identity: ProcessIdentity | undefined;
+  /** The bot's own report of its receiving side; `stopped` while no process runs. */
+  readonly polling: PollingReport;
+  /** Known once the bot has said hello, and kept. */
+  readonly botId: number | undefined;
+  readonly lastPollCompletedAt: number | undefined;
+  readonly errors: ErrorCounts;
+  /** Since the supervisor's start. */
+  readonly restarts: number;
+  readonly crashes: number;
+  /** When it is tried again, while it waits. */
+  readonly nextTryAt: number | undefined;
+}
+
+export type FleetEvent =
+  /** A bot as it is now; every one differs from the one before. */
+  | { readonly type: "bot"; readonly bot: BotView }
+  /** Once when a bot is given up, and once when it runs stably again. */
+  | {
+      readonly type: "announcement";
+      readonly name: string;
+      readonly what: "given_up" | "recovered";
+      readonly reason: string;
+    };

@@ -1,0 +1,173 @@
+import type { Clock } from "../../shared/clock.ts";
+import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
+import type { Log } from "../../shared/logger.ts";
+import type { BotRole, BotView, FleetEvent } from "./bot-view.ts";
+import { Child } from "./child.ts";
+import type { ChildPorts } from "./process/ports.ts";
+import type { RestartPolicy } from "./restart-policy.ts";
+
+/** All bots of one supervisor, as the command line, the control API and the dashboard see them. */
+export interface Fleet {
+  /** Starts main, then the others; resolves when the last was started, which says nothing about ready. */
+  start(): Promise<void>;
+  /**
+   * Stops the auxiliary bots side by side, then main; resolves when nothing of any bot is left. Nothing can be started
+   * afterwards. Called again with `force`, it kills whatever still runs at once.
+   */
+  stop(by: string, options?: { readonly force: boolean }): Promise<void>;
+  list(): readonly BotView[];
+  /** Tells every bot as it is now, then every change in order, until the returned function is called. */
+  watch(watcher: (event: FleetEvent) => void): () => void;
+  /** @throws UsageError for an unknown name; OperationError when the fleet stops */
+  startBot(name: string, by: string): void;
+  /** @throws UsageError for an unknown name */
+  stopBot(name: string, by: string): Promise<void>;
+  /** @throws UsageError for an unknown name; OperationError when the fleet stops */
+  restartBot(name: string, by: string): Promise<void>;
+}
+
+export interface FleetBot {
+  readonly name: string;
+  readonly role: BotRole;
+  readonly ports: ChildPorts;
+}
+
+export interface FleetOptions {
+  readonly bots: readonly FleetBot[];
+  readonly policy: RestartPolicy;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /**
+   * Main has ended and is not about to be started: it was stopped or given up. Its polling lock may go to somebody
+   * else; main's next start asks `acquireLock` again. Also called when the fleet stops.
+   */
+  readonly onMainGone: (reason: string) => void;
+}
+
+/** Above this many bots the starts are spread, so that Telegram and the machine do not meet all of them at once. */
+const startTogether = 20;
+const startSpacingMs = 3_000;
+
+export function createFleet(options: FleetOptions): Fleet {
+  return new ChildrenFleet(options);
+}
+
+class ChildrenFleet implements Fleet {
+  private readonly options: FleetOptions;
+  /** Main first. */
+  private readonly children: ReadonlyMap<string, { role: BotRole; child: Child }>;
+  private readonly watchers = new Set<(event: FleetEvent) => void>();
+  private readonly stopped = new AbortController();
+  private mainGone = true;
+
+  constructor(options: FleetOptions) {
+    this.options = options;
+    const inOrder = options.bots.toSorted((a, b) => rank(a.role) - rank(b.role));
+    this.children = new Map(
+      inOrder.map((bot) => [bot.name, { role: bot.role, child: this.createChild(bot) }]),
+    );
+  }
+
+  async start(): Promise<void> {
+    const { clock, log } = this.options;
+    const spacingMs = this.children.size > startTogether ? startSpacingMs : 0;
+    if (spacingMs > 0) log.info(`${this.children.size} bots: started ${spacingMs / 1_000} s apart`);
+    let first = true;
+    for (const { child } of this.children.values()) {
+      if (!first && spacingMs > 0) {
+        await clock.sleep(spacingMs, this.stopped.signal).catch(() => undefined);
+      }
+      if (this.stopped.signal.aborted) return;
+      child.start("the supervisor");
+      first = false;
+    }
+  }
+
+  async stop(by: string, { force } = { force: false }): Promise<void> {
+    this.stopped.abort();
+    const all = [...this.children.values()];
+    if (force) {
+      await Promise.all(all.map(({ child }) => child.stop(by, { force })));
+      return;
+    }
+    for (const role of ["auxiliary", "main"] as const) {
+      const group = all.filter((bot) => bot.role === role);
+      await Promise.all(group.map(({ child }) => child.stop(by, { force })));
+    }
+  }
+
+  list(): readonly BotView[] {
+    return [...this.children.values()].map(({ child }) => child.view());
+  }
+
+  watch(watcher: (event: FleetEvent) => void): () => void {
+    for (const bot of this.list()) this.tell(watcher, { type: "bot", bot });
+    this.watchers.add(watcher);
+    return () => {
+      this.watchers.delete(watcher);
+    };
+  }
+
+  startBot(name: string, by: string): void {
+    const child = this.find(name);
+    this.refuseWhenStopped(name);
+    child.start(by);
+  }
+
+  stopBot(name: string, by: string): Promise<void> {
+    return this.find(name).stop(by, { force: false });
+  }
+
+  async restartBot(name: string, by: string): Promise<void> {
+    const child = this.find(name);
+    this.refuseWhenStopped(name);
+    await child.restart(by);
+  }
+
+  private createChild({ name, role, ports }: FleetBot): Child {
+    const { policy, clock, random, log } = this.options;
+    const publish = (event: FleetEvent): void => {
+      this.publish(event);
+    };
+    return new Child({ name, role, ports, policy, clock, random, log, publish });
+  }
+
+  private find(name: string): Child {
+    const found = this.children.get(name);
+    if (found !== undefined) return found.child;
+    const known = [...this.children.keys()].join(", ");
+    throw new UsageError(`There is no bot "${name}" in this fleet. It has: ${known}.`);
+  }
+
+  private refuseWhenStopped(name: string): void {
+    if (!this.stopped.signal.aborted) return;
+    throw new OperationError(
+      `The fleet is stopping, so ${name} is not started. Start the supervisor again.`,
+    );
+  }
+
+  private publish(event: FleetEvent): void {
+    for (const watcher of this.watchers) this.tell(watcher, event);
+    if (event.type === "bot" && event.bot.role === "main") this.noteMain(event.bot);
+  }
+
+  private noteMain({ state, reason }: BotView): void {
+    const gone = state === "down" || state === "given_up";
+    if (gone && !this.mainGone) this.options.onMainGone(reason);
+    this.mainGone = gone;
+  }
+
+  /** A watcher's fault must not stop the fleet, nor the other watchers. */
+  private tell(watcher: (event: FleetEvent) => void, event: FleetEvent): void {
+    try {
+      watcher(event);
+    } catch (error) {
+      this.options.log.error(`a watcher of the fleet failed: ${errorMessage(error)}`, { error });
+    }
+  }
+}
+
+function rank(role: BotRole): number {
+  return role === "main" ? 0 : 1;
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { BotMessage, PollingState } from "../../../shared/bot-runtime/ipc.ts";
+
+/** Every word that is a state; the compiler sees to it that none is missing or wrong. */
+const pollingStates: Readonly<Record<PollingState, true>> = {
+  starting: true,
+  waiting_for_lock: true,
+  waiting_for_guard: true,
+  polling: true,
+  disabled: true,
+  waiting_for_network: true,
+  waiting_for_storage: true,
+  rate_limited: true,
+  conflict: true,
+  misconfigured: true,
+  auth_failed: true,
+  stopped: true,
+};
+
+const isPollingState = (value: unknown): value is PollingState =>
+  typeof value === "string" && Object.hasOwn(pollingStates, value);
+
+const reportSchema = z.union([
+  z.object({ state: z.custom<PollingState>(isPollingState), reason: z.string() }),
+  z.object({ state: z.custom<PollingState>(isPollingState) }),
+]);
+
+const messageSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("hello"), stopDeadlineMs: z.number().nonnegative(), botId: z.int() }),
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("polling"), report: reportSchema }),
+  z.object({ type: z.literal("poll_completed"), at: z.number() }),
+  z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
+  z.object({ type: z.literal("pong"), sequence: z.number() }),
+]);
+
+/** undefined for anything that is not of the contract: a bot of another version may say more than we know. */
+export function parseBotMessage(value: unknown): BotMessage | undefined {
+  return messageSchema.safeParse(value).data;
+}

@@ -1,0 +1,69 @@
+import type { Cancel, Clock } from "../../../shared/clock.ts";
+
+export interface HangWatchOptions {
+  readonly pingIntervalMs: number;
+  readonly hungAfterMs: number;
+  readonly clock: Clock;
+  readonly ping: (sequence: number) => void;
+  /** Called once; the watch has then ended. */
+  readonly hung: (silentMs: number) => void;
+}
+
+/** A timer that fires later than this was held up by our own event loop, whose backlog may hold the answer. */
+const ownDelayMs = 1_000;
+
+/**
+ * Finds a bot whose event loop no longer turns. Anything the bot says is a sign of life; only a bot that was silent
+ * for a whole interval is asked, so that a talking bot costs one timer per interval and no message.
+ */
+export class HangWatch {
+  private readonly options: HangWatchOptions;
+  private lastHeardMs: number;
+  private askedMs: number | undefined;
+  private sequence = 0;
+  private cancel: Cancel = () => undefined;
+
+  constructor(options: HangWatchOptions) {
+    this.options = options;
+    this.lastHeardMs = options.clock.monotonic();
+    this.wait(options.pingIntervalMs);
+  }
+
+  heard(): void {
+    this.lastHeardMs = this.options.clock.monotonic();
+    this.askedMs = undefined;
+  }
+
+  end(): void {
+    this.cancel();
+  }
+
+  private wait(ms: number): void {
+    const dueMs = this.options.clock.monotonic() + ms;
+    this.cancel = this.options.clock.schedule(ms, () => {
+      this.look(dueMs);
+    });
+  }
+
+  private look(dueMs: number): void {
+    const { clock, hung, pingIntervalMs } = this.options;
+    const nowMs = clock.monotonic();
+    const silentMs = nowMs - this.lastHeardMs;
+    if (this.askedMs === undefined) {
+      if (silentMs < pingIntervalMs) this.wait(pingIntervalMs - silentMs);
+      else this.ask(nowMs);
+    } else if (nowMs - dueMs > ownDelayMs) {
+      this.ask(nowMs);
+    } else {
+      hung(silentMs);
+    }
+  }
+
+  private ask(nowMs: number): void {
+    this.askedMs = nowMs;
+    this.sequence += 1;
+    this.options.ping(this.sequence);
+    // After an answer in between, the next look finds a talking bot and waits on.
+    this.wait(this.options.hungAfterMs);
+  }
+}

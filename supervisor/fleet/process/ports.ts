@@ -1,0 +1,44 @@
+import type { ProcessIdentity } from "../../../shared/process/identity.ts";
+import type { ExitStatus } from "../restart-policy.ts";
+
+export interface BotProcessEvents {
+  /** Whatever came over the channel, unchecked. */
+  message(value: unknown): void;
+  /** Once: the process has ended. */
+  exited(exit: ExitStatus): void;
+  /** Instead of `exited`: no process came to be. */
+  failed(error: Error): void;
+}
+
+/** One process of a bot, from its spawn to the end of its output. */
+export interface BotProcess {
+  readonly pid: number | undefined;
+  readonly identity: ProcessIdentity | undefined;
+  /** Over the channel, or by SIGTERM where there is none. */
+  askToStop(reason: string): void;
+  ping(sequence: number): void;
+  /** SIGKILL to the process and its whole tree; its end is told by `exited`. */
+  kill(): Promise<void>;
+  /** After the end: reads what is still in the pipes, then lets go of them. */
+  release(): void;
+}
+
+export interface SweepReport {
+  /** Processes that were still there and have been ended. */
+  readonly ended: readonly number[];
+  /** Processes that even SIGKILL did not end (stuck in the kernel). */
+  readonly left: readonly number[];
+}
+
+/** What a child needs from the world. */
+export interface ChildPorts {
+  /** Calls nothing of `events` before it has returned. */
+  spawn(events: BotProcessEvents): BotProcess;
+  /** Ends everything that carries the mark of this bot and of this supervisor, in whatever session it runs. */
+  sweep(): Promise<SweepReport>;
+  /**
+   * For a bot whose polling lock the supervisor holds: resolves when it is held, at once if it is already. Rejects with
+   * why not; after an abort of the signal the lock must not stay taken for this bot.
+   */
+  readonly acquireLock: ((signal: AbortSignal) => Promise<void>) | undefined;
+}

@@ -1,0 +1,176 @@
+import type { BotMessage, ErrorCounts, PollingReport } from "../../../shared/bot-runtime/ipc.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import { errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/logger.ts";
+import type { BotView } from "../bot-view.ts";
+import type { RestartPolicy } from "../restart-policy.ts";
+import type { ChildEvent } from "../state/child-record.ts";
+import { parseBotMessage } from "./bot-message.ts";
+import { HangWatch } from "./hang-watch.ts";
+import type { BotProcess, ChildPorts } from "./ports.ts";
+
+export interface RunnerOptions {
+  readonly name: string;
+  readonly ports: ChildPorts;
+  readonly policy: RestartPolicy;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Something for the state table. */
+  readonly happened: (event: ChildEvent) => void;
+  /** Something for the view alone. */
+  readonly reported: () => void;
+}
+
+type RunnerFacts = Pick<
+  BotView,
+  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors"
+>;
+
+/** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
+export class Runner {
+  private readonly options: RunnerOptions;
+  private process: BotProcess | undefined;
+  private hangWatch: HangWatch | undefined;
+  private polling: PollingReport = { state: "stopped" };
+  private botId: number | undefined;
+  private lastPollCompletedAt: number | undefined;
+  private errors: ErrorCounts = {};
+
+  constructor(options: RunnerOptions) {
+    this.options = options;
+  }
+
+  facts(): RunnerFacts {
+    return {
+      pid: this.process?.pid,
+      identity: this.process?.identity,
+      polling: this.polling,
+      botId: this.botId,
+      lastPollCompletedAt: this.lastPollCompletedAt,
+      errors: this.errors,
+    };
+  }
+
+  spawn(): void {
+    this.polling = { state: "starting" };
+    try {
+      // Events of a process that is no longer the present one say nothing about this one.
+      const spawned = this.options.ports.spawn({
+        message: (value) => {
+          if (this.process === spawned) this.onMessage(value);
+        },
+        exited: (exit) => {
+          if (this.process === spawned) this.options.happened({ type: "exited", ...exit });
+        },
+        failed: (error) => {
+          if (this.process === spawned) this.spawnFailed(error);
+        },
+      });
+      this.process = spawned;
+    } catch (error) {
+      this.spawnFailed(error);
+    }
+  }
+
+  askToStop(reason: string): void {
+    // A stop has its own deadline.
+    this.hangWatch?.end();
+    this.process?.askToStop(reason);
+  }
+
+  kill(): void {
+    this.hangWatch?.end();
+    this.process?.kill().catch((error: unknown) => {
+      this.options.log.error(`${this.options.name}: could not be killed`, { error });
+    });
+  }
+
+  /** After the end of the process; answers with `swept`. */
+  sweep(): void {
+    this.letGo();
+    void this.endWhatIsLeft();
+  }
+
+  private async endWhatIsLeft(): Promise<void> {
+    const { name, ports, log, happened } = this.options;
+    try {
+      const { ended, left } = await ports.sweep();
+      if (ended.length > 0) log.warn(`${name}: ended what it left behind`, { pids: ended });
+      if (left.length > 0) log.error(`${name}: left processes that do not end`, { pids: left });
+    } catch (error) {
+      log.error(`${name}: could not look for what it left behind`, { error });
+    }
+    happened({ type: "swept" });
+  }
+
+  private spawnFailed(error: unknown): void {
+    this.letGo();
+    this.options.happened({ type: "spawn_failed", message: errorMessage(error) });
+  }
+
+  private letGo(): void {
+    this.hangWatch?.end();
+    this.hangWatch = undefined;
+    this.process?.release();
+    this.process = undefined;
+    this.polling = { state: "stopped" };
+  }
+
+  private onMessage(value: unknown): void {
+    this.hangWatch?.heard();
+    const message = parseBotMessage(value);
+    if (message === undefined) {
+      this.options.log.debug(`${this.options.name}: sent a message that is not of the contract`);
+    } else {
+      this.onBotMessage(message);
+    }
+  }
+
+  private onBotMessage(message: BotMessage): void {
+    const { happened, reported } = this.options;
+    switch (message.type) {
+      case "hello":
+        this.botId = message.botId;
+        this.hangWatch ??= this.watchForHang();
+        happened({ type: "hello", stopDeadlineMs: message.stopDeadlineMs });
+        reported();
+        break;
+      case "ready":
+        happened({ type: "ready" });
+        break;
+      case "polling":
+        this.polling = message.report;
+        if (message.report.state !== "starting")
+          happened({ type: "reported", doing: describe(message.report) });
+        reported();
+        break;
+      case "poll_completed":
+        this.lastPollCompletedAt = message.at;
+        reported();
+        break;
+      case "errors":
+        this.errors = message.counts;
+        reported();
+        break;
+      case "pong":
+        break;
+    }
+  }
+
+  private watchForHang(): HangWatch {
+    const { clock, policy, happened } = this.options;
+    return new HangWatch({
+      pingIntervalMs: policy.pingIntervalMs,
+      hungAfterMs: policy.hungAfterMs,
+      clock,
+      ping: (sequence) => this.process?.ping(sequence),
+      hung: (silentMs) => {
+        happened({ type: "hung", silentMs });
+      },
+    });
+  }
+}
+
+function describe({ state, reason }: PollingReport): string {
+  return reason === undefined ? state : `${state}: ${reason}`;
+}
