@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { systemErrorCode } from "../errors.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
-import { formatEntry, type HistoryEntry, parseEntry } from "./history.ts";
+import { formatEntry, type HistoryEntry, parseEntry } from "./records/history.ts";
 
 /** An entry that is missing can only be the last one; more than this is never read. */
 const tailBytes = 64 * 1024;
@@ -36,7 +36,8 @@ export async function appendHistory(
     const lines = read.toString("utf8").split("\n");
     if (lines.some((text) => isSame(parseEntry(text), entry))) return "there";
     // Our own torn line is a part of what is to be written; compared as bytes, it may end inside a character.
-    const torn = lastLine.length > 0 && Buffer.from(line).subarray(0, lastLine.length).equals(lastLine);
+    const torn =
+      lastLine.length > 0 && Buffer.from(line).subarray(0, lastLine.length).equals(lastLine);
     if (torn) await file.truncate(size - lastLine.length);
     await writeAll(
       file,

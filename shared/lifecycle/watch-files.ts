@@ -19,12 +19,19 @@ export interface FilesToWatch {
  * folder was replaced, the file system sends none), so a look at the time stamps stands behind them.
  * @returns ends the watch
  */
-export function watchFiles({ folder, names, slowCheckMs, clock, log, onChange }: FilesToWatch): Cancel {
+export function watchFiles({
+  folder,
+  names,
+  slowCheckMs,
+  clock,
+  log,
+  onChange,
+}: FilesToWatch): Cancel {
   const stamps = (): string => names.map((name) => stampOf(join(folder, name))).join(" ");
   let seen = stamps();
   let watcher: FSWatcher | undefined;
   let complained = false;
-  let cancelTimer: Cancel = () => {};
+  let cancelTimer: Cancel | undefined;
 
   function complain(error: unknown): void {
     watcher?.close();
@@ -66,7 +73,7 @@ export function watchFiles({ folder, names, slowCheckMs, clock, log, onChange }:
   listen();
   cancelTimer = clock.schedule(slowCheckMs, check);
   return () => {
-    cancelTimer();
+    cancelTimer?.();
     watcher?.close();
     watcher = undefined;
   };

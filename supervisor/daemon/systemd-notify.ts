@@ -40,23 +40,28 @@ export function serviceNotifier({ env, pid, log }: NotifierOptions): ServiceNoti
   /** One after the other: a READY that arrives after STOPPING would be believed. */
   let last = Promise.resolve();
 
+  async function tell(before: Promise<void>, assignments: readonly string[]): Promise<void> {
+    await before;
+    const error = await run(assignments, env);
+    if (error === undefined || complained) return;
+    complained = true;
+    log.warn("systemd could not be told", { message: assignments.join(" "), error });
+  }
   const send = (...assignments: readonly string[]): Promise<void> => {
-    last = last.then(async () => {
-      const error = await run(assignments, env);
-      if (error === undefined || complained) return;
-      complained = true;
-      log.warn("systemd could not be told", { message: assignments.join(" "), error });
-    });
+    last = tell(last, assignments);
     return last;
   };
-  const line = (text: string): string => `STATUS=${text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim()}`;
   return {
     watchdogEveryMs: watchdogEveryMs(env, pid),
-    ready: (status) => send("READY=1", line(status)),
-    status: (text) => send(line(text)),
-    stopping: (status) => send("STOPPING=1", line(status)),
+    ready: (status) => send("READY=1", statusLine(status)),
+    status: (text) => send(statusLine(text)),
+    stopping: (status) => send("STOPPING=1", statusLine(status)),
     alive: () => send("WATCHDOG=1"),
   };
+}
+
+function statusLine(text: string): string {
+  return `STATUS=${text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim()}`;
 }
 
 const silentNotifier: ServiceNotifier = {

@@ -2,11 +2,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { type ServiceUnit, serviceUnit } from "../../../supervisor/cli/service-unit.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "service-unit-"));
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const example: ServiceUnit = {
   description: "Telegram bots of the demo fleet",
@@ -67,7 +67,9 @@ describe("the systemd unit", () => {
     ["a quotation mark", '/opt/"x"/run.mjs', '"/opt/\\"x\\"/run.mjs"'],
     ["a backslash", "/opt/a\\b/run.mjs", '"/opt/a\\\\b/run.mjs"'],
   ])("keeps a path with %s one word", (_what, entry, word) => {
-    expect(serviceUnit({ ...example, entry })).toContain(`ExecStart=${process.execPath} ${word} up\n`);
+    expect(serviceUnit({ ...example, entry })).toContain(
+      `ExecStart=${process.execPath} ${word} up\n`,
+    );
   });
 
   const verifier = spawnSync("systemd-analyze", ["--version"]);

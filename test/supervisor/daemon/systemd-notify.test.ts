@@ -2,7 +2,10 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { serviceNotifier, withoutServiceManager } from "../../../supervisor/daemon/systemd-notify.ts";
+import {
+  serviceNotifier,
+  withoutServiceManager,
+} from "../../../supervisor/daemon/systemd-notify.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "systemd-notify-"));
@@ -45,8 +48,17 @@ describe("the notifier of systemd", () => {
 
   it("does nothing outside systemd", async () => {
     fakeProgram();
-    const notifier = serviceNotifier({ env: env({ NOTIFY_SOCKET: "" }), pid: 1, log: recordingLog() });
-    await Promise.all([notifier.ready("x"), notifier.alive(), notifier.stopping("x"), notifier.status("x")]);
+    const notifier = serviceNotifier({
+      env: env({ NOTIFY_SOCKET: "" }),
+      pid: 1,
+      log: recordingLog(),
+    });
+    await Promise.all([
+      notifier.ready("x"),
+      notifier.alive(),
+      notifier.stopping("x"),
+      notifier.status("x"),
+    ]);
     expect(calls()).toEqual([]);
     expect(notifier.watchdogEveryMs).toBeUndefined();
   });
@@ -69,7 +81,11 @@ describe("the notifier of systemd", () => {
   it.each([
     ["half of what systemd allows", { WATCHDOG_USEC: "180000000", WATCHDOG_PID: "7" }, 90_000],
     ["the same without a pid", { WATCHDOG_USEC: "180000000" }, 90_000],
-    ["nothing when another process is watched", { WATCHDOG_USEC: "180000000", WATCHDOG_PID: "8" }, undefined],
+    [
+      "nothing when another process is watched",
+      { WATCHDOG_USEC: "180000000", WATCHDOG_PID: "8" },
+      undefined,
+    ],
     ["nothing when nobody watches", {}, undefined],
     ["nothing for a value that is no number", { WATCHDOG_USEC: "soon" }, undefined],
   ])("wants as a sign of life %s", (_what, more, expected) => {

@@ -19,6 +19,8 @@ export type LifecycleEvent =
   /** The holder was found dead with its lease still active. */
   | { readonly type: "crashed"; readonly by: string };
 
+type HolderEvent = Exclude<LifecycleEvent, { type: "start" | "close" | "crashed" }>;
+
 interface StartEvent {
   readonly type: "start";
   readonly leaseId: string;
@@ -54,19 +56,10 @@ export type Outcome =
  * @param now an instant, ISO-8601 UTC
  */
 export function applyEvent(records: LifecycleRecords, event: LifecycleEvent, now: string): Outcome {
-  switch (event.type) {
-    case "start":
-      return start(records, event, now);
-    case "close":
-      return close(records, plainText(event.by), now);
-    case "crashed":
-      return crashed(records, plainText(event.by), now);
-    case "running":
-    case "stopping":
-    case "stopped":
-    case "failed":
-      return ofHolder(records, event, now);
-  }
+  if (event.type === "start") return start(records, event, now);
+  if (event.type === "close") return close(records, plainText(event.by), now);
+  if (event.type === "crashed") return crashed(records, plainText(event.by), now);
+  return ofHolder(records, event, now);
 }
 
 function start({ lease }: LifecycleRecords, event: StartEvent, now: string): Outcome {
@@ -98,46 +91,38 @@ export function startedState(lease: Lease): ListenerState {
   };
 }
 
-function ofHolder(
-  records: LifecycleRecords,
-  event: Exclude<LifecycleEvent, { type: "start" | "close" | "crashed" }>,
-  now: string,
-): Outcome {
-  const { state } = records;
+function ofHolder(records: LifecycleRecords, event: HolderEvent, now: string): Outcome {
+  const { lease, state } = records;
   if (state === undefined || !belongsTo(records, event.leaseId)) return refused("superseded");
-  const { lease } = records;
-  switch (event.type) {
-    case "running":
-      if (!state.lease_active) return refused("released");
-      if (state.status !== "starting") return refused("already_recorded");
-      return moved(lease, { ...after(state, "running", now), status: "running" });
-    case "stopping":
-      if (!state.lease_active) return refused("released");
-      if (state.status === "stopping") return refused("already_recorded");
-      return moved(lease, {
-        ...after(state, "stopping", now),
-        status: "stopping",
-        cause: state.cause ?? plainText(event.cause),
-      });
-    case "stopped":
-    case "failed":
-      if (!state.lease_active) return finish(records, state, now);
-      return release(records, state, {
-        event: event.type,
-        status: event.type,
-        by: lease?.holder.label,
-        cause: plainText(event.type === "stopped" ? event.cause : event.error),
-        error: event.type === "failed" ? plainText(event.error) : undefined,
-        finished: true,
-        now,
-      });
+  if (event.type === "running" || event.type === "stopping") {
+    if (!state.lease_active) return refused("released");
+    const late =
+      event.type === "running" ? state.status !== "starting" : state.status === "stopping";
+    if (late) return refused("already_recorded");
+    const next = { ...after(state, event.type, now), status: event.type };
+    if (event.type === "running") return moved(lease, next);
+    return moved(lease, { ...next, cause: state.cause ?? plainText(event.cause) });
   }
+  if (!state.lease_active) return finish(records, state, now);
+  const words = plainText(event.type === "failed" ? event.error : event.cause);
+  return release(records, state, {
+    event: event.type,
+    status: event.type,
+    by: lease?.holder.label,
+    cause: words,
+    error: event.type === "failed" ? words : undefined,
+    finished: true,
+    now,
+  });
 }
 
 /** The listener is done after somebody else had released its lease: the event stands in the history already. */
 function finish(records: LifecycleRecords, state: ListenerState, now: string): Outcome {
   if (state.finished !== undefined) return refused("already_recorded");
-  return { kind: "quiet", records: { ...records, state: { ...state, updated: now, finished: now } } };
+  return {
+    kind: "quiet",
+    records: { ...records, state: { ...state, updated: now, finished: now } },
+  };
 }
 
 function close(records: LifecycleRecords, by: string, now: string): Outcome {
@@ -236,7 +221,11 @@ function belongsTo({ lease, state }: LifecycleRecords, leaseId: string): boolean
   return (lease?.id ?? state?.lease) === leaseId && state?.lease === leaseId;
 }
 
-function after(state: ListenerState, event: ListenerState["last_event"], now: string): ListenerState {
+function after(
+  state: ListenerState,
+  event: ListenerState["last_event"],
+  now: string,
+): ListenerState {
   const { last_event_by: _, ...rest } = state;
   return { ...rest, last_event: event, last_event_at: now, updated: now };
 }

@@ -1,4 +1,4 @@
-import { type LifecycleRecords, applyEvent, releasedLease, startedState } from "./transitions.ts";
+import { applyEvent, type LifecycleRecords, releasedLease, startedState } from "./transitions.ts";
 
 export const editedByHand = "hand (lease.yaml was edited)";
 
