@@ -41,16 +41,16 @@ const methodsThatExist: readonly string[] = [
 export function classifyError(thrown: unknown, method: string): ClassifiedError {
   if (thrown instanceof TelegramApiError) return classifyAnswer(thrown, method);
   if (thrown instanceof TimeoutError)
-    return classified("timeout", `No answer to ${method} in time`);
+    return describeError("timeout", `No answer to ${method} in time`);
   if (thrown instanceof ParseError || isReadOfNothing(thrown)) {
-    return classified("bad_response", `The answer to ${method} was no Bot API answer`);
+    return describeError("bad_response", `The answer to ${method} was no Bot API answer`);
   }
   if (thrown instanceof NetworkError) return classifyNetwork(thrown, method);
   const name = thrown instanceof Error ? thrown.name : "";
-  if (name === "AbortError") return classified("aborted", `${method} was given up`);
-  if (name === "TimeoutError") return classified("timeout", `No answer to ${method} in time`);
+  if (name === "AbortError") return describeError("aborted", `${method} was given up`);
+  if (name === "TimeoutError") return describeError("timeout", `No answer to ${method} in time`);
   if (isConnectionCode(systemErrorCode(thrown))) return classifyNetwork(thrown, method);
-  return classified("unknown", `${method} failed: ${errorMessage(thrown)}`);
+  return describeError("unknown", `${method} failed: ${errorMessage(thrown)}`);
 }
 
 function classifyAnswer(error: TelegramApiError, method: string): ClassifiedError {
@@ -58,12 +58,12 @@ function classifyAnswer(error: TelegramApiError, method: string): ClassifiedErro
   const status: unknown = error.errorCode;
   const description = typeof error.description === "string" ? error.description : "";
   if (typeof status !== "number") {
-    return classified("bad_response", `The answer to ${method} was no Bot API answer`);
+    return describeError("bad_response", `The answer to ${method} was no Bot API answer`);
   }
   const said = `Telegram answered ${method} with ${status}: ${description}`;
   if (status === 429) {
     const waitMs = floodWaitMs(error, description);
-    return classified(
+    return describeError(
       "flood",
       `Telegram asks to wait ${waitMs / 1000} s before the next ${method}`,
       {
@@ -74,9 +74,9 @@ function classifyAnswer(error: TelegramApiError, method: string): ClassifiedErro
   }
   const migrateToChatId = error.migrateToChatId;
   if (typeof migrateToChatId === "number")
-    return classified("migrated", said, { status, migrateToChatId });
+    return describeError("migrated", said, { status, migrateToChatId });
   const kind = kindOfStatus(status, description, method);
-  return classified(kind, kind === "conflict_poller" ? conflictText : said, { status });
+  return describeError(kind, kind === "conflict_poller" ? conflictText : said, { status });
 }
 
 function kindOfStatus(status: number, description: string, method: string): ErrorKind {
@@ -112,13 +112,13 @@ function classifyNetwork(error: unknown, method: string): ClassifiedError {
   const status = /^Server error (\d{3}) /.exec(errorMessage(error))?.[1];
   if (status !== undefined) {
     const message = `Telegram's gateway answered ${method} with ${status}`;
-    return classified("server", message, { status: Number(status) });
+    return describeError("server", message, { status: Number(status) });
   }
   // The library's own error has a code too (EFETCH); the one that tells something is the cause's.
   const cause = error instanceof NetworkError ? error.cause : error;
   const systemCode = systemErrorCode(cause);
   const why = systemCode ?? (cause === undefined ? "no reason given" : errorMessage(cause));
-  return classified(
+  return describeError(
     "network",
     `Telegram cannot be reached for ${method} (${why})`,
     systemCode === undefined ? {} : { systemCode },
@@ -137,7 +137,8 @@ function isConnectionCode(code: string | undefined): boolean {
   );
 }
 
-function classified(
+/** An error that was noticed rather than thrown. Tokens in the message are redacted. */
+export function describeError(
   kind: ErrorKind,
   message: string,
   facts: Partial<

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Log } from "../logger.ts";
+import type { Log, LogFacts } from "../logger.ts";
 import type { ClassifiedError } from "./error-classifier.ts";
 import type { ErrorKind } from "./error-kind.ts";
 
@@ -38,13 +38,14 @@ export class RepeatedErrorLog {
     this.clock = clock;
   }
 
-  failed(error: ClassifiedError): void {
+  /** @param facts shown with the first line only */
+  failed(error: ClassifiedError, facts: LogFacts = {}): void {
     const nowMs = this.clock.monotonic();
     this.endQuietEpisodes(nowMs);
     const key = this.keyOf(error);
     const episode = this.episodes.get(key);
     if (episode === undefined) {
-      this.log[error.level](error.message, factsOf(error));
+      this.log[error.level](error.message, { ...factsOf(error), ...facts });
       this.episodes.set(key, { error, lastMs: nowMs, lastLineMs: nowMs, untold: 0, summaries: 0 });
       return;
     }

@@ -35,7 +35,7 @@ export interface RestartPolicy {
 export const defaultRestartPolicy: RestartPolicy = {
   backoff: { baseMs: 500, capMs: 60_000 },
   stableAfterMs: 60_000,
-  crashWindowMs: 10 * 60_000,
+  crashWindowMs: 15 * 60_000,
   maxCrashesInWindow: 10,
   halfOpenBaseMs: 10 * 60_000,
   halfOpenCapMs: 2 * 60 * 60_000,

@@ -31,10 +31,14 @@ export class HangWatch {
 
   heard(): void {
     this.lastHeardMs = this.options.clock.monotonic();
+    if (this.askedMs === undefined) return;
     this.askedMs = undefined;
+    this.cancel();
+    this.wait(this.options.pingIntervalMs);
   }
 
   end(): void {
+    this.askedMs = undefined;
     this.cancel();
   }
 
@@ -55,6 +59,7 @@ export class HangWatch {
     } else if (nowMs - dueMs > ownDelayMs) {
       this.ask(nowMs);
     } else {
+      this.end();
       hung(silentMs);
     }
   }
@@ -62,8 +67,7 @@ export class HangWatch {
   private ask(nowMs: number): void {
     this.askedMs = nowMs;
     this.sequence += 1;
-    this.options.ping(this.sequence);
-    // After an answer in between, the next look finds a talking bot and waits on.
     this.wait(this.options.hungAfterMs);
+    this.options.ping(this.sequence);
   }
 }

@@ -38,7 +38,7 @@ export type ChildEvent =
   | ({ readonly type: "exited" } & ExitStatus)
   /** After the end of the process: whatever it left anywhere has been ended. */
   | { readonly type: "swept" }
-  | { readonly type: ChildTimer };
+  | { readonly [T in ChildTimer]: { readonly type: T } }[ChildTimer];
 
 export type ChildAction =
   | { readonly type: "acquire_lock" }

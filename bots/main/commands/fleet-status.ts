@@ -1,0 +1,32 @@
+import type { FleetStatus } from "../../../shared/bot-runtime/fleet-status.ts";
+import { type BotHandler, reply } from "../../../shared/bot-runtime/reply.ts";
+import {
+  describeStatus,
+  formatDuration,
+  formatPolling,
+  type RuntimeStatus,
+} from "../../../shared/bot-runtime/runtime-status.ts";
+
+/** `/status` of main: itself, then every bot of the fleet. */
+export function fleetStatus(
+  status: () => RuntimeStatus,
+  fleet: () => Promise<FleetStatus | undefined>,
+): BotHandler {
+  return async (ctx) => {
+    const own = status();
+    const nowMs = own.startedAtMs + own.uptimeMs;
+    const others = own.supervised ? await fleet() : undefined;
+    const text =
+      others === undefined ? "No supervisor: this bot runs alone." : describeFleet(others, nowMs);
+    await reply(ctx, `${describeStatus(own, nowMs)}\n\n${text}`);
+  };
+}
+
+function describeFleet(fleet: FleetStatus, nowMs: number): string {
+  const bots = fleet.bots.map((bot) => {
+    const receiving =
+      bot.pid === undefined ? (bot.reason ?? "not running") : formatPolling(bot.polling);
+    return `${bot.name}: ${bot.state} for ${formatDuration(nowMs - bot.since)}, ${receiving}, restarts ${bot.restarts}`;
+  });
+  return [`Fleet, up for ${formatDuration(nowMs - fleet.startedAt)}:`, ...bots].join("\n");
+}

@@ -1,0 +1,24 @@
+import { pathToFileURL } from "node:url";
+import { type BotDefinition, isBotDefinition } from "../shared/bot-runtime/define-bot.ts";
+import { botFile, botNamePattern, listBotFolders } from "../shared/config/bot-folders.ts";
+import { UsageError } from "../shared/errors.ts";
+
+/**
+ * The bot of a name: `bots/<name>/bot.ts` exports it by any name through `defineBot`. Adding a folder adds a bot.
+ * @throws UsageError when there is no such bot, or its file defines another one
+ */
+export async function loadBot(name: string): Promise<BotDefinition> {
+  const known = listBotFolders();
+  if (!botNamePattern.test(name) || !known.includes(name)) {
+    throw new UsageError(`There is no bot "${name}". Known bots: ${known.join(", ")}.`);
+  }
+  const file = botFile(name);
+  const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+  const definition = Object.values(exported).find(isBotDefinition);
+  if (definition?.name !== name) {
+    throw new UsageError(
+      `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,
+    );
+  }
+  return definition;
+}

@@ -1,0 +1,79 @@
+import type { Clock } from "../clock.ts";
+import type { BotSettings } from "../config/bot-settings.ts";
+import type { PollingReport } from "../intake/polling-state.ts";
+import type { Log } from "../logger.ts";
+import type { ClassifiedError } from "../telegram/error-classifier.ts";
+import type { ErrorCounters } from "../telegram/error-counters.ts";
+import type { RuntimeStatus } from "./runtime-status.ts";
+import type { SupervisorLink } from "./supervisor-link.ts";
+
+/** A completed poll is told to the supervisor at most this often; every one is noted here. */
+const pollReportIntervalMs = 10_000;
+
+export interface BotReportsDeps {
+  readonly settings: BotSettings;
+  readonly link: SupervisorLink;
+  readonly counters: ErrorCounters;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What the bot knows of itself, in one place: told to its supervisor and shown by `/status`. */
+export class BotReports {
+  private readonly deps: BotReportsDeps;
+  private readonly startedAtMs: number;
+  private readonly startedMonotonicMs: number;
+  private report: PollingReport = { state: "starting" };
+  private lastPollCompletedAtMs: number | undefined;
+  private lastPollToldAtMs = Number.NEGATIVE_INFINITY;
+  private isReady = false;
+
+  constructor(deps: BotReportsDeps) {
+    this.deps = deps;
+    this.startedAtMs = deps.clock.now();
+    this.startedMonotonicMs = deps.clock.monotonic();
+  }
+
+  polling(report: PollingReport): void {
+    if (report.state === this.report.state && report.reason === this.report.reason) return;
+    this.report = report;
+    this.deps.link.send({ type: "polling", report });
+    // A bot that shall not poll has nothing to wait for: its setup is done.
+    if (report.state === "disabled") this.ready();
+  }
+
+  ready(): void {
+    if (this.isReady) return;
+    this.isReady = true;
+    this.deps.log.info("ready", { state: this.report.state });
+    this.deps.link.send({ type: "ready" });
+  }
+
+  pollCompleted(atMs: number): void {
+    this.lastPollCompletedAtMs = atMs;
+    if (atMs - this.lastPollToldAtMs < pollReportIntervalMs) return;
+    this.lastPollToldAtMs = atMs;
+    this.deps.link.send({ type: "poll_completed", at: atMs });
+  }
+
+  error(error: ClassifiedError): void {
+    if (error.kind === "aborted") return;
+    this.deps.counters.count(error.kind);
+    this.deps.link.send({ type: "errors", counts: this.deps.counters.snapshot().lastDay });
+  }
+
+  status(): RuntimeStatus {
+    const { settings, link, counters, clock } = this.deps;
+    return {
+      name: settings.name,
+      botId: settings.botId,
+      pid: process.pid,
+      supervised: link.supervised,
+      startedAtMs: this.startedAtMs,
+      uptimeMs: clock.monotonic() - this.startedMonotonicMs,
+      polling: this.report,
+      lastPollCompletedAtMs: this.lastPollCompletedAtMs,
+      errors: counters.snapshot().lastDay,
+    };
+  }
+}

@@ -1,0 +1,56 @@
+import type { Log } from "../logger.ts";
+import type { Bot, UpdateType } from "../telegram/bot-api.ts";
+import type { FleetStatus } from "./fleet-status.ts";
+import type { RuntimeStatus } from "./runtime-status.ts";
+
+export interface BotCommand {
+  /** Without the slash. */
+  readonly command: string;
+  readonly description: string;
+}
+
+/** What a bot gets to build itself with. It writes no process, lock or retry code. */
+export interface BotContext {
+  /** node-telegram-bot-api's Bot, for its middleware and handlers. */
+  readonly bot: Bot;
+  /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly log: Log;
+  /** Aborts when the bot stops. */
+  readonly signal: AbortSignal;
+  status(): RuntimeStatus;
+  /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
+  fleet(): Promise<FleetStatus | undefined>;
+}
+
+export interface BotDefinition {
+  /** Equal to the name of the folder. */
+  readonly name: string;
+  /** First line of `/start`: what the bot is, in one sentence. */
+  readonly description: string;
+  /** `open`: answers everybody. `allowlist`: nobody but the allowed users. */
+  readonly access: "open" | "allowlist";
+  /** Asked of Telegram explicitly at every start; other kinds of update never arrive. */
+  readonly allowedUpdates: readonly UpdateType[];
+  /** Its own commands. `/start`, `/help` and `/status` come with the runtime. */
+  readonly commands?: readonly BotCommand[];
+  /** How long its ordered stop may take, in milliseconds. Design section 7: 5 s for an auxiliary bot, 15 s for main. */
+  readonly stopDeadlineMs?: number;
+  setup(context: BotContext): void | Promise<void>;
+}
+
+/** Says what a bot is; the runtime does the rest for every bot alike. */
+export function defineBot(definition: BotDefinition): BotDefinition {
+  return definition;
+}
+
+/** Tells a definition from whatever else a bot's file exports. */
+export function isBotDefinition(value: unknown): value is BotDefinition {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "name" in value &&
+    "setup" in value &&
+    "allowedUpdates" in value
+  );
+}

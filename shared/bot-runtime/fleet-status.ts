@@ -1,0 +1,49 @@
+import { join } from "node:path";
+import { z } from "zod";
+import type { Log } from "../logger.ts";
+import { identitySchema } from "../process/identity.ts";
+import { readJsonFile } from "../storage/json-file.ts";
+
+const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
+
+const botStatusSchema = z.object({
+  name: z.string(),
+  role: z.enum(["main", "auxiliary"]),
+  /** The supervisor's view: down, starting, ready, backing_off, ... */
+  state: z.string(),
+  reason: z.string().optional(),
+  /** The bot's own report of its receiving side. */
+  polling: pollingSchema,
+  pid: z.int().optional(),
+  botId: z.int().optional(),
+  /** Epoch milliseconds, as all instants here. */
+  since: z.number(),
+  restarts: z.int(),
+  nextTryAt: z.number().optional(),
+  lastPollCompletedAt: z.number().optional(),
+  errors: z.record(z.string(), z.number()),
+});
+
+/** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */
+export const fleetStatusSchema = z.object({
+  version: z.literal(1),
+  supervisor: identitySchema,
+  startedAt: z.number(),
+  updatedAt: z.number(),
+  /** `running`, `stopping`; a supervisor that ended in order leaves `stopped`. */
+  state: z.enum(["running", "stopping", "stopped"]),
+  sandboxUrl: z.string().optional(),
+  bots: z.array(botStatusSchema),
+});
+
+export type BotStatus = z.infer<typeof botStatusSchema>;
+export type FleetStatus = z.infer<typeof fleetStatusSchema>;
+
+export function fleetStatusPath(stateDir: string): string {
+  return join(stateDir, "supervisor", "status.json");
+}
+
+/** The last written status; whether its supervisor still lives is for the caller to judge by its identity. */
+export function readFleetStatus(stateDir: string, log: Log): Promise<FleetStatus | undefined> {
+  return readJsonFile(fleetStatusPath(stateDir), fleetStatusSchema, log);
+}

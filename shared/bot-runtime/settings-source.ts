@@ -1,0 +1,31 @@
+import { type EquippedBot, equipBot, takeOver } from "../config/bot-settings.ts";
+import { readEnvironment } from "../config/environment.ts";
+import { loadFleetConfig } from "../config/fleet-config.ts";
+import { resolveAccess } from "../config/telegram-access.ts";
+import { ConfigurationError } from "../errors.ts";
+import { createLog } from "../logger.ts";
+
+/**
+ * What this bot process works with: handed over by its supervisor, or (standalone) read from fleet.yaml and the
+ * environment, like a supervisor would.
+ * @throws ConfigurationError
+ */
+export async function findSettings(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  workingDir: string,
+  signal: AbortSignal,
+): Promise<EquippedBot> {
+  const handed = takeOver(env);
+  if (handed !== undefined) return handed;
+  const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
+  const bot = config.bots.find((candidate) => candidate.name === name);
+  if (bot === undefined) {
+    const known = config.bots.map((candidate) => candidate.name).join(", ");
+    throw new ConfigurationError(
+      `${config.file ?? "fleet.yaml"} has no bot "${name}" (it has ${known}). Add it under "bots:".`,
+    );
+  }
+  const log = createLog({ label: name, level: config.environment.logLevel });
+  return equipBot(config, bot, await resolveAccess(config, log, signal));
+}

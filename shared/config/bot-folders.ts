@@ -1,0 +1,22 @@
+import { readdirSync } from "node:fs";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const botsDir = fileURLToPath(new URL("../../bots/", import.meta.url));
+
+/** Names are folder, config key, log label and part of file names at once, so they stay plain. */
+export const botNamePattern = /^[a-z][a-z0-9_]{0,30}$/;
+
+/** The entry file of a bot that is a folder of this program. */
+export function botFile(name: string): string {
+  return join(botsDir, name, `bot${extname(import.meta.url)}`);
+}
+
+/** Every folder of `bots/` that holds a bot, main first: adding a folder adds a bot. */
+export function listBotFolders(): string[] {
+  return readdirSync(botsDir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name === `bot${extname(import.meta.url)}`)
+    .map((entry) => entry.parentPath.slice(botsDir.length))
+    .filter((name) => botNamePattern.test(name))
+    .toSorted((a, b) => Number(b === "main") - Number(a === "main") || a.localeCompare(b));
+}

@@ -1,0 +1,43 @@
+import { ConfigurationError } from "../errors.ts";
+import { botIdOf } from "../telegram/token.ts";
+import { type FleetConfig, mainTokenVariable } from "./fleet-config.ts";
+
+export interface BotToken {
+  readonly token: string;
+  readonly botId: number;
+}
+
+/** Where the fleet's tokens come from: the environment, or (none set) the sandbox, which makes its own. */
+export type TokenSource =
+  | { readonly kind: "environment"; readonly tokens: ReadonlyMap<string, BotToken> }
+  | { readonly kind: "sandbox" };
+
+/**
+ * The token of every bot. A bot whose variable is not set shares main's token.
+ * @throws ConfigurationError where an auxiliary token stands without main's, in production without a token,
+ *   and where a token has not the form Telegram gives
+ */
+export function resolveTokens(config: FleetConfig): TokenSource {
+  const { variables, production } = config.environment;
+  const given = (variable: string): string | undefined => variables[variable];
+  const main = given(config.bots[0]?.tokenVariable ?? mainTokenVariable);
+  if (main === undefined) {
+    const lonely = config.bots.find((bot) => given(bot.tokenVariable) !== undefined);
+    if (lonely !== undefined) {
+      throw new ConfigurationError(
+        `${lonely.tokenVariable} is set but ${mainTokenVariable} is not. Set ${mainTokenVariable} too (the main bot's token from @BotFather), or unset both to use the sandbox.`,
+      );
+    }
+    if (production) {
+      throw new ConfigurationError(
+        `${mainTokenVariable} is not set and NODE_ENV is production, where the sandbox is not used. Set ${mainTokenVariable} in the environment or in .env.`,
+      );
+    }
+    return { kind: "sandbox" };
+  }
+  const tokens = config.bots.map(({ name, tokenVariable }): [string, BotToken] => {
+    const token = given(tokenVariable) ?? main;
+    return [name, { token, botId: botIdOf(token, tokenVariable) }];
+  });
+  return { kind: "environment", tokens: new Map(tokens) };
+}

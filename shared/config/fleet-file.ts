@@ -1,0 +1,66 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { ConfigurationError } from "../errors.ts";
+import { parseYaml } from "../storage/yaml-file.ts";
+import { botNamePattern } from "./bot-folders.ts";
+
+const seconds = z.number().positive();
+
+/** All optional: what is absent keeps the default of `supervisor/fleet/restart-policy.ts`. */
+const restartSchema = z
+  .strictObject({
+    first_pause_seconds: seconds,
+    longest_pause_seconds: seconds,
+    stable_after_seconds: seconds,
+    crash_window_seconds: seconds,
+    max_crashes: z.int().positive(),
+    give_up_pause_seconds: seconds,
+    longest_give_up_pause_seconds: seconds,
+    hung_after_seconds: seconds,
+    start_timeout_seconds: seconds,
+  })
+  .partial();
+
+const botSchema = z.strictObject({
+  token_env: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/, "needs the name of an environment variable, never a token")
+    .optional(),
+  webhook: z.enum(["delete", "keep"]).default("delete"),
+  options: z.record(z.string(), z.unknown()).default({}),
+});
+
+const fleetSchema = z.strictObject({
+  bots: z
+    .record(
+      z.string().regex(botNamePattern, "needs lower-case letters, digits and _"),
+      botSchema.nullable(),
+    )
+    .optional(),
+  poll_timeout_seconds: z.int().min(1).max(50).default(30),
+  restart: restartSchema.default({}),
+  sandbox: z.strictObject({ port: z.int().min(0).max(65_535).default(8790) }).prefault({}),
+  allowed_users: z.array(z.int().positive()).default([]),
+});
+
+export type FleetFile = z.infer<typeof fleetSchema>;
+export type RestartLimits = z.infer<typeof restartSchema>;
+export const botDefaults = botSchema.parse({});
+
+/**
+ * Reads fleet.yaml; an absent file means the defaults.
+ * @throws ConfigurationError with file, line and key of every problem
+ */
+export function readFleetFile(path: string): { file: FleetFile; found: boolean } {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      return { file: fleetSchema.parse({}), found: false };
+    throw new ConfigurationError(`${path} cannot be read. Make it readable for this user.`, {
+      cause: error,
+    });
+  }
+  return { file: parseYaml(text, fleetSchema, path), found: true };
+}

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, realpathSync } from "node:fs";
+import { resolve } from "node:path";
+import { canReadProc, identifyProcess, identifySelf, type ProcessIdentity } from "./identity.ts";
+
+/**
+ * The environment variable of everything we start. Children inherit it through double forks and sessions of their
+ * own, where parent and group no longer tell whose they are.
+ */
+export const markVariable = "TG_SUPERVISOR_MARK";
+
+/** Whose a process is. Its text: `<fleet>/<bot>/<owner pid>:<owner start ticks>:<owner pid namespace>`. */
+export interface Mark {
+  /** From `fleetId()`. */
+  readonly fleet: string;
+  readonly bot: string;
+  /** The process that answers for it, usually the supervisor; numbers as in its identity. */
+  readonly owner: MarkOwner;
+}
+
+export interface MarkOwner {
+  readonly pid: number;
+  readonly startTicks: number | null;
+  readonly pidNamespace: string | null;
+}
+
+export interface MarkedProcess {
+  readonly identity: ProcessIdentity;
+  readonly mark: Mark;
+}
+
+export type MarkPredicate = (mark: Mark) => boolean;
+
+/** One id for one state directory, whichever way its path is written. */
+export function fleetId(stateDir: string): string {
+  return createHash("sha256").update(canonical(stateDir)).digest("hex").slice(0, 16);
+}
+
+function canonical(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return resolve(path);
+  }
+}
+
+/** The environment entry for a child: `{...process.env, ...markEnvironment(...)}`. */
+export function markEnvironment(
+  fleet: string,
+  bot: string,
+  owner: MarkOwner = identifySelf(),
+): Readonly<Record<string, string>> {
+  return { [markVariable]: formatMark({ fleet, bot, owner }) };
+}
+
+export function formatMark({ fleet, bot, owner }: Mark): string {
+  const ownerText = [owner.pid, owner.startTicks ?? "", owner.pidNamespace ?? ""].join(":");
+  return [fleet, bot, ownerText].map(escapePart).join("/");
+}
+
+export function parseMark(text: string): Mark | undefined {
+  const parts = text.split("/");
+  const [fleet, bot, ownerText] = parts.map(unescapePart);
+  if (parts.length !== 3 || !fleet || !bot || !ownerText) return undefined;
+  const found = /^(\d+):(\d*):(.*)$/.exec(ownerText);
+  if (found === null) return undefined;
+  const [, pid = "", startTicks = "", pidNamespace = ""] = found;
+  return {
+    fleet,
+    bot,
+    owner: {
+      pid: Number(pid),
+      startTicks: startTicks === "" ? null : Number(startTicks),
+      pidNamespace: pidNamespace === "" ? null : pidNamespace,
+    },
+  };
+}
+
+export function isOwnedBy(mark: Mark, owner: MarkOwner): boolean {
+  return (
+    mark.owner.pid === owner.pid &&
+    mark.owner.startTicks === owner.startTicks &&
+    mark.owner.pidNamespace === owner.pidNamespace
+  );
+}
+
+/**
+ * All living processes whose mark fits, this one left out; empty where there is no /proc. Marks made in another pid
+ * namespace are not looked at: a container with the same path for its state is another fleet.
+ */
+export function findMarked(predicate: MarkPredicate): MarkedProcess[] {
+  if (!canReadProc()) return [];
+  const { pidNamespace } = identifySelf();
+  const found: MarkedProcess[] = [];
+  for (const entry of readdirSync("/proc")) {
+    const pid = Number(entry);
+    if (!Number.isInteger(pid) || pid <= 1 || pid === process.pid) continue;
+    const text = readMark(pid);
+    if (text === undefined) continue;
+    const mark = parseMark(text);
+    if (mark === undefined || mark.owner.pidNamespace !== pidNamespace || !predicate(mark))
+      continue;
+    const identity = identifyProcess(pid);
+    // Read again: the pid may have changed hands since the first reading, the identity not since the second.
+    if (identity !== undefined && readMark(pid) === text) found.push({ identity, mark });
+  }
+  return found;
+}
+
+const needle = Buffer.from(`${markVariable}=`);
+
+/** Undefined also for processes that we may not look into. */
+function readMark(pid: number): string | undefined {
+  let environment: Buffer;
+  try {
+    environment = readFileSync(`/proc/${pid}/environ`);
+  } catch {
+    return undefined;
+  }
+  for (let at = environment.indexOf(needle); at >= 0; at = environment.indexOf(needle, at + 1)) {
+    if (at > 0 && environment[at - 1] !== 0) continue;
+    const end = environment.indexOf(0, at);
+    return environment.toString("utf8", at + needle.length, end < 0 ? environment.length : end);
+  }
+  return undefined;
+}
+
+function escapePart(part: string): string {
+  return part.replace(/[%/]/g, (char) => encodeURIComponent(char));
+}
+
+function unescapePart(part: string): string {
+  return part.replaceAll("%2F", "/").replaceAll("%25", "%");
+}

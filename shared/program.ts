@@ -1,0 +1,25 @@
+import { OperatorError } from "./errors.ts";
+import { exitCode } from "./exit-code.ts";
+import { redact } from "./redact.ts";
+
+/**
+ * The outermost frame of every entry: an error for people is one message on standard error and its own exit code,
+ * an unexpected one keeps its stack. Ends the process, whatever handle may still be open.
+ */
+export async function runProgram(
+  main: (args: readonly string[]) => Promise<number>,
+): Promise<never> {
+  try {
+    process.exit(await main(process.argv.slice(2)));
+  } catch (error) {
+    const known = error instanceof OperatorError;
+    const text =
+      error instanceof Error
+        ? known
+          ? error.message
+          : (error.stack ?? error.message)
+        : String(error);
+    process.stderr.write(`${redact(text)}\n`);
+    process.exit(known ? error.exitCode : exitCode.unexpected);
+  }
+}

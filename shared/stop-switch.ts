@@ -1,0 +1,65 @@
+import type { Clock } from "./clock.ts";
+
+/** Why a process ends. Written once: the first cause wins, whatever follows from it. */
+export type StopCause =
+  | "sigterm"
+  | "sigint"
+  | "stopped_by_supervisor"
+  | "supervisor_lost"
+  | "output_closed"
+  | "lock_lost"
+  | "lock_held"
+  | "polling_stalled"
+  | "token_refused"
+  | "failed";
+
+/** Ctrl-C under npm arrives twice within a millisecond; only a signal this much later means "now!". */
+const forceAfterMs = 1_000;
+
+/** The one place where the end of a process begins. */
+export class StopSwitch {
+  readonly signal: AbortSignal;
+  private readonly controller = new AbortController();
+  private readonly clock: Clock;
+  private pulledAtMs: number | undefined;
+  private firstCause: StopCause | undefined;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+    this.signal = this.controller.signal;
+  }
+
+  get cause(): StopCause | undefined {
+    return this.firstCause;
+  }
+
+  /** Starts the stop, or answers "force" where a person asks for the second time. */
+  pull(cause: StopCause): "stopping" | "already_stopping" | "force" {
+    const nowMs = this.clock.monotonic();
+    if (this.pulledAtMs === undefined) {
+      this.pulledAtMs = nowMs;
+      this.firstCause = cause;
+      this.controller.abort(new Error(`stopping: ${cause}`));
+      return "stopping";
+    }
+    const asked = cause === "sigterm" || cause === "sigint";
+    return asked && nowMs - this.pulledAtMs >= forceAfterMs ? "force" : "already_stopping";
+  }
+}
+
+/** Connects the signals of a person or a service manager. `onForce` must end the process. */
+export function stopOnSignals(stop: StopSwitch, onForce: () => void): void {
+  const on = (cause: "sigterm" | "sigint"): void => {
+    if (stop.pull(cause) === "force") onForce();
+  };
+  process.on("SIGTERM", () => {
+    on("sigterm");
+  });
+  process.on("SIGINT", () => {
+    on("sigint");
+  });
+  // A closed terminal is no reason to leave children behind.
+  process.on("SIGHUP", () => {
+    on("sigterm");
+  });
+}

@@ -1,0 +1,45 @@
+import { UsageError } from "../../shared/errors.ts";
+import { exitCode } from "../../shared/exit-code.ts";
+import { sandboxAlone } from "./sandbox.ts";
+import { status } from "./status.ts";
+import { up } from "./up.ts";
+
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** One table makes the commands and their help. */
+const commands: Readonly<Record<string, Command>> = {
+  up: { usage: "up", summary: "run the fleet (npm run supervisor)", run: up },
+  status: { usage: "status [--json]", summary: "show every bot of the fleet", run: status },
+  sandbox: {
+    usage: "sandbox [--port N]",
+    summary: "run the embedded Bot API alone",
+    run: sandboxAlone,
+  },
+};
+
+function help(): string {
+  const rows = Object.values(commands).map(
+    ({ usage, summary }) => `  tg-supervisor ${usage.padEnd(20)} ${summary}`,
+  );
+  return [
+    "Runs a fleet of Telegram bots: one poller per token, every process visible and cleaned up.",
+    "",
+    ...rows,
+  ].join("\n");
+}
+
+/** @throws UsageError for an unknown command */
+export async function runCommand(args: readonly string[]): Promise<number> {
+  const [name = "help", ...rest] = args;
+  if (["help", "--help", "-h"].includes(name)) {
+    console.log(help());
+    return exitCode.clean;
+  }
+  const command = commands[name];
+  if (command === undefined) throw new UsageError(`There is no command "${name}".\n\n${help()}`);
+  return command.run(rest);
+}

@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { type Clock, systemClock } from "../../shared/clock.ts";
+import { readEnvironment } from "../../shared/config/environment.ts";
+import { type FleetConfig, loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { resolveAccess } from "../../shared/config/telegram-access.ts";
+import { LockHeldError } from "../../shared/errors.ts";
+import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
+import { LogFile } from "../../shared/log-file.ts";
+import { createLog, guardStandardStreams, type Log } from "../../shared/logger.ts";
+import { lockName } from "../../shared/polling-lock/lock-name.ts";
+import { acquirePollingLock } from "../../shared/polling-lock/named-lock.ts";
+import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
+import { sandboxBanner } from "./banner.ts";
+import { runFleet } from "./run-fleet.ts";
+import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
+
+interface Supervision {
+  readonly config: FleetConfig;
+  readonly clock: Clock;
+  readonly stop: StopSwitch;
+  readonly log: Log;
+  /** Aborts when a person asks a second time: everything is ended at once, in what order ever. */
+  readonly force: AbortSignal;
+}
+
+/**
+ * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.
+ * @throws OperatorError where the configuration or the environment cannot be used
+ */
+export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string): Promise<ExitCode> {
+  const clock = systemClock;
+  const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
+  const file = new LogFile(join(config.stateDir, "logs", "supervisor.log"));
+  const log = createLog({ label: "supervisor", level: config.environment.logLevel, file });
+  const stop = new StopSwitch(clock);
+  const force = new AbortController();
+  guardStandardStreams(() => stop.pull("output_closed"));
+  stopOnSignals(stop, () => {
+    log.warn("second signal: ending everything at once");
+    force.abort();
+  });
+  try {
+    await openAndRun({ config, clock, stop, log, force: force.signal });
+    log.info("stopped", { cause: stop.cause });
+    return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
+  } catch (error) {
+    if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
+    if (!(error instanceof LockHeldError)) throw error;
+    log.error(
+      `${error.message} Two fleets on one machine need a token, a TG_STATE_DIR and a TELEGRAM_LOCK_DIR each.`,
+    );
+    return error.exitCode;
+  } finally {
+    file.close();
+  }
+}
+
+async function openAndRun(supervision: Supervision): Promise<void> {
+  const { config, clock, stop, log } = supervision;
+  let sandbox: SandboxHost | undefined;
+  try {
+    const access = await resolveAccess(config, log, stop.signal, async () => {
+      sandbox = await hostSandbox({
+        ...config,
+        port: config.sandboxPort,
+        clock,
+        random: Math.random,
+        log,
+      });
+      return sandbox.url;
+    });
+    const mainBotId = access.tokens.get("main")?.botId ?? 0;
+    const lock = await acquirePollingLock({
+      lockDir: config.environment.lockDir,
+      name: lockName(mainBotId, mainBotId),
+      botId: mainBotId,
+      label: "supervisor",
+      waitMs: 0,
+      clock,
+      log,
+      signal: stop.signal,
+    });
+    try {
+      lock.lost.addEventListener("abort", () => stop.pull("lock_lost"), { once: true });
+      if (access.sandboxUrl !== undefined)
+        process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);
+      await runFleet({ ...supervision, access });
+    } finally {
+      // The lock goes last of all that concerns Telegram: whoever takes it now finds nobody polling.
+      await lock.release();
+    }
+  } finally {
+    await sandbox?.close();
+  }
+}

@@ -1,0 +1,4 @@
+import { runProgram } from "../shared/program.ts";
+import { runCommand } from "./cli/commands.ts";
+
+await runProgram(runCommand);

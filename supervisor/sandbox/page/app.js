@@ -1,0 +1,131 @@
+import { followEvents, sandbox } from "./model/client.js";
+import { chatById, emptyModel, expire, hear, select, selectedChat } from "./model/store.js";
+import { createReading } from "./reading.js";
+import { createTalk } from "./talk.js";
+import { createCallsPanel } from "./view/calls-panel.js";
+import { createComposer } from "./view/composer.js";
+import { createConversation } from "./view/conversation.js";
+import { createDialogs } from "./view/dialogs.js";
+import { byId } from "./view/dom.js";
+import { createFrame } from "./view/frame.js";
+import { createSidebar } from "./view/sidebar.js";
+import { startTheme } from "./view/theme.js";
+import { toast } from "./view/toast.js";
+
+const pollingEveryMs = 4000;
+const model = emptyModel();
+const failed = (error) => toast(error.message, "error");
+
+const reading = createReading(model, draw);
+const talk = createTalk(model, { changed: draw, open, readState });
+const frame = createFrame(model, { greet: (bot) => void talk.greet(bot) });
+const composer = createComposer(model, { send: (text, details) => void talk.say(text, details) });
+const calls = createCallsPanel(model);
+const dialogs = createDialogs(model, { sandbox, open, reload: readState });
+const conversation = createConversation(model, {
+  say: (text) => void talk.say(text),
+  press: (message, data) => void talk.press(message, data, composer.speaker()),
+  reply: (message) => composer.reply(message),
+  show: (messageId) => conversation.show(messageId),
+});
+const sidebar = createSidebar(model, {
+  open,
+  greet: (bot) => void talk.greet(bot),
+  newTopic: (chat) => dialogs.topic(chat),
+});
+
+let planned = false;
+
+/** Draws once for any number of changes made in one go. */
+function draw() {
+  if (planned) return;
+  planned = true;
+  queueMicrotask(() => {
+    planned = false;
+    frame.render();
+    sidebar.render();
+    composer.render();
+    conversation.render();
+    calls.render();
+  });
+}
+
+function open(chatId, topic = 0) {
+  const hash = `#/${chatId}/${topic || 0}`;
+  if (location.hash === hash) follow();
+  else location.hash = hash;
+}
+
+/** The address says which conversation is open: reloading stays there, and Back goes to the list. */
+function follow() {
+  const [, chatId, topic] = /^#\/(-?\d+)\/(\d+)$/.exec(location.hash) ?? [];
+  const chat = chatId === undefined ? undefined : chatById(model, chatId);
+  const before = model.selected;
+  if (chat) select(model, chat.id, Number(topic));
+  else model.selected = undefined;
+  draw();
+  const moved = before?.chatId !== chat?.id || before?.topic !== model.selected?.topic;
+  // On a touch screen the focus would raise the keyboard over the conversation.
+  if (chat && moved && matchMedia("(hover: hover)").matches) queueMicrotask(composer.focus);
+}
+
+async function readState() {
+  await reading.state();
+  follow();
+}
+
+async function onOpen() {
+  try {
+    await reading.everything();
+    model.connection = "live";
+  } catch (error) {
+    failed(error);
+  }
+  follow();
+}
+
+function onLost() {
+  model.connection = "lost";
+  // What is said meanwhile may never come as an event: it is read anew at the next opening.
+  model.messages.clear();
+  frame.render();
+}
+
+function onEvent(event) {
+  if (event.type === "state") readState().catch(failed);
+  if (event.type === "callback_answer") talk.hearAnswer(event);
+  if (event.type === "call") reading.learnCommands(event.call);
+  hear(model, event, Date.now());
+  draw();
+}
+
+function onKey(event) {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    if (frame.showsOnePane() && selectedChat(model)) frame.back();
+    byId("chat-search").focus();
+    byId("chat-search").select();
+  } else if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+    event.preventDefault();
+    sidebar.move(event.key === "ArrowDown" ? 1 : -1);
+  } else if (event.key === "Escape" && !document.querySelector("dialog[open]")) {
+    if (!composer.close()) frame.close();
+  }
+}
+
+const refreshPolling = () => {
+  // A sandbox that is gone is told by the connection's own sign.
+  if (model.connection === "live") reading.polling().catch(() => undefined);
+};
+
+startTheme();
+byId("block").addEventListener("click", () => void talk.toggleBlock());
+addEventListener("hashchange", follow);
+addEventListener("keydown", onKey);
+document.addEventListener("visibilitychange", refreshPolling);
+setInterval(refreshPolling, pollingEveryMs);
+setInterval(() => {
+  if (expire(model, Date.now())) draw();
+}, 1000);
+followEvents({ onOpen: () => void onOpen(), onLost, onEvent });
+draw();

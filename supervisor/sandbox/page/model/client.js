@@ -1,0 +1,68 @@
+/** What went wrong, as the sandbox says it, or that it says nothing at all. */
+async function ask(method, path, body) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: body === undefined ? {} : { "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw new Error("The sandbox does not answer. Is it still running?", { cause: error });
+  }
+  const answer = await response.json().catch(() => undefined);
+  if (!response.ok) {
+    throw new Error(answer?.error ?? `The sandbox answered ${response.status} to ${path}`);
+  }
+  return answer;
+}
+
+/** The user's side of the sandbox over HTTP. */
+export const sandbox = {
+  state: () => ask("GET", "/sandbox/state"),
+  calls: () => ask("GET", "/sandbox/calls?limit=400"),
+  callsTo: (method) => ask("GET", `/sandbox/calls?method=${method}&limit=200`),
+  polling: (bot) => ask("GET", `/sandbox/bots/${bot}/polling`),
+  messages: (chat, limit = 300) => ask("GET", `/sandbox/chats/${chat}/messages?limit=${limit}`),
+  say: (chat, message) => ask("POST", `/sandbox/chats/${chat}/messages`, message),
+  press: (chat, press) => ask("POST", `/sandbox/chats/${chat}/press`, press),
+  createUser: (user) => ask("POST", "/sandbox/users", user),
+  createChat: (chat) => ask("POST", "/sandbox/chats", chat),
+  createTopic: (chat, name) => ask("POST", `/sandbox/chats/${chat}/topics`, { name }),
+  block: (user, bot, blocked) => ask("POST", `/sandbox/users/${user}/block`, { bot, blocked }),
+};
+
+const retryMs = { first: 500, longest: 5000 };
+
+/**
+ * Follows the live events, for ever: a lost connection is opened again and goes on after the last event seen.
+ *
+ * @param {{ onOpen: () => void, onLost: () => void, onEvent: (event: object) => void }} listener onOpen runs at
+ *   every opening; what was missed while a restarted sandbox counted from the start again is for it to read anew
+ */
+export function followEvents({ onOpen, onLost, onEvent }) {
+  let since;
+  let waitMs = retryMs.first;
+
+  function open() {
+    const source = new EventSource(
+      `/sandbox/events${since === undefined ? "" : `?since=${since}`}`,
+    );
+    source.addEventListener("open", () => {
+      waitMs = retryMs.first;
+      onOpen();
+    });
+    source.addEventListener("message", ({ data }) => {
+      const event = JSON.parse(data);
+      if (Number.isFinite(event.seq)) since = event.seq;
+      onEvent(event);
+    });
+    source.addEventListener("error", () => {
+      source.close();
+      onLost();
+      setTimeout(open, waitMs);
+      waitMs = Math.min(waitMs * 2, retryMs.longest);
+    });
+  }
+  open();
+}

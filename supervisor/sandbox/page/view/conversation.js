@@ -1,0 +1,180 @@
+import {
+  botName,
+  botsOf,
+  colourOf,
+  inTopic,
+  keyOf,
+  nameOf,
+  speakerOf,
+  titleOf,
+  usersOf,
+} from "../model/conversations.js";
+import { selectedChat, waitingData } from "../model/store.js";
+import { dayKey, dayLabel } from "../model/time.js";
+import { avatar, pollingState } from "./avatar.js";
+import { bubble, pill } from "./bubble.js";
+import { byId, element, reconcile } from "./dom.js";
+
+/** Messages of one speaker that follow within this time stand together. */
+const runSeconds = 300;
+
+const sameRun = (a, b) =>
+  a !== undefined &&
+  b !== undefined &&
+  a.from?.id === b.from?.id &&
+  Math.abs(a.date - b.date) < runSeconds &&
+  dayKey(a.date * 1000) === dayKey(b.date * 1000);
+
+const doing = { upload_photo: "is sending a photo", upload_document: "is sending a file" };
+const actionText = (action) => doing[action] ?? "is typing";
+
+/** The messages of the open conversation, and the line above them. */
+export function createConversation(model, actions) {
+  const log = byId("messages");
+  const scroller = byId("scroller");
+  const typing = byId("typing");
+  const toEnd = byId("to-end");
+  let shownKey;
+  let atEnd = true;
+
+  function items(chat, messages) {
+    const named = chat.type !== "private";
+    const now = Date.now();
+    return messages.flatMap((message, index) => {
+      const at = message.date * 1000;
+      const before = messages[index - 1];
+      const first = !sameRun(before, message);
+      const last = !sameRun(message, messages[index + 1]);
+      const mine = message.from?.id === speakerOf(model, chat);
+      const waiting = waitingData(model, shownKey, message.message_id);
+      const shown = {
+        key: `m${message.message_id}`,
+        signature: JSON.stringify([message, first, last, waiting]),
+        build: () => bubble(message, { mine, first, last, named, actions, waiting }),
+      };
+      if (before && dayKey(before.date * 1000) === dayKey(at)) return [shown];
+      const label = dayLabel(at, now);
+      const day = { key: `d${dayKey(at)}`, signature: label, build: () => pill(label, "day") };
+      return [day, shown];
+    });
+  }
+
+  function subtitle(chat, bots) {
+    if (chat.type === "private" && bots[0]) {
+      const polling = pollingState(model.polling.get(bots[0].id));
+      return `@${bots[0].username ?? botName(bots[0])} · ${polling.text}`;
+    }
+    const people = usersOf(model, chat).map((user) =>
+      user.id === model.me ? "you" : nameOf(user),
+    );
+    return [...people, ...bots.map(botName)].join(", ");
+  }
+
+  function renderHeader(chat, topic) {
+    const bots = botsOf(model, chat);
+    const bot = chat.type === "private" ? bots[0] : undefined;
+    const title = titleOf(model, chat);
+    const found = chat.topics?.find(({ message_thread_id }) => message_thread_id === topic);
+    const inForum = chat.is_forum ? `${title} · ` : "";
+    byId("chat-title").textContent = chat.is_forum ? (found?.name ?? "General") : title;
+    byId("chat-subtitle").textContent = inForum + subtitle(chat, bots);
+    const polling = bot && pollingState(model.polling.get(bot.id));
+    byId("chat-avatar").replaceChildren(
+      chat.is_forum
+        ? element("span", { class: "hash large", "data-colour": colourOf(topic) }, "#")
+        : avatar(bot?.id ?? chat.id, title, { polling, picture: bot ? undefined : "group" }),
+    );
+  }
+
+  function emptyHints(chat) {
+    const bot = botsOf(model, chat)[0];
+    const group = chat.type !== "private";
+    const name = bot ? botName(bot) : "this chat";
+    const starts = ["/start", "/help", "/status"].map((command) =>
+      group && bot?.username ? `${command}@${bot.username}` : command,
+    );
+    const tries = group ? starts : ["Hello!", ...starts];
+    return element(
+      "div",
+      { class: "empty" },
+      avatar(bot?.id ?? chat.id, name, {}),
+      element("h2", {}, group ? "Nothing said here yet" : `Say hello to ${name}`),
+      element(
+        "p",
+        {},
+        group
+          ? "Bots in a group hear commands and replies to them. Try one:"
+          : "Type something below, or try one of these:",
+      ),
+      element(
+        "div",
+        { class: "chips" },
+        ...tries.map((text) =>
+          element(
+            "button",
+            { type: "button", class: "chip", onclick: () => actions.say(text) },
+            text,
+          ),
+        ),
+      ),
+    );
+  }
+
+  function renderTyping(chat, key) {
+    const now = model.typing.get(key);
+    const bot = now && (model.bots.find(({ id }) => id === now.bot) ?? botsOf(model, chat)[0]);
+    typing.hidden = !now;
+    if (now) byId("typing-text").textContent = `${botName(bot)} ${actionText(now.action)}`;
+  }
+
+  function scrollToEnd() {
+    scroller.scrollTop = scroller.scrollHeight;
+    atEnd = true;
+    toEnd.hidden = true;
+  }
+
+  function render() {
+    const chat = selectedChat(model);
+    byId("welcome").hidden = chat !== undefined;
+    byId("chat").hidden = chat === undefined;
+    if (!chat) {
+      shownKey = undefined;
+      return;
+    }
+    const { topic } = model.selected;
+    const key = keyOf(chat.id, topic);
+    const moved = key !== shownKey;
+    if (moved) log.replaceChildren();
+    shownKey = key;
+    renderHeader(chat, topic);
+    const messages = inTopic(model.messages.get(chat.id) ?? [], topic);
+    const said = messages.some((message) => message.text !== undefined);
+    byId("empty-chat").replaceChildren(...(said || !model.loaded ? [] : [emptyHints(chat)]));
+    // A whole conversation put in at once is no news: only what comes later is read aloud.
+    log.setAttribute("aria-live", moved ? "off" : "polite");
+    const before = log.lastElementChild?.dataset.key;
+    reconcile(log, items(chat, messages));
+    renderTyping(chat, key);
+    const news = log.lastElementChild?.dataset.key !== before;
+    const mineIsLast = messages.at(-1)?.from?.id === speakerOf(model, chat);
+    if (moved || atEnd || (news && mineIsLast)) scrollToEnd();
+    else if (news) toEnd.hidden = false;
+  }
+
+  /** Scrolls to a message and lets it light up for a moment. */
+  function show(messageId) {
+    const node = log.querySelector(`[data-message="${Number(messageId)}"]`);
+    if (!node) return;
+    node.scrollIntoView({ block: "center", behavior: "smooth" });
+    node.classList.add("lit");
+    node.addEventListener("animationend", () => node.classList.remove("lit"), { once: true });
+  }
+
+  scroller.addEventListener("scroll", () => {
+    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+    if (atEnd) toEnd.hidden = true;
+  });
+  toEnd.addEventListener("click", scrollToEnd);
+  new ResizeObserver(() => atEnd && scrollToEnd()).observe(scroller);
+  return { render, show };
+}

@@ -1,0 +1,90 @@
+import { botName } from "../model/conversations.js";
+import { selectedChat } from "../model/store.js";
+import { byId, element } from "./dom.js";
+import { memory } from "./theme.js";
+
+const words = { connecting: "connecting", live: "live", lost: "reconnecting" };
+
+/** From the conversation to the list. */
+function back() {
+  location.hash = "";
+}
+
+/** What stands around the conversation: the state of the connection, the first page, which panes are open. */
+export function createFrame(model, { greet }) {
+  const wide = matchMedia("(min-width: 1100px)");
+  const narrow = matchMedia("(max-width: 699px)");
+  const panel = byId("calls");
+  const toggle = byId("calls-toggle");
+
+  function showCalls(wanted) {
+    panel.hidden = !wanted;
+    toggle.setAttribute("aria-expanded", String(wanted));
+  }
+
+  /** Where there is room the reader's choice is kept; elsewhere the panel covers the chat and opens only when asked. */
+  function choose(wanted) {
+    showCalls(wanted);
+    if (wide.matches) memory.set("calls", wanted ? "open" : "closed");
+  }
+
+  const usual = () => showCalls(wide.matches && memory.get("calls") !== "closed");
+
+  function welcome() {
+    const { bots, loaded } = model;
+    byId("welcome-text").textContent = !loaded
+      ? ""
+      : bots.length > 0
+        ? "Here you are a Telegram user, and these bots are there to talk to."
+        : `No bot is here yet. Start the fleet, or point a bot of yours at TELEGRAM_API_ROOT=${location.origin}`;
+    byId("welcome-bots").replaceChildren(
+      ...bots.map((bot, index) =>
+        element(
+          "button",
+          { type: "button", class: "chip", onclick: () => greet(bot) },
+          index === 0 ? `Say hello to ${botName(bot)}` : botName(bot),
+        ),
+      ),
+    );
+  }
+
+  function blockButton(chat) {
+    const button = byId("block");
+    const blocked = model.blocked.has(chat.id);
+    const label = blocked ? "Unblock this bot" : "Block this bot";
+    button.hidden = chat.type !== "private";
+    button.setAttribute("aria-pressed", String(blocked));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  }
+
+  function render() {
+    const chat = selectedChat(model);
+    const unread = [...model.unread.values()].reduce((sum, count) => sum + count, 0);
+    document.title = unread > 0 ? `(${unread}) Sandbox` : "Sandbox";
+    byId("panes").dataset.showing = chat ? "chat" : "list";
+    const connection = byId("connection");
+    if (connection.dataset.state !== model.connection) {
+      connection.dataset.state = model.connection;
+      connection.textContent = words[model.connection];
+    }
+    if (chat) blockButton(chat);
+    else welcome();
+  }
+
+  /** Closes what covers the conversation. */
+  function close() {
+    if (!wide.matches) showCalls(false);
+  }
+
+  toggle.addEventListener("click", () => choose(panel.hidden));
+  byId("calls-close").addEventListener("click", () => {
+    choose(false);
+    toggle.focus();
+  });
+  byId("back").addEventListener("click", back);
+  wide.addEventListener("change", usual);
+  if (/Mac|iPhone|iPad/.test(navigator.userAgent)) byId("search-key").textContent = "⌘ K";
+  usual();
+  return { render, back, close, showsOnePane: () => narrow.matches };
+}
