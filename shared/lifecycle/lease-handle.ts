@@ -1,10 +1,11 @@
 import type { Cancel, Clock } from "../clock.ts";
-import { errorMessage } from "../errors.ts";
+import { ConfigurationError, errorMessage } from "../errors.ts";
 import type { Log } from "../logger.ts";
 import { ListenerClosedError } from "./listener-errors.ts";
 import { editorPauseMs, ListenerRecords, peekRecords } from "./listener-records.ts";
 import type { Lease } from "./records/lease.ts";
-import type { Progress } from "./records/listener-state.ts";
+import type { ListenerState, Progress } from "./records/listener-state.ts";
+import { editedByHand } from "./records/settle.ts";
 import {
   type LifecycleEvent,
   type LifecycleRecords,
@@ -12,7 +13,11 @@ import {
 } from "./records/transitions.ts";
 import { watchFiles } from "./watch-files.ts";
 
-/** A lease that is held. Its owner ends it with `stopped` or `failed`, always. */
+/**
+ * A lease that is held. Its owner ends it with `stopped` or `failed`, always. The transitions reject with the system's
+ * error where the disk refuses them, and with OperationError where the root's lock is not to be had; nothing is then
+ * lost but that line, and they may be called again. Once the lease is another's they do nothing.
+ */
 export interface Listener {
   readonly root: string;
   readonly leaseId: string;
@@ -124,22 +129,38 @@ export class LeaseHandle implements Listener {
     if (!this.over.signal.aborted) this.renewLater();
   }
 
-  /** One transaction: what we know by now, and the event if there is one. */
   private write(event: LifecycleEvent | undefined): Promise<void> {
-    const turn = this.queue.then(() =>
-      ListenerRecords.exclusively(this.root, this.clock, async (records) => {
-        this.noticeEnd(records.get());
-        const now = new Date(this.clock.now()).toISOString();
-        const renewed = recordProgress(records.get(), this.leaseId, this.known, now);
-        if (renewed === undefined) return;
-        if (event === undefined) {
-          // After the end of a lease its files are no longer touched by the clock.
-          if (renewed.lease?.status === "active") await records.save(renewed);
-        } else await records.apply(event, renewed);
-      }),
-    );
+    const turn = this.writeAfter(this.queue, event);
     this.queue = turn.catch(() => {});
     return turn;
+  }
+
+  private async writeAfter(
+    earlier: Promise<unknown>,
+    event: LifecycleEvent | undefined,
+  ): Promise<void> {
+    await earlier;
+    try {
+      await this.transact(event);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      // The damaged file is out of the way now: what we know about ourselves can still be told.
+      this.log.error("a lifecycle file was damaged", { problem: error.message });
+      await this.transact(event);
+    }
+  }
+
+  /** What we know by now, and the event if there is one. */
+  private async transact(event: LifecycleEvent | undefined): Promise<void> {
+    await ListenerRecords.exclusively(this.root, this.clock, async (records) => {
+      this.noticeEnd(records.get());
+      const now = new Date(this.clock.now()).toISOString();
+      const renewed = recordProgress(records.get(), this.leaseId, this.known, now);
+      if (renewed === undefined) return;
+      if (event !== undefined) await records.apply(event, renewed);
+      // After the end of a lease its files are no longer touched by the clock.
+      else if (renewed.lease?.status === "active") await records.save(renewed);
+    });
   }
 
   /** Never two looks at once, and always one after the last change. */
@@ -188,11 +209,9 @@ export class LeaseHandle implements Listener {
     if (lease === undefined) this.close(`lease.yaml is gone from ${this.root}`);
     else if (lease.id !== this.leaseId)
       this.close(`another listener followed: ${lease.holder.label}, pid ${lease.holder.pid}`);
+    else if (state?.lease === lease.id && !state.lease_active) this.close(endOf(state));
     else if (lease.status === "inactive")
-      this.close(`closed by ${lease.released_by ?? "hand (lease.yaml was edited)"}`);
-    // The closing process died between its two writes.
-    else if (state?.lease === lease.id && !state.lease_active)
-      this.close(`closed by ${state.last_event_by ?? "an unknown process"}`);
+      this.close(`closed by ${lease.released_by ?? editedByHand}`);
   }
 
   private close(cause: string): void {
@@ -200,4 +219,12 @@ export class LeaseHandle implements Listener {
     this.log.info("the lease of this listener has ended", { cause, lease: this.leaseId });
     this.controller.abort(new ListenerClosedError(cause));
   }
+}
+
+/** Also where the process that closed died before it wrote the lease. */
+function endOf({
+  last_event: event,
+  last_event_by: by = "an unknown process",
+}: ListenerState): string {
+  return event === "crashed" ? `taken for dead by ${by}` : `closed by ${by}`;
 }
