@@ -15,6 +15,8 @@ const botStatusSchema = z.object({
   /** The bot's own report of its receiving side. */
   polling: pollingSchema,
   pid: z.int().optional(),
+  /** Of the process with this pid, so that a later supervisor ends it and no other. */
+  identity: identitySchema.optional(),
   botId: z.int().optional(),
   /** Epoch milliseconds, as all instants here. */
   since: z.number(),

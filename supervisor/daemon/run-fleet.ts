@@ -1,12 +1,12 @@
 import type { Clock } from "../../shared/clock.ts";
-import { equipBot, handOver, type TelegramAccess } from "../../shared/config/bot-settings.ts";
+import type { TelegramAccess } from "../../shared/config/bot-settings.ts";
 import type { FleetConfig } from "../../shared/config/fleet-config.ts";
 import type { Log } from "../../shared/logger.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import type { StopSwitch } from "../../shared/stop-switch.ts";
-import { createFleet, type Fleet } from "../fleet/fleet.ts";
 import { composeStatus, type SupervisorFacts } from "./compose-status.ts";
-import { restartPolicyOf } from "./restart-limits.ts";
+import { endLeftovers } from "./leftovers.ts";
+import { openFleet } from "./open-fleet.ts";
 import { StatusFile } from "./status-file.ts";
 import { TablePrinter } from "./table-printer.ts";
 
@@ -17,6 +17,8 @@ export interface RunFleetDeps {
   readonly stop: StopSwitch;
   readonly force: AbortSignal;
   readonly log: Log;
+  /** For what a bot's process prints besides its own log lines. */
+  readonly logFor: (label: string) => Log;
 }
 
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
@@ -44,6 +46,7 @@ export async function runFleet(deps: RunFleetDeps): Promise<void> {
     once: true,
   });
   try {
+    await endLeftovers(config.stateDir, clock, log);
     await fleet.start();
     await aborted(stop.signal);
     state = "stopping";
@@ -56,4 +59,11 @@ export async function runFleet(deps: RunFleetDeps): Promise<void> {
     state = "stopped";
     await statusFile.flush();
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

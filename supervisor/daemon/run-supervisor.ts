@@ -19,6 +19,7 @@ interface Supervision {
   readonly clock: Clock;
   readonly stop: StopSwitch;
   readonly log: Log;
+  readonly logFor: (label: string) => Log;
   /** Aborts when a person asks a second time: everything is ended at once, in what order ever. */
   readonly force: AbortSignal;
 }
@@ -31,7 +32,9 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   const clock = systemClock;
   const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
   const file = new LogFile(join(config.stateDir, "logs", "supervisor.log"));
-  const log = createLog({ label: "supervisor", level: config.environment.logLevel, file });
+  const logFor = (label: string): Log =>
+    createLog({ label, level: config.environment.logLevel, file });
+  const log = logFor("supervisor");
   const stop = new StopSwitch(clock);
   const force = new AbortController();
   guardStandardStreams(() => stop.pull("output_closed"));
@@ -40,7 +43,7 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
     force.abort();
   });
   try {
-    await openAndRun({ config, clock, stop, log, force: force.signal });
+    await openAndRun({ config, clock, stop, log, logFor, force: force.signal });
     log.info("stopped", { cause: stop.cause });
     return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
   } catch (error) {

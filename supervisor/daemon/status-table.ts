@@ -34,7 +34,9 @@ function whyOf(bot: BotStatus, nowMs: number): string {
     bot.nextTryAt === undefined
       ? undefined
       : `next try in ${Math.max(0, Math.ceil((bot.nextTryAt - nowMs) / 1000))} s`;
-  return [bot.reason, bot.polling.reason, nextTry]
+  // A bot that works needs no explanation.
+  const reason = bot.state === "ready" ? undefined : bot.reason;
+  return [reason, bot.polling.reason, nextTry]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
 }

@@ -19,7 +19,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/polling-lock",
     "shared/intake",
   ],
-  "supervisor/sandbox": ["shared", "shared/storage", "shared/process", "shared/telegram"],
+  "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
   "supervisor/fleet": [
     "shared",
     "shared/storage",

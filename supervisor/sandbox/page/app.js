@@ -1,5 +1,13 @@
 import { followEvents, sandbox } from "./model/client.js";
-import { chatById, emptyModel, expire, hear, select, selectedChat } from "./model/store.js";
+import {
+  chatById,
+  emptyModel,
+  expire,
+  forgetEvents,
+  hear,
+  select,
+  selectedChat,
+} from "./model/store.js";
 import { createReading } from "./reading.js";
 import { createTalk } from "./talk.js";
 import { createCallsPanel } from "./view/calls-panel.js";
@@ -74,9 +82,14 @@ async function readState() {
   follow();
 }
 
-async function onOpen() {
+let complete = false;
+
+/** The connection stands: whatever the page does not know yet is read. */
+async function onHello({ gap }) {
+  if (gap) forgetEvents(model);
   try {
-    await reading.everything();
+    if (gap || !complete) await reading.everything();
+    complete = true;
     model.connection = "live";
   } catch (error) {
     failed(error);
@@ -86,12 +99,11 @@ async function onOpen() {
 
 function onLost() {
   model.connection = "lost";
-  // What is said meanwhile may never come as an event: it is read anew at the next opening.
-  model.messages.clear();
   frame.render();
 }
 
 function onEvent(event) {
+  if (event.type === "hello") void onHello(event);
   if (event.type === "state") readState().catch(failed);
   if (event.type === "callback_answer") talk.hearAnswer(event);
   if (event.type === "call") reading.learnCommands(event.call);
@@ -127,5 +139,5 @@ setInterval(refreshPolling, pollingEveryMs);
 setInterval(() => {
   if (expire(model, Date.now())) draw();
 }, 1000);
-followEvents({ onOpen: () => void onOpen(), onLost, onEvent });
+followEvents({ onLost, onEvent });
 draw();

@@ -1,3 +1,4 @@
+import { commandsSetBy, toCall } from "./model/calls.js";
 import { sandbox } from "./model/client.js";
 import { takeCalls, takeMessages, takeState } from "./model/store.js";
 
@@ -21,25 +22,26 @@ export function createReading(model, changed) {
     changed();
   }
 
-  /** Bots whose command lists the state does not tell: their last setMyCommands does. */
+  /** What the bots' command lists are: the calls that set them tell. */
   async function commands() {
-    if (model.bots.every((bot) => bot.commands)) return;
     for (const call of await sandbox.callsTo("setMyCommands")) learnCommands(call);
   }
 
-  function learnCommands(call) {
-    const bot = model.bots.find(({ id }) => id === call.bot);
-    if (bot && call.method === "setMyCommands") bot.commands = call.params?.commands;
+  function learnCommands(row) {
+    const call = toCall(row);
+    const set = commandsSetBy(call);
+    if (Array.isArray(set)) model.commands.set(call.bot, set);
   }
 
   async function state() {
     takeState(model, await sandbox.state());
-    await Promise.all([...model.chats.map(messages), polling(), commands()]);
+    await Promise.all([...model.chats.map(messages), polling()]);
   }
 
   async function everything() {
     await state();
     takeCalls(model, await sandbox.calls());
+    await commands();
   }
 
   return { state, everything, polling, learnCommands };

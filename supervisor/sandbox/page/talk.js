@@ -1,6 +1,6 @@
 import { sandbox } from "./model/client.js";
 import { botsWithoutChat, keyOf, speakerOf } from "./model/conversations.js";
-import { answerPress, putMessage, selectedChat, waitForAnswer } from "./model/store.js";
+import { answerPress, isBlocked, putMessage, selectedChat, waitForAnswer } from "./model/store.js";
 import { alertBox, toast } from "./view/toast.js";
 
 const failed = (error) => toast(error.message, "error");
@@ -77,11 +77,10 @@ export function createTalk(model, { changed, open, readState }) {
     const chat = selectedChat(model);
     const [user] = chat.members;
     const [bot] = chat.bots;
-    const blocked = !model.blocked.has(chat.id);
+    const blocked = !isBlocked(model, chat);
     try {
       await sandbox.block(user, bot, blocked);
-      if (blocked) model.blocked.add(chat.id);
-      else model.blocked.delete(chat.id);
+      await readState();
       toast(blocked ? "Blocked: whatever this bot sends here gets a 403" : "Unblocked");
     } catch (error) {
       failed(error);

@@ -35,29 +35,24 @@ export const sandbox = {
 const retryMs = { first: 500, longest: 5000 };
 
 /**
- * Follows the live events, for ever: a lost connection is opened again and goes on after the last event seen.
+ * Follows the live events, for ever: a lost connection is opened again and goes on after the last event seen. Each
+ * opening begins with a `hello`, which has a `gap` where events in between are forgotten.
  *
- * @param {{ onOpen: () => void, onLost: () => void, onEvent: (event: object) => void }} listener onOpen runs at
- *   every opening; what was missed while a restarted sandbox counted from the start again is for it to read anew
+ * @param {{ onLost: () => void, onEvent: (event: object) => void }} listener
  */
-export function followEvents({ onOpen, onLost, onEvent }) {
-  let since;
+export function followEvents({ onLost, onEvent }) {
+  let since = "";
   let waitMs = retryMs.first;
 
   function open() {
-    const source = new EventSource(
-      `/sandbox/events${since === undefined ? "" : `?since=${since}`}`,
-    );
-    source.addEventListener("open", () => {
+    const source = new EventSource(`/sandbox/events${since && `?since=${since}`}`);
+    source.addEventListener("message", ({ data, lastEventId }) => {
       waitMs = retryMs.first;
-      onOpen();
-    });
-    source.addEventListener("message", ({ data }) => {
-      const event = JSON.parse(data);
-      if (Number.isFinite(event.seq)) since = event.seq;
-      onEvent(event);
+      since = lastEventId;
+      onEvent(JSON.parse(data));
     });
     source.addEventListener("error", () => {
+      // The browser's own reconnection gives up on some errors; ours never does.
       source.close();
       onLost();
       setTimeout(open, waitMs);

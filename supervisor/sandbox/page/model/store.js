@@ -1,3 +1,4 @@
+import { toCall } from "./calls.js";
 import { keyOf, topicOf } from "./conversations.js";
 
 const keptCalls = 600;
@@ -20,6 +21,8 @@ export function emptyModel() {
     typing: new Map(),
     /** Bot id -> its polling figures. */
     polling: new Map(),
+    /** Bot id -> its command list. */
+    commands: new Map(),
     calls: [],
     /** Callback query id -> conversation key of the press. */
     presses: new Map(),
@@ -27,8 +30,8 @@ export function emptyModel() {
     waiting: new Map(),
     /** Callback query ids answered before the press itself came back to the page. */
     answered: new Set(),
-    /** Ids of private chats in which the reader has blocked the bot here. */
-    blocked: new Set(),
+    /** { user, bot }: who does not want to hear from whom. */
+    blocked: [],
     /** { chatId, topic } of the open conversation. */
     selected: undefined,
     connection: "connecting",
@@ -44,8 +47,22 @@ export function takeState(model, state) {
   model.bots = state.bots;
   model.users = state.users;
   model.chats = state.chats;
+  model.blocked = state.blocked;
   model.me = state.me;
   model.loaded = true;
+}
+
+/** Whether the user of a private chat has blocked its bot. */
+export function isBlocked(model, chat) {
+  return model.blocked.some(
+    ({ user, bot }) => chat.members.includes(user) && chat.bots.includes(bot),
+  );
+}
+
+/** Drops what was heard: the sandbox was started anew, or forgot events that the page missed. */
+export function forgetEvents(model) {
+  for (const heard of [model.messages, model.typing, model.presses, model.waiting]) heard.clear();
+  model.calls = [];
 }
 
 /** Merges what was read with what arrived live meanwhile; the newer wording of a message wins. */
@@ -75,25 +92,9 @@ export function removeMessage(model, chatId, messageId) {
   );
 }
 
-/** @param {object} raw a row of the call record, or the event that carries one */
-export function toCall(raw) {
-  const status = raw.status ?? (raw.error ? 0 : 200);
-  return {
-    seq: raw.seq,
-    at: typeof raw.at === "string" ? Date.parse(raw.at) : raw.at,
-    bot: raw.bot,
-    method: raw.method,
-    params: raw.params ?? {},
-    ms: raw.ms ?? 0,
-    status,
-    error: raw.error ?? (status >= 400 ? `HTTP ${status}` : undefined),
-    answer: raw.answer,
-  };
-}
-
 export function takeCalls(model, rows) {
   const known = new Set(model.calls.map(({ seq }) => seq));
-  const fresh = rows.map(toCall).filter(({ seq }) => seq === undefined || !known.has(seq));
+  const fresh = rows.map(toCall).filter(({ seq }) => !known.has(seq));
   model.calls = [...model.calls, ...fresh].toSorted((a, b) => a.seq - b.seq).slice(-keptCalls);
 }
 
@@ -149,7 +150,7 @@ export function hear(model, event, nowMs) {
       });
       return undefined;
     case "call":
-      return takeCalls(model, [event.call ?? event]);
+      return takeCalls(model, [event.call]);
     default:
       return undefined;
   }

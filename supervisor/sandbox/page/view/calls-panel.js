@@ -29,10 +29,12 @@ export function createCallsPanel(model) {
         element("span", { class: "call-status" }, call.status ? String(call.status) : "—"),
         element("span", { class: "call-bot" }, bot ? botName(bot) : String(call.bot ?? "")),
         element("span", { class: "call-ms" }, duration(call.ms)),
-        element("time", { class: "call-time" }, clockTimeWithSeconds(call.at)),
+        element("time", { class: "call-time" }, clockTimeWithSeconds(call.atMs)),
         failed && element("span", { class: "call-error" }, call.error),
       ),
       element("pre", { tabIndex: 0 }, JSON.stringify(call.params, null, 2)),
+      call.ignored.length > 0 &&
+        element("p", { class: "call-ignored" }, `Unknown, ignored: ${call.ignored.join(", ")}`),
     );
   }
 

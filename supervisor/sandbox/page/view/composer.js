@@ -49,7 +49,13 @@ export function createComposer(model, actions) {
 
   function offer() {
     const chat = selectedChat(model);
-    const bots = chat ? botsOf(model, chat).map((bot) => ({ ...bot, name: botName(bot) })) : [];
+    const bots = chat
+      ? botsOf(model, chat).map((bot) => ({
+          name: botName(bot),
+          username: bot.username,
+          commands: bot.commands ?? model.commands.get(bot.id),
+        }))
+      : [];
     offered = suggestions(field.value, bots);
     chosen = 0;
     renderOffered();

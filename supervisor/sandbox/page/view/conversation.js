@@ -149,7 +149,8 @@ export function createConversation(model, actions) {
     renderHeader(chat, topic);
     const messages = inTopic(model.messages.get(chat.id) ?? [], topic);
     const said = messages.some((message) => message.text !== undefined);
-    byId("empty-chat").replaceChildren(...(said || !model.loaded ? [] : [emptyHints(chat)]));
+    const hints = { key, signature: "", build: () => emptyHints(chat) };
+    reconcile(byId("empty-chat"), said || !model.loaded ? [] : [hints]);
     // A whole conversation put in at once is no news: only what comes later is read aloud.
     log.setAttribute("aria-live", moved ? "off" : "polite");
     const before = log.lastElementChild?.dataset.key;

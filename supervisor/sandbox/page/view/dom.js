@@ -32,12 +32,23 @@ export function icon(name) {
 
 export const byId = (id) => document.getElementById(id);
 
+const canFocus = "a[href], button, summary, [tabindex]";
+
+/** Puts a new version of a node in the place of the old one; what had the focus in it has it again. */
+function replace(old, fresh) {
+  const at = old.contains(document.activeElement)
+    ? [old, ...old.querySelectorAll(canFocus)].indexOf(document.activeElement)
+    : -1;
+  old.replaceWith(fresh);
+  if (at >= 0) [fresh, ...fresh.querySelectorAll(canFocus)][at]?.focus();
+}
+
 /**
- * Makes the children of a node those of a list, keeping nodes whose key and content stay: focus, scroll position
- * and what a screen reader has read already survive.
+ * Makes the children of a node those of a list, keeping nodes whose key and content stay: focus, scroll position,
+ * a click half made and what a screen reader has read already survive. A node that is new carries `data-fresh`.
  *
  * @param {Element} parent
- * @param {readonly { key: string, signature: string, build: () => Element }[]} wanted
+ * @param {readonly { key: string, signature: string, build: () => HTMLElement }[]} wanted
  */
 export function reconcile(parent, wanted) {
   const known = new Map([...parent.children].map((node) => [node.dataset.key, node]));
@@ -46,21 +57,17 @@ export function reconcile(parent, wanted) {
   let at = parent.firstElementChild;
   for (const { key, signature, build } of wanted) {
     let node = known.get(key);
-    if (node?.dataset.signature === signature) {
-      if (node === at) at = at.nextElementSibling;
-      else parent.insertBefore(node, at);
-      continue;
+    if (node?.dataset.signature !== signature) {
+      const fresh = build();
+      fresh.dataset.key = key;
+      fresh.dataset.signature = signature;
+      if (node) {
+        if (node === at) at = fresh;
+        replace(node, fresh);
+      } else fresh.dataset.fresh = "";
+      node = fresh;
     }
-    const fresh = build();
-    fresh.dataset.key = key;
-    fresh.dataset.signature = signature;
-    if (node) {
-      if (node === at) at = at.nextElementSibling;
-      node.replaceWith(fresh);
-      if (fresh.nextElementSibling !== at) parent.insertBefore(fresh, at);
-    } else {
-      parent.insertBefore(fresh, at);
-    }
-    node = fresh;
+    if (node === at) at = at.nextElementSibling;
+    else parent.insertBefore(node, at);
   }
 }

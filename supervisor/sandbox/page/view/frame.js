@@ -1,6 +1,6 @@
 import { botName } from "../model/conversations.js";
-import { selectedChat } from "../model/store.js";
-import { byId, element } from "./dom.js";
+import { isBlocked, selectedChat } from "../model/store.js";
+import { byId, element, reconcile } from "./dom.js";
 import { memory } from "./theme.js";
 
 const words = { connecting: "connecting", live: "live", lost: "reconnecting" };
@@ -37,20 +37,18 @@ export function createFrame(model, { greet }) {
       : bots.length > 0
         ? "Here you are a Telegram user, and these bots are there to talk to."
         : `No bot is here yet. Start the fleet, or point a bot of yours at TELEGRAM_API_ROOT=${location.origin}`;
-    byId("welcome-bots").replaceChildren(
-      ...bots.map((bot, index) =>
-        element(
-          "button",
-          { type: "button", class: "chip", onclick: () => greet(bot) },
-          index === 0 ? `Say hello to ${botName(bot)}` : botName(bot),
-        ),
-      ),
-    );
+    const chips = bots.map((bot, index) => {
+      const text = index === 0 ? `Say hello to ${botName(bot)}` : botName(bot);
+      const onclick = () => greet(bot);
+      const build = () => element("button", { type: "button", class: "chip", onclick }, text);
+      return { key: String(bot.id), signature: text, build };
+    });
+    reconcile(byId("welcome-bots"), chips);
   }
 
   function blockButton(chat) {
     const button = byId("block");
-    const blocked = model.blocked.has(chat.id);
+    const blocked = isBlocked(model, chat);
     const label = blocked ? "Unblock this bot" : "Block this bot";
     button.hidden = chat.type !== "private";
     button.setAttribute("aria-pressed", String(blocked));

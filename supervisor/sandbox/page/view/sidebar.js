@@ -8,7 +8,64 @@ import {
 } from "../model/conversations.js";
 import { listStamp } from "../model/time.js";
 import { avatar, pollingState } from "./avatar.js";
-import { byId, element, icon } from "./dom.js";
+import { byId, element, icon, reconcile } from "./dom.js";
+
+/** The picture, two lines of text and what stands at their ends; everything a row shows is in `shown`. */
+function rowButton(shown, onclick) {
+  const { topic, title, polling } = shown;
+  return element(
+    "button",
+    {
+      type: "button",
+      class: shown.nested ? "row topic" : "row",
+      "data-row": shown.key,
+      "aria-current": shown.selected ? "true" : undefined,
+      tabIndex: -1,
+      onclick,
+    },
+    shown.nested
+      ? element(
+          "span",
+          { class: "hash", "data-colour": colourOf(topic), "aria-hidden": "true" },
+          "#",
+        )
+      : avatar(shown.colour, title, { polling, picture: shown.picture }),
+    element(
+      "span",
+      { class: "row-text" },
+      element(
+        "span",
+        { class: "row-top" },
+        element("span", { class: "row-title" }, title),
+        polling && element("span", { class: "hidden-text" }, ` (${polling.text})`),
+        shown.closed && element("span", { class: "tag" }, "closed"),
+        shown.stamp && element("time", { class: "row-time" }, shown.stamp),
+      ),
+      element(
+        "span",
+        { class: "row-bottom" },
+        element(
+          "span",
+          { class: shown.typing ? "row-preview typing-now" : "row-preview" },
+          shown.line,
+        ),
+        shown.unread > 0 &&
+          element(
+            "span",
+            { class: "badge" },
+            String(shown.unread),
+            element("span", { class: "hidden-text" }, " new"),
+          ),
+      ),
+    ),
+  );
+}
+
+function heading(title) {
+  return { key: `h-${title}`, signature: title, build: () => element("h2", {}, title) };
+}
+
+const section = (title, rows) => (rows.length > 0 ? [heading(title), ...rows] : []);
 
 /**
  * The list of bots, chats and topics.
@@ -20,201 +77,123 @@ import { byId, element, icon } from "./dom.js";
 export function createSidebar(model, actions) {
   const list = byId("chat-list");
   const search = byId("chat-search");
-  const isSelected = ({ chat, topic }) =>
-    model.selected?.chatId === chat.id && model.selected.topic === topic;
 
-  function previewOf({ last, bot, chat, typing }) {
-    if (typing) return element("span", { class: "row-typing" }, "typing…");
+  function lineOf({ last, bot, chat }) {
     if (!last) {
       if (bot) return bot.username ? `@${bot.username}` : "Say hello";
       return chat.type === "private" ? "" : "Nothing said yet";
     }
     const mine = last.from?.id === model.me;
-    const group = chat.type !== "private";
-    const who = mine ? "You: " : group && last.from ? `${nameOf(last.from)}: ` : "";
-    return `${who}${preview(last)}`;
+    if (mine) return `You: ${preview(last)}`;
+    const who = chat.type !== "private" && last.from ? `${nameOf(last.from)}: ` : "";
+    return who + preview(last);
   }
 
-  function open(row) {
-    actions.open(row.chat.id, row.topic);
+  function chatItem(row) {
+    const { chat, topic, bot, key } = row;
+    const typing = model.typing.has(key);
+    const shown = {
+      key,
+      topic,
+      title: row.title,
+      nested: row.forum !== undefined,
+      selected: model.selected?.chatId === chat.id && model.selected.topic === topic,
+      colour: bot?.id ?? chat.id,
+      picture: chat.type === "private" ? undefined : "group",
+      polling: bot && pollingState(model.polling.get(bot.id)),
+      closed: row.closed,
+      stamp: row.last && listStamp(row.last.date * 1000, Date.now()),
+      typing,
+      line: typing ? "typing…" : lineOf(row),
+      unread: row.unread,
+    };
+    const build = () => rowButton(shown, () => actions.open(chat.id, topic));
+    return { key, signature: JSON.stringify(shown), build };
   }
 
-  function chatRow(row) {
-    const nested = row.forum !== undefined;
-    const polling = row.bot && pollingState(model.polling.get(row.bot.id));
-    const picture = row.chat.type === "private" ? undefined : "group";
-    const withTyping = { ...row, typing: model.typing.has(row.key) };
-    return element(
-      "button",
-      {
-        type: "button",
-        class: nested ? "row topic" : "row",
-        "data-row": row.key,
-        "aria-current": isSelected(row) ? "true" : undefined,
-        tabIndex: -1,
-        onclick: () => open(row),
-      },
-      nested
-        ? element(
-            "span",
-            { class: "hash", "data-colour": colourOf(row.topic), "aria-hidden": "true" },
-            "#",
-          )
-        : avatar(row.bot?.id ?? row.chat.id, row.title, { polling, picture }),
+  function forumItem({ chat, forum }) {
+    const add = `New topic in ${forum}`;
+    const build = () =>
       element(
-        "span",
-        { class: "row-text" },
-        element(
-          "span",
-          { class: "row-top" },
-          element("span", { class: "row-title" }, row.title),
-          polling && element("span", { class: "hidden-text" }, ` (${polling.text})`),
-          row.closed && element("span", { class: "tag" }, "closed"),
-          row.last &&
-            element("time", { class: "row-time" }, listStamp(row.last.date * 1000, Date.now())),
-        ),
-        element(
-          "span",
-          { class: "row-bottom" },
-          element("span", { class: "row-preview" }, previewOf(withTyping)),
-          row.unread > 0 &&
-            element(
-              "span",
-              { class: "badge", "aria-label": `${row.unread} new` },
-              String(row.unread),
-            ),
-        ),
-      ),
-    );
-  }
-
-  function forumHeading(row) {
-    const add = `New topic in ${row.forum}`;
-    return element(
-      "div",
-      { class: "forum-heading" },
-      avatar(row.chat.id, row.forum, { picture: "group", small: true }),
-      element("span", { class: "row-title" }, row.forum),
-      element(
-        "button",
-        {
-          type: "button",
-          class: "icon-button small",
-          title: add,
-          "aria-label": add,
-          onclick: () => actions.newTopic(row.chat),
-        },
-        icon("plus"),
-      ),
-    );
-  }
-
-  function section(title, rows) {
-    if (rows.length === 0) return undefined;
-    const items = [];
-    let forum;
-    for (const row of rows) {
-      if (row.forum !== undefined && forum !== row.chat.id) items.push(forumHeading(row));
-      forum = row.forum === undefined ? undefined : row.chat.id;
-      items.push(chatRow(row));
-    }
-    return element("section", { "aria-label": title }, element("h2", {}, title), ...items);
-  }
-
-  function strangers() {
-    const wanted = search.value.trim().toLowerCase();
-    const bots = botsWithoutChat(model).filter((bot) =>
-      botName(bot).toLowerCase().includes(wanted),
-    );
-    if (bots.length === 0) return undefined;
-    return element(
-      "section",
-      { "aria-label": "Bots to meet" },
-      element("h2", {}, "Say hello to"),
-      ...bots.map((bot) =>
+        "div",
+        { class: "forum-heading" },
+        avatar(chat.id, forum, { picture: "group", small: true }),
+        element("span", { class: "row-title" }, forum),
         element(
           "button",
           {
             type: "button",
-            class: "row",
-            "data-row": `bot-${bot.id}`,
-            tabIndex: -1,
-            onclick: () => actions.greet(bot),
+            class: "icon-button small",
+            title: add,
+            "aria-label": add,
+            onclick: () => actions.newTopic(chat),
           },
-          avatar(bot.id, botName(bot), { polling: pollingState(model.polling.get(bot.id)) }),
-          element(
-            "span",
-            { class: "row-text" },
-            element(
-              "span",
-              { class: "row-top" },
-              element("span", { class: "row-title" }, botName(bot)),
-            ),
-            element(
-              "span",
-              { class: "row-bottom" },
-              element("span", { class: "row-preview" }, "Start a chat"),
-            ),
-          ),
+          icon("plus"),
         ),
-      ),
-    );
+      );
+    return { key: `f-${chat.id}`, signature: forum, build };
+  }
+
+  function botItem(bot) {
+    const polling = pollingState(model.polling.get(bot.id));
+    const shown = { key: `b-${bot.id}`, title: botName(bot), colour: bot.id, polling };
+    const build = () => rowButton({ ...shown, line: "Start a chat" }, () => actions.greet(bot));
+    return { key: shown.key, signature: JSON.stringify(shown), build };
+  }
+
+  function items() {
+    const { direct, groups } = listRows(model, search.value);
+    const wanted = search.value.trim().toLowerCase();
+    const fits = (bot) => botName(bot).toLowerCase().includes(wanted);
+    const strangers = botsWithoutChat(model).filter(fits).map(botItem);
+    const withForums = groups.flatMap((row, index) => {
+      const begins = row.forum !== undefined && groups[index - 1]?.chat !== row.chat;
+      return begins ? [forumItem(row), chatItem(row)] : [chatItem(row)];
+    });
+    return [
+      ...section("Bots and people", direct.map(chatItem)),
+      ...section("Say hello to", strangers),
+      ...section("Groups", withForums),
+    ];
   }
 
   const rows = () => [...list.querySelectorAll("[data-row]")];
 
-  /** One row can be reached with Tab, the others with the arrow keys. */
-  function rove() {
-    const all = rows();
-    const current = all.find((row) => row.hasAttribute("aria-current")) ?? all[0];
-    if (current) current.tabIndex = 0;
+  function nothing() {
+    if (search.value) return `No chat is called "${search.value.trim()}"`;
+    return model.loaded ? "No bots yet" : "";
   }
 
   function render() {
-    const focused = document.activeElement?.closest?.("[data-row]")?.dataset.row;
-    const { direct, groups } = listRows(model, search.value);
-    const sections = [
-      section("Bots and people", direct),
-      strangers(),
-      section("Groups", groups),
-    ].filter(Boolean);
-    const nothing = search.value
-      ? `No chat is called "${search.value.trim()}"`
-      : model.loaded
-        ? "No bots yet"
-        : "";
-    list.replaceChildren(
-      ...(sections.length > 0 ? sections : [element("p", { class: "hint" }, nothing)]),
-    );
-    rove();
-    if (focused)
-      rows()
-        .find((row) => row.dataset.row === focused)
-        ?.focus();
+    const shown = items();
+    reconcile(list, shown);
+    const empty = byId("chat-list-empty");
+    empty.hidden = shown.length > 0;
+    empty.textContent = nothing();
+    // One row can be reached with Tab, the others with the arrow keys.
+    const all = rows();
+    const current = all.find((row) => row.hasAttribute("aria-current")) ?? all[0];
+    for (const row of all) row.tabIndex = row === current ? 0 : -1;
   }
 
   /** Opens the chat `step` rows further down (or up). */
   function move(step) {
     const all = rows();
     const at = all.findIndex((row) => row.hasAttribute("aria-current"));
-    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
-    next?.click();
-    rows()
-      .find((row) => row.dataset.row === next?.dataset.row)
-      ?.focus();
+    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.click();
   }
 
   list.addEventListener("keydown", (event) => {
     const all = rows();
     const at = all.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (at < 0 || to === undefined) return;
+    if (at < 0 || to === undefined || event.altKey) return;
     event.preventDefault();
     all[Math.min(Math.max(to, 0), all.length - 1)].focus();
   });
   search.addEventListener("input", render);
   search.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") {
+    if (event.key === "ArrowDown" && !event.altKey) {
       event.preventDefault();
       rows()[0]?.focus();
     } else if (event.key === "Enter") {

@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { errorMessage } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/logger.ts";
+import { redact } from "../../../shared/redact.ts";
+import { errorAnswer } from "../calls/answer.ts";
+import type { BotApi } from "../calls/bot-api.ts";
+import { parseCallPath } from "../calls/call-path.ts";
+import type { EventLog } from "../events/event-log.ts";
+import { sendAnswer } from "../faults/send-answer.ts";
+import { readBody } from "../http/read-body.ts";
+import { TelegramError } from "../methods/call/telegram-error.ts";
+import { streamEvents } from "../user-side/event-stream.ts";
+import { answerUser } from "../user-side/routes.ts";
+import type { UserSide } from "../user-side/user-side.ts";
+import { Refusal } from "../world/refusal.ts";
+import { refusalOf } from "./gate.ts";
+import { sendPageFile } from "./static-page.ts";
+
+export interface FrontDesk {
+  readonly botApi: BotApi;
+  readonly user: UserSide;
+  readonly events: EventLog;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Known once the server listens. */
+  port: number;
+  /** Called after each change made through the user's side that must not be lost. */
+  readonly saved: () => Promise<void>;
+}
+
+/** Every request comes here: bots to the Bot API, everything else through the gate to the user's side or the page. */
+export async function receive(
+  desk: FrontDesk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const target = request.url ?? "/";
+  const cut = target.indexOf("?");
+  const path = cut < 0 ? target : target.slice(0, cut);
+  const search = cut < 0 ? "" : target.slice(cut + 1);
+  try {
+    const callPath = parseCallPath(path);
+    if (callPath !== undefined) await desk.botApi.serve(request, response, callPath, search);
+    else if (path === "/" || /^\/(page|sandbox)\//.test(path))
+      await receiveUser(desk, request, response, path, search);
+    else sendAnswer(response, errorAnswer(new TelegramError(404, "Not Found")));
+  } catch (error) {
+    if (response.headersSent || response.destroyed) return;
+    desk.log.error("the sandbox failed in a request", { path: redact(path), error });
+    sendJson(response, 500, { error: errorMessage(error) });
+  }
+}
+
+async function receiveUser(
+  desk: FrontDesk,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  search: string,
+): Promise<void> {
+  const refusal = refusalOf(request, desk.port);
+  if (refusal !== undefined) {
+    sendJson(response, 403, { error: refusal });
+    return;
+  }
+  const method = request.method ?? "GET";
+  if (!path.startsWith("/sandbox/")) {
+    if (method !== "GET" || !(await sendPageFile(path, response)))
+      sendJson(response, 404, { error: "There is no such file." });
+    return;
+  }
+  const query = new URLSearchParams(search);
+  if (method === "GET" && path === "/sandbox/events") {
+    const since = query.get("since") ?? request.headers["last-event-id"];
+    const seq = since === undefined || !/^\d+$/.test(String(since)) ? undefined : Number(since);
+    streamEvents(response, desk.events, seq, new Date(desk.now()).toISOString());
+    return;
+  }
+  try {
+    const body = method === "POST" ? await readJson(request) : undefined;
+    const answer = answerUser(desk.user, method, path, query, body);
+    // A token that was handed out must still be good after a kill.
+    if (method === "POST" && path.startsWith("/sandbox/bots")) await desk.saved();
+    sendJson(response, 200, answer);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    sendJson(response, error.status, { error: error.message });
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request);
+  if (body === undefined) throw new Refusal("The body is too large.");
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    throw new Refusal("The body is not JSON.");
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    "cache-control": "no-store",
+  });
+  response.end(body);
+}

@@ -1,0 +1,91 @@
+import type { ChatFullInfo, ForumTopic } from "../../../shared/telegram/bot-api.ts";
+import { createTopic } from "../world/chats.ts";
+import { botAsUser } from "../world/people.ts";
+import { generalThreadId } from "../world/thread-place.ts";
+import { chatOf, threadNotFound, writableChatOf } from "./call/chat-access.ts";
+import { defineMethod } from "./call/method.ts";
+import { chatId, integer, text } from "./call/parameters.ts";
+import { badRequest } from "./call/telegram-error.ts";
+
+const maxTopicNameLength = 128;
+
+const chatActions = [
+  "typing",
+  "upload_photo",
+  "record_video",
+  "upload_video",
+  "record_voice",
+  "upload_voice",
+  "upload_document",
+  "choose_sticker",
+  "find_location",
+  "record_video_note",
+  "upload_video_note",
+  "cancel",
+];
+
+export const getChat = defineMethod({ chat_id: chatId }, (scene, parameters) => {
+  const chat = chatOf(scene, parameters.chat_id);
+  const info: ChatFullInfo = {
+    ...chat.view,
+    accent_color_id: 0,
+    max_reaction_count: 11,
+    accepted_gift_types: {
+      unlimited_gifts: false,
+      limited_gifts: false,
+      unique_gifts: false,
+      premium_subscription: false,
+      gifts_from_channels: false,
+    },
+    ...(chat.view.username === undefined ? {} : { active_usernames: [chat.view.username] }),
+  };
+  return { value: info };
+});
+
+export const createForumTopic = defineMethod(
+  {
+    chat_id: chatId,
+    name: text.optional(),
+    icon_color: integer.optional(),
+    icon_custom_emoji_id: text.optional(),
+  },
+  (scene, parameters) => {
+    const chat = writableChatOf(scene, parameters.chat_id);
+    if (!chat.isForum) throw badRequest("the chat is not a forum");
+    const name = (parameters.name ?? "").trim().slice(0, maxTopicNameLength);
+    if (name === "") throw badRequest("title must be non-empty");
+    const from = botAsUser(scene.bot);
+    const topic = createTopic(scene.world, chat, from, name, parameters.icon_color);
+    const value: ForumTopic = {
+      message_thread_id: topic.threadId,
+      name: topic.name,
+      icon_color: topic.iconColor,
+    };
+    return { value };
+  },
+);
+
+export const sendChatAction = defineMethod(
+  { chat_id: chatId, message_thread_id: integer.optional(), action: text.optional() },
+  (scene, parameters) => {
+    const chat = writableChatOf(scene, parameters.chat_id);
+    const threadId = parameters.message_thread_id || undefined;
+    const action = (parameters.action ?? "").toLowerCase();
+    if (!chatActions.includes(action)) throw badRequest("wrong parameter action in request");
+    // Here General has its id, unlike in sendMessage.
+    const isKnown =
+      threadId === undefined ||
+      (chat.isForum && threadId === generalThreadId) ||
+      chat.topics.has(threadId) ||
+      (chat.type === "supergroup" && chat.messages.has(threadId));
+    if (!isKnown) throw threadNotFound();
+    scene.world.ports.events.record({
+      type: "chat_action",
+      chat_id: chat.id,
+      ...(threadId === undefined ? {} : { message_thread_id: threadId }),
+      bot: scene.bot.id,
+      action,
+    });
+    return { value: true };
+  },
+);

@@ -1,0 +1,93 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Program, repositoryRoot } from "../support/program.ts";
+
+/** The launcher in a copy of the installed program, with or without the development packages. */
+describe("the launcher", () => {
+  let dir: string;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "installed-"));
+    for (const name of [
+      "package.json",
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "scripts",
+      "shared",
+      "bots",
+      "supervisor",
+    ]) {
+      cpSync(join(repositoryRoot, name), join(dir, name), { recursive: true });
+    }
+  });
+
+  afterEach(() => {
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  function install(omit: readonly string[]): void {
+    const modules = join(repositoryRoot, "node_modules");
+    mkdirSync(join(dir, "node_modules"));
+    for (const name of readdirSync(modules)) {
+      if (!omit.includes(name)) symlinkSync(join(modules, name), join(dir, "node_modules", name));
+    }
+  }
+
+  async function help(): Promise<{ code: number | null; output: string }> {
+    const program = new Program([join(dir, "scripts", "tg-supervisor.mjs"), "help"], {
+      cwd: dir,
+      env: { HOME: dir },
+    });
+    return { code: await program.end(60_000), output: program.output };
+  }
+
+  it("builds when dist is missing, not again when it is current, and again when a source changed", async () => {
+    install([]);
+    expect((await help()).output).toContain("Building");
+    expect((await help()).output).not.toContain("Building");
+    const file = join(dir, "shared", "exit-code.ts");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
+    const rebuilt = await help();
+    expect(rebuilt.output).toContain("Building");
+    expect(rebuilt).toMatchObject({
+      code: 0,
+      output: expect.stringContaining("tg-supervisor up") as string,
+    });
+    expect(readdirSync(dir).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
+  });
+
+  it("runs a dist that is there without a compiler", async () => {
+    cpSync(join(repositoryRoot, "dist"), join(dir, "dist"), { recursive: true });
+    install(["typescript", "@typescript"]);
+    const { code, output } = await help();
+    expect(output).not.toContain("Building");
+    expect(code).toBe(0);
+  });
+
+  it("says what to do when there is neither dist nor compiler", async () => {
+    install(["typescript", "@typescript"]);
+    const { code, output } = await help();
+    expect(code).toBe(78);
+    expect(output).toContain("npm ci");
+  });
+
+  it("leaves the old dist alone when a build fails", async () => {
+    cpSync(join(repositoryRoot, "dist"), join(dir, "dist"), { recursive: true });
+    install([]);
+    writeFileSync(join(dir, "shared", "exit-code.ts"), "export const broken: number = 'text';\n");
+    expect((await help()).code).toBe(1);
+    expect(readdirSync(dir).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
+    expect(readFileSync(join(dir, "dist", "shared", "exit-code.js"), "utf8")).toContain("lockHeld");
+  });
+});
