@@ -24,12 +24,9 @@ export async function withRootLock<Result>(
       ),
     );
   });
-  let lock: Awaited<ReturnType<typeof bindWhenFree>>;
-  try {
-    lock = await bindWhenFree(`lifecycle ${realFolder}`, patience.signal, { clock });
-  } finally {
-    cancel();
-  }
+  const lock = await bindWhenFree(`lifecycle ${realFolder}`, patience.signal, { clock }).finally(
+    cancel,
+  );
   try {
     return await work();
   } finally {
