@@ -1,5 +1,5 @@
 import type { Cancel, Clock } from "../clock.ts";
-import { ConfigurationError, errorMessage } from "../errors.ts";
+import { ConfigurationError, errorMessage, systemErrorCode } from "../errors.ts";
 import type { Log } from "../logger.ts";
 import { ListenerClosedError } from "./listener-errors.ts";
 import { editorPauseMs, ListenerRecords, peekRecords } from "./listener-records.ts";
@@ -42,7 +42,7 @@ export interface Listener {
 }
 
 /** Renewal and the saving of progress. */
-export const renewEveryMs = 60_000;
+const renewEveryMs = 60_000;
 
 /**
  * Where no file events come, a close is still seen within a second. Two stat calls each time: measured at 0.03 % of a
@@ -143,6 +143,10 @@ export class LeaseHandle implements Listener {
     try {
       await this.transact(event);
     } catch (error) {
+      if (systemErrorCode(error) === "ENOENT") {
+        this.log.error("the folder of the lifecycle files is gone", { root: this.root, error });
+        return;
+      }
       if (!(error instanceof ConfigurationError)) throw error;
       // The damaged file is out of the way now: what we know about ourselves can still be told.
       this.log.error("a lifecycle file was damaged", { problem: error.message });

@@ -172,6 +172,17 @@ describe("a listener", () => {
     },
   );
 
+  it("ends calmly when its whole folder is gone", async () => {
+    const log = recordingLog();
+    const listener = await open({ log });
+    rmSync(root, { recursive: true });
+    expect(await advancing(aborted(listener.closed))).toMatch(/lease.yaml is gone/);
+    await listener.stopping("lease lost");
+    await listener.stopped("lease lost");
+    expect(log.of("error")[0]).toContain("the folder of the lifecycle files is gone");
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("is refused while another lives, naming that one", async () => {
     const listener = await open();
     const refusal = await open().catch((error: unknown) => error);
