@@ -1,9 +1,10 @@
 import type { Clock } from "../clock.ts";
 import type { BotSettings } from "../config/bot-settings.ts";
-import { LockHeldError } from "../errors.ts";
 import type { PollingReport } from "../intake/polling-state.ts";
 import type { Log } from "../logger.ts";
 import { raiseEpoch } from "../polling-lock/epoch.ts";
+import { PollingLockHeldError } from "../polling-lock/held-error.ts";
+import { describeHolder } from "../polling-lock/holder-record.ts";
 import { lockName } from "../polling-lock/lock-name.ts";
 import { acquirePollingLock, type PollingLock } from "../polling-lock/named-lock.ts";
 import { acquirePollGuard } from "../polling-lock/poll-guard.ts";
@@ -22,7 +23,7 @@ export interface ReceivingDeps {
   /** Makes sure that Telegram knows the token; waits while it cannot be reached. Called once. */
   introduce(signal: AbortSignal): Promise<void>;
   /** Polls until the signal aborts; the right to poll is held all the while. */
-  poll(signal: AbortSignal): Promise<unknown>;
+  poll(signal: AbortSignal, ownsToken: () => boolean): Promise<unknown>;
 }
 
 export type ReceivingEnd = "stopped" | "disabled" | "lock_lost";
@@ -86,9 +87,10 @@ async function takeNamedLock(
   try {
     return await acquire(auxiliaryLockWaitMs);
   } catch (error) {
-    if (!(error instanceof LockHeldError)) throw error;
-    log.warn("polling disabled: lock held", { holder: error.message });
-    deps.report({ state: "disabled", reason: "lock held" });
+    if (!(error instanceof PollingLockHeldError)) throw error;
+    const holder = error.holder === undefined ? "an unknown process" : describeHolder(error.holder);
+    log.warn("polling disabled: lock held", { holder });
+    deps.report({ state: "disabled", reason: `lock held ${holder}` });
     // Under a supervisor it is the supervisor that hands polling on; alone, the bot takes the lock when it is free.
     return deps.supervised ? "disabled" : acquire(Number.POSITIVE_INFINITY);
   }
@@ -121,7 +123,8 @@ async function pollUnderGuard(
     });
     await lock?.updateEpoch(epoch);
     log.info("polling begins", { botId: settings.botId, epoch });
-    await deps.poll(owned);
+    // Not the same as the signal: at an ordinary stop the right is ours until the last confirmation is sent.
+    await deps.poll(owned, () => lock?.lost.aborted !== true);
   } finally {
     await guard.release();
   }

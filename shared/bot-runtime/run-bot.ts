@@ -86,7 +86,7 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
               reports.error(classifyError(error, "setMyCommands"));
             });
         },
-        poll: (signal) =>
+        poll: (signal, ownsToken) =>
           runPoller(
             {
               botId: settings.botId,
@@ -96,7 +96,7 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
               allowedUpdates: () => definition.allowedUpdates,
               pollTimeoutSeconds: settings.pollTimeoutSeconds,
               webhookPolicy: settings.webhook,
-              ownsToken: () => !signal.aborted,
+              ownsToken,
               clock,
               random,
               log,

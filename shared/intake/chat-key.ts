@@ -1,11 +1,10 @@
-import type { Update } from "../telegram/bot-api.ts";
-
 /**
  * The chat an update belongs to, else the user it comes from; undefined for the few kinds that have neither. Looks at
  * the shape, not at the kind, so that kinds of future Bot API versions find their chat too.
  */
-export function chatKeyOf(update: Update): string | undefined {
-  for (const content of Object.values(update)) {
+export function chatKeyOf(update: object): string | undefined {
+  const contents: unknown[] = Object.values(update);
+  for (const content of contents) {
     const id =
       idOf(field(content, "chat")) ??
       idOf(field(field(content, "message"), "chat")) ??

@@ -49,7 +49,7 @@ export async function tryBind(
     waiter.write(greeting);
   });
   try {
-    await listen(server, addressOf(name, options.platform));
+    await listen(server, kernelLockAddress(name, options.platform));
   } catch (error) {
     if (systemErrorCode(error) === "EADDRINUSE") return undefined;
     throw error;
@@ -123,7 +123,7 @@ function visitHolder(
   platform?: NodeJS.Platform,
 ): Promise<Visit> {
   return new Promise((resolve, reject) => {
-    const address = addressOf(name, platform);
+    const address = kernelLockAddress(name, platform);
     const greeting = greetingOf(name);
     let heard = "";
     const socket = "path" in address ? connect(address) : connect(address);
@@ -197,7 +197,10 @@ function hashOf(name: string): string {
 type Address = { readonly path: string } | { readonly host: string; readonly port: number };
 
 /** A socket name has room for 107 bytes and says nothing to others, hence the hash. */
-function addressOf(name: string, platform: NodeJS.Platform = process.platform): Address {
+export function kernelLockAddress(
+  name: string,
+  platform: NodeJS.Platform = process.platform,
+): Address {
   const hash = hashOf(name);
   if (platform === "linux") return { path: `\0tg-supervisor-${hash}` };
   // Below the ports that systems hand out by themselves (Linux from 32768, others from 49152).

@@ -12,8 +12,8 @@ const summaryIntervalsMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000, 
 const quietMs = 15 * 60_000;
 /** Kinds whose messages may tell different stories are kept apart, up to so many stories. */
 const maxEpisodes = 50;
-/** A conflict that lasts is told by the bot's state; its repeats get one line, when it is over. */
-const summarisedAtTheEnd: readonly ErrorKind[] = ["conflict_poller", "conflict_webhook"];
+/** These are told by the bot's state while they last; their repeats get one line, when it is over. */
+const summarisedAtTheEnd: readonly ErrorKind[] = ["conflict_poller", "conflict_webhook", "auth"];
 
 interface Episode {
   readonly error: ClassifiedError;

@@ -49,9 +49,7 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
     if (!(error instanceof LockHeldError)) throw error;
-    log.error(
-      `${error.message} Two fleets on one machine need a token, a TG_STATE_DIR and a TELEGRAM_LOCK_DIR each.`,
-    );
+    log.error(error.message);
     return error.exitCode;
   } finally {
     file.close();

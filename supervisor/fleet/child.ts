@@ -89,6 +89,11 @@ export class Child {
     return this.whenSettled();
   }
 
+  /** It works on until `stop`, but is not started again should it end before. */
+  retire(by: string): void {
+    this.dispatch({ type: "retire", by });
+  }
+
   /** A bot that waits or was given up is tried at once with the new configuration. */
   configurationChanged(): void {
     this.dispatch({ type: "configuration_changed" });

@@ -91,6 +91,8 @@ class ChildrenFleet implements Fleet {
       await Promise.all(all.map(({ child }) => child.stop(by, { force })));
       return;
     }
+    // Who else sends SIGTERM to us may have sent it to all bots too: main must not come back while the others stop.
+    for (const { child } of all) child.retire(by);
     for (const role of ["auxiliary", "main"] as const) {
       const group = all.filter((bot) => bot.role === role);
       await Promise.all(group.map(({ child }) => child.stop(by, { force })));

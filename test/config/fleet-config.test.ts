@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -104,6 +104,13 @@ describe("tokens", () => {
 });
 
 describe("fleet.yaml", () => {
+  it("may be the example as it is", () => {
+    const example = readFileSync(new URL("../../fleet.example.yaml", import.meta.url), "utf8");
+    expect(load({}, example).bots.map((bot) => bot.name)).toEqual(
+      load().bots.map((bot) => bot.name),
+    );
+  });
+
   it("lists the bots, each with its own settings", () => {
     const config = load(
       {},

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../support/fleet-home.ts";
 import { processesWith } from "../support/proc.ts";
-import type { Program } from "../support/program.ts";
+import { eventually, type Program } from "../support/program.ts";
 import { SandboxClient } from "../support/sandbox-client.ts";
 
 const botNames = ["main", "buy_tracker", "public_trading_bot", "treasury"];
@@ -81,6 +81,25 @@ describe("a fleet without a token", () => {
     const json = home.start("supervisor/main", ["status", "--json"]);
     expect(await json.end()).toBe(0);
     expect((JSON.parse(json.output) as { bots: unknown[] }).bots).toHaveLength(4);
+  });
+
+  it("brings a killed main back within a second, and it answers", async () => {
+    const before = home.status()?.bots[0]?.pid ?? 0;
+    process.kill(before, "SIGKILL");
+    const killedAt = performance.now();
+    await eventually(
+      () =>
+        home
+          .status()
+          ?.bots.find(
+            ({ name, pid, state }) => name === "main" && state === "ready" && pid !== before,
+          ),
+      () => supervisor.output,
+    );
+    console.log(`SIGKILL of main -> ready again: ${Math.round(performance.now() - killedAt)} ms`);
+    expect(performance.now() - killedAt).toBeLessThan(1_000);
+    const chat = await sandbox.privateChat("main");
+    await sandbox.answer(chat, await sandbox.say(chat, "back?"), /back\?/);
   });
 
   it("has never polled one token twice at a time", async () => {

@@ -23,19 +23,15 @@ export interface BotProcess {
   release(): void;
 }
 
-export interface SweepReport {
-  /** Processes that were still there and have been ended. */
-  readonly ended: readonly number[];
-  /** Processes that even SIGKILL did not end (stuck in the kernel). */
-  readonly left: readonly number[];
-}
-
 /** What a child needs from the world. */
 export interface ChildPorts {
   /** Calls nothing of `events` before it has returned. */
   spawn(events: BotProcessEvents): BotProcess;
-  /** Ends everything that carries the mark of this bot and of this supervisor, in whatever session it runs. */
-  sweep(): Promise<SweepReport>;
+  /**
+   * Ends everything that carries the mark of this bot and of this supervisor, in whatever session it runs. Resolves with
+   * the pids of whoever was still there; rejects naming whoever does not die.
+   */
+  sweep(): Promise<readonly number[]>;
   /**
    * For a bot whose polling lock the supervisor holds: resolves when it is held, at once if it is already. Rejects with
    * why not; after an abort of the signal the lock must not stay taken for this bot.

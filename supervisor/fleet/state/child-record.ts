@@ -26,6 +26,8 @@ export type ChildEvent =
   | { readonly type: "start"; readonly by: string }
   | { readonly type: "stop"; readonly by: string; readonly force: boolean }
   | { readonly type: "restart"; readonly by: string }
+  /** Let it work until it is told to stop, but do not start it again should it end before. */
+  | { readonly type: "retire"; readonly by: string }
   | { readonly type: "configuration_changed" }
   | { readonly type: "lock_acquired" }
   | { readonly type: "lock_unavailable"; readonly reason: string }

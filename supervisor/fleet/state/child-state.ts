@@ -62,6 +62,7 @@ const running: Row = {
     return force ? kill(unwanted, ending) : askToStop(unwanted, ending, context);
   },
   restart: (record, { by }, context) => askToStop(record, { kind: "restart_asked", by }, context),
+  retire: (record) => same({ ...record, wanted: "down" }),
   configuration_changed: same,
   hung: (record, { silentMs }) => kill(record, { kind: "hung", silentMs }),
   exited: (record, { code, signal }) => lookForRest(record, code, signal),
@@ -73,21 +74,25 @@ const waiting: Row = {
   restart: (record, event, context) => withoutRetry(onRestart(record, event, context)),
   configuration_changed: (record, _event, context) =>
     withoutRetry(beginAnew(record, "its configuration changed", context)),
-  stop: (record, { by }) =>
-    withoutRetry(down(record, `stopped by ${by} (before: ${record.reason})`)),
+  stop: (record, { by }) => stopWaiting(record, by),
+  retire: (record, { by }) => stopWaiting(record, by),
 };
 
 const table: Readonly<Record<ChildState, Row>> = {
-  down: { start: onStart, restart: onRestart, stop: same, configuration_changed: same },
+  down: {
+    start: onStart,
+    restart: onRestart,
+    stop: same,
+    retire: same,
+    configuration_changed: same,
+  },
 
   acquiring_lock: {
     start: same,
     restart: same,
     configuration_changed: same,
-    stop: (record, { by }) => ({
-      ...down(record, `stopped by ${by} while waiting for the polling lock`),
-      actions: [{ type: "abandon_lock" }],
-    }),
+    stop: (record, { by }) => abandonLock(record, by),
+    retire: (record, { by }) => abandonLock(record, by),
     lock_acquired: (record, _event, { policy }) =>
       spawn(record, record.reason, policy.startTimeoutMs, policy.defaultStopDeadlineMs),
     lock_unavailable: (record, { reason }, context) => waitForLock(record, reason, context),
@@ -124,6 +129,7 @@ const table: Readonly<Record<ChildState, Row>> = {
       record: { ...record, wanted: "down" },
       actions: force ? [{ type: "kill" }] : [],
     }),
+    retire: (record) => same({ ...record, wanted: "down" }),
     configuration_changed: same,
     kill_due: (record) => ({ ...same(record), actions: killActions }),
     spawn_failed: (record, _event, context) => withoutTimer("kill_due", afterEnd(record, context)),
@@ -184,6 +190,17 @@ function closeBreaker(record: ChildRecord): Step {
     record: { ...settled, trips: 0, crashTimesMs: [] },
     actions: [{ type: "announce", what: "recovered", reason: "it runs stably again" }],
   };
+}
+
+function abandonLock(record: ChildRecord, by: string): Step {
+  return {
+    ...down(record, `stopped by ${by} while waiting for the polling lock`),
+    actions: [{ type: "abandon_lock" }],
+  };
+}
+
+function stopWaiting(record: ChildRecord, by: string): Step {
+  return withoutRetry(down(record, `stopped by ${by} (before: ${record.reason})`));
 }
 
 function withoutTimer(timer: ChildTimer, { record, actions }: Step): Step {

@@ -129,10 +129,18 @@ describe("a stop", () => {
 
   it("names what the process left behind", async () => {
     await rig.startStable();
-    bot.sweepReport = { ended: [200, 201], left: [202] };
+    bot.leftBehind = [200, 201];
     await bot.exit(1);
     expect(rig.log.of("warn").join()).toContain("pids=[200,201]");
-    expect(rig.log.of("error").join()).toContain("pids=[202]");
+    expect(child.view().state).toBe("starting");
+  });
+
+  it("says so and goes on when what was left behind does not die", async () => {
+    await rig.startStable();
+    bot.sweepError = new Error("process 200 does not end");
+    await bot.exit(1);
+    expect(rig.log.of("error").join()).toContain("process 200 does not end");
+    expect(child.view().state).toBe("starting");
   });
 });
 

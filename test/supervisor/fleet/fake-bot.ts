@@ -3,14 +3,16 @@ import type {
   BotProcess,
   BotProcessEvents,
   ChildPorts,
-  SweepReport,
 } from "../../../supervisor/fleet/process/ports.ts";
 
 /** The world of one bot, played by the test. Process number n has the pid 100 + n. */
 export class FakeBot {
   /** What the child asked of the world, in order. */
   readonly calls: string[] = [];
-  sweepReport: SweepReport = { ended: [], left: [] };
+  /** Pids that the process leaves behind. */
+  leftBehind: readonly number[] = [];
+  /** Why what it left behind could not be ended. */
+  sweepError: Error | undefined;
   spawnError: Error | undefined;
   /** Its event loop no longer turns: it answers nothing. */
   hangs = false;
@@ -85,14 +87,11 @@ export class FakeBot {
     };
   }
 
-  private sweep(): Promise<SweepReport> {
+  private async sweep(): Promise<readonly number[]> {
     this.calls.push("sweep");
-    if (!this.slowSweep) return Promise.resolve(this.sweepReport);
-    return new Promise((resolve) => {
-      this.finishSweep = () => {
-        resolve(this.sweepReport);
-      };
-    });
+    if (this.slowSweep) await new Promise<void>((resolve) => (this.finishSweep = resolve));
+    if (this.sweepError !== undefined) throw this.sweepError;
+    return this.leftBehind;
   }
 
   private async acquireLock(signal: AbortSignal): Promise<void> {

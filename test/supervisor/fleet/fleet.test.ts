@@ -98,6 +98,17 @@ describe("the stop of a fleet", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("does not bring main back that ends while the others stop", async () => {
+    await startReady();
+    const stopped = fleet.stop("SIGTERM");
+    await bots.get("main")?.exit(0);
+    expect(states()).toContain("main down");
+    await bots.get("treasury")?.exit(0);
+    await bots.get("buy_tracker")?.exit(0);
+    await stopped;
+    expect(bots.get("main")?.calls.filter((call) => call === "spawn")).toHaveLength(1);
+  });
+
   it("called again with force kills everything at once", async () => {
     await startReady();
     const stopped = fleet.stop("SIGTERM");

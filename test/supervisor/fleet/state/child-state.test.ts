@@ -17,6 +17,7 @@ const samples: { readonly [T in ChildEvent["type"]]: Extract<ChildEvent, { type:
   start: { type: "start", by: "a test" },
   stop: { type: "stop", by: "a test", force: false },
   restart: { type: "restart", by: "a test" },
+  retire: { type: "retire", by: "a test" },
   configuration_changed: { type: "configuration_changed" },
   lock_acquired: { type: "lock_acquired" },
   lock_unavailable: { type: "lock_unavailable", reason: "held by pid 7" },
@@ -50,18 +51,26 @@ const records: Readonly<Record<ChildState, ChildRecord>> = {
 
 /** Where each pair leads; a pair that is not here cannot happen. */
 const legal: Readonly<Record<ChildState, Partial<Record<ChildEvent["type"], ChildState>>>> = {
-  down: { start: "starting", restart: "starting", stop: "down", configuration_changed: "down" },
+  down: {
+    start: "starting",
+    restart: "starting",
+    stop: "down",
+    retire: "down",
+    configuration_changed: "down",
+  },
   acquiring_lock: {
     start: "acquiring_lock",
     restart: "acquiring_lock",
     configuration_changed: "acquiring_lock",
     stop: "down",
+    retire: "down",
     lock_acquired: "starting",
     lock_unavailable: "backing_off",
   },
   starting: {
     start: "starting",
     configuration_changed: "starting",
+    retire: "starting",
     stop: "stopping",
     restart: "stopping",
     spawn_failed: "starting",
@@ -75,6 +84,7 @@ const legal: Readonly<Record<ChildState, Partial<Record<ChildEvent["type"], Chil
   ready: {
     start: "ready",
     configuration_changed: "ready",
+    retire: "ready",
     reported: "ready",
     stable: "ready",
     stop: "stopping",
@@ -87,6 +97,7 @@ const legal: Readonly<Record<ChildState, Partial<Record<ChildEvent["type"], Chil
     restart: "stopping",
     stop: "stopping",
     configuration_changed: "stopping",
+    retire: "stopping",
     hello: "stopping",
     reported: "stopping",
     ready: "stopping",
@@ -102,6 +113,7 @@ const legal: Readonly<Record<ChildState, Partial<Record<ChildEvent["type"], Chil
     configuration_changed: "starting",
     retry_due: "starting",
     stop: "down",
+    retire: "down",
   },
   given_up: {
     start: "starting",
@@ -109,6 +121,7 @@ const legal: Readonly<Record<ChildState, Partial<Record<ChildEvent["type"], Chil
     configuration_changed: "starting",
     retry_due: "starting",
     stop: "down",
+    retire: "down",
   },
 };
 
@@ -126,7 +139,7 @@ describe("the table", () => {
     expect(Object.entries(records).map(([state, record]) => [state, record.state])).toEqual(
       Object.keys(legal).map((state) => [state, state]),
     );
-    expect(pairs).toHaveLength(7 * 17);
+    expect(pairs).toHaveLength(7 * 18);
   });
 
   it.each(pairs.filter(({ outcome }) => outcome === "impossible"))(
@@ -244,6 +257,11 @@ describe("changed minds while it stops", () => {
 
   it("a stop after a restart leaves it down", () => {
     expect(take(ready, event("restart"), event("stop"), ...ended).state).toBe("down");
+  });
+
+  it("a retired bot works on, and stays down when it ends by itself", () => {
+    expect(take(ready, event("retire")).state).toBe("ready");
+    expect(take(ready, event("retire"), ...ended).state).toBe("down");
   });
 
   it("an operator's start of a bot given up closes the breaker", () => {
