@@ -9,6 +9,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/telegram": ["shared", "shared/storage"],
   "shared/config": ["shared", "shared/storage", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
+  "shared/lifecycle": ["shared", "shared/storage", "shared/process"],
   "shared/intake": ["shared", "shared/telegram"],
   "shared/bot-runtime": [
     "shared",

@@ -28,7 +28,7 @@ interface StartEvent {
   readonly epoch: number | undefined;
 }
 
-export type Refusal =
+type Refusal =
   /** Somebody listens (or died without a word): its lease must end first. */
   | "lease_active"
   /** Neither lease nor state: nothing was started here. */

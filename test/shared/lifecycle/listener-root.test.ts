@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { resolveListenerRoot } from "../../../shared/lifecycle/listener-root.ts";
+import {
+  listenerRoot,
+  resolveListenerRoot,
+  supervisorListener,
+} from "../../../shared/lifecycle/listener-root.ts";
 
 const places = { stateDir: "/srv/fleet/var", workingDir: "/home/dev" };
 
@@ -7,7 +11,7 @@ describe("what is typed after listen or close", () => {
   it.each([
     ["main", "/srv/fleet/var/listeners/main"],
     ["buy_tracker", "/srv/fleet/var/listeners/buy_tracker"],
-    ["supervisor", "/srv/fleet/var/listeners/supervisor"],
+    [supervisorListener, listenerRoot(places.stateDir, "supervisor")],
     ["/tmp/x", "/tmp/x"],
     ["./x", "/home/dev/x"],
     [".", "/home/dev"],
