@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type FleetStatus, readFleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import { type FleetStatus, readFleetStatus } from "../../shared/contract/fleet-status.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";

@@ -1,4 +1,4 @@
-import type { FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import type { FleetStatus } from "../../shared/contract/fleet-status.ts";
 import type { Cancel, Clock } from "../../shared/clock.ts";
 import { statusTable } from "./status-table.ts";
 

@@ -96,11 +96,9 @@ describe(`${rounds} rounds of SIGKILL (seed ${seed})`, () => {
     const status = await home.allReady(supervisor);
     const pids = status.bots.map(({ pid }) => pid ?? 0);
     supervisor.kill("SIGKILL");
-    await eventually(
-      () => pids.every((pid) => !processesWith(home.dir).includes(pid)),
-      () => `left: ${processesWith(home.dir).join()}`,
-      5_000,
-    );
+    const gone = (): boolean => pids.every((pid) => !processesWith(home.dir).includes(pid));
+    await eventually(gone, () => `left: ${processesWith(home.dir).join()}`, 5_000);
+    expect(gone()).toBe(true);
   });
 });
 

@@ -74,10 +74,11 @@ export class Program {
       };
       this.listeners.add(look);
       look();
-      void this.ended.then(() => {
+      const giveUp = (): void => {
         look();
         reject(new Error(`the program ended without printing ${String(pattern)}:\n${this.output}`));
-      });
+      };
+      void this.ended.then(giveUp);
     });
     return within(withinMs, found, () => `not printed: ${String(pattern)}\n${this.output}`);
   }
