@@ -5,8 +5,8 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import {
   serviceNotifier,
   withoutServiceManager,
-} from "../../../supervisor/daemon/systemd-notify.ts";
-import { recordingLog } from "../../support/recording-log.ts";
+} from "../../../../supervisor/daemon/service-manager/systemd-notify.ts";
+import { recordingLog } from "../../../support/recording-log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "systemd-notify-"));
 const record = join(folder, "record");

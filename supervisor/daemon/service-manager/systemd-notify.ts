@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { errorMessage, systemErrorCode } from "../../shared/errors.ts";
-import type { Log } from "../../shared/logger.ts";
+import { errorMessage, systemErrorCode } from "../../../shared/errors.ts";
+import type { Log } from "../../../shared/logger.ts";
 
 /** Tells the service manager how the supervisor is. Nothing here ever throws. */
 export interface ServiceNotifier {
