@@ -10,6 +10,8 @@ export type StopCause =
   | "lock_lost"
   | "lock_held"
   | "polling_stalled"
+  /** Somebody ended the lease in the lifecycle files. */
+  | "closed"
   | "token_refused"
   | "failed";
 

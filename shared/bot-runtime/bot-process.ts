@@ -12,6 +12,7 @@ import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
+const heldText = "Telegram polling lock is already held";
 /** Design section 7: an auxiliary bot has 5 s for its ordered stop. */
 const defaultStopDeadlineMs = 5_000;
 /** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
@@ -75,7 +76,7 @@ export async function runBotProcess(
   } catch (error) {
     const code = error instanceof OperatorError ? error.exitCode : exitCode.unexpected;
     log.error(
-      error instanceof OperatorError ? error.message : "the bot failed",
+      describeFailure(error, settings.role),
       error instanceof OperatorError ? {} : { error },
     );
     return code;
@@ -84,6 +85,13 @@ export async function runBotProcess(
     link.close();
     file.close();
   }
+}
+
+/** The words that operators look for: main refused is always told as main refused, whatever file said so. */
+function describeFailure(error: unknown, role: "main" | "auxiliary"): string {
+  if (!(error instanceof OperatorError)) return "the bot failed";
+  const refused = error.exitCode === exitCode.lockHeld && !error.message.startsWith(heldText);
+  return role === "main" && refused ? `${heldText}: ${error.message}` : error.message;
 }
 
 async function obey(inbox: Inbox, order: "retry" | "drop", seq: number, log: Log): Promise<void> {

@@ -22,6 +22,8 @@ export interface BotReportsDeps {
   readonly settings: BotSettings;
   readonly link: SupervisorLink;
   readonly counters: ErrorCounters;
+  /** Called once, when the bot does its work. */
+  readonly onReady: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -58,6 +60,7 @@ export class BotReports {
     this.isReady = true;
     this.deps.log.info("ready", { state: this.report.state });
     this.deps.link.send({ type: "ready" });
+    this.deps.onReady();
   }
 
   pollCompleted(atMs: number): void {

@@ -23,6 +23,8 @@ export type BotMessage =
   | { readonly type: "poll_completed"; readonly at: number }
   | { readonly type: "errors"; readonly counts: ErrorCounts }
   | { readonly type: "intake"; readonly report: IntakeReport }
+  /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
+  | { readonly type: "closed" }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 

@@ -1,5 +1,6 @@
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { sandboxAlone } from "./sandbox.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
@@ -14,6 +15,11 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   up: { usage: "up", summary: "run the fleet (npm run supervisor)", run: up },
   status: { usage: "status [--json]", summary: "show every bot of the fleet", run: status },
+  "dead-letters": {
+    usage: "dead-letters [retry|drop <bot> <number>]",
+    summary: "updates that bots gave up: list, try again, drop",
+    run: deadLetters,
+  },
   sandbox: {
     usage: "sandbox [--port N]",
     summary: "run the embedded Bot API alone",
@@ -23,7 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 function help(): string {
   const rows = Object.values(commands).map(
-    ({ usage, summary }) => `  tg-supervisor ${usage.padEnd(20)} ${summary}`,
+    ({ usage, summary }) => `  tg-supervisor ${usage.padEnd(42)} ${summary}`,
   );
   return [
     "Runs a fleet of Telegram bots: one poller per token, every process visible and cleaned up.",

@@ -7,6 +7,7 @@ import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts
 import { exitCode } from "../../shared/exit-code.ts";
 import { createLog } from "../../shared/logger.ts";
 import { judge } from "../../shared/process/identity.ts";
+import { deadLetterTable } from "../daemon/status/dead-letter-table.ts";
 import { statusTable } from "../daemon/status/status-table.ts";
 
 /**
@@ -47,6 +48,8 @@ function lastSeen(fleet: FleetStatus | undefined): string {
 }
 
 function show(fleet: FleetStatus): string {
+  const nowMs = systemClock.now();
+  const letters = deadLetterTable(fleet.bots, nowMs);
   const sandbox = fleet.sandboxUrl === undefined ? "" : `, sandbox at ${fleet.sandboxUrl}/`;
-  return `Supervisor pid ${fleet.supervisor.pid}, ${fleet.state}${sandbox}\n\n${statusTable(fleet.bots, systemClock.now())}`;
+  return `Supervisor pid ${fleet.supervisor.pid}, ${fleet.state}${sandbox}\n\n${statusTable(fleet.bots, nowMs)}${letters === undefined ? "" : `\n\nDead letters:\n${letters}`}`;
 }

@@ -1,5 +1,7 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
+import { controlSocketPath } from "../control/contract.ts";
+import { startControlServer } from "../control/server.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
@@ -38,6 +40,15 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
+  const control = await startControlServer(
+    controlSocketPath(config.stateDir),
+    {
+      dead_letter: ({ bot, order, seq }) => {
+        fleet.tellBot(bot, { type: "dead_letter", order, seq });
+      },
+    },
+    log,
+  );
   try {
     await endLeftovers(config.stateDir, clock, log);
     await fleet.start();
@@ -47,6 +58,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     log.info("stopping the fleet", { cause: stop.cause });
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
+    await control.close();
     unfollow();
     unwatch();
     table.stop();

@@ -54,6 +54,10 @@ export class Child {
       reported: () => {
         this.publishView();
       },
+      closed: () => {
+        options.publish({ type: "closed", name: options.name });
+        this.dispatch({ type: "stop", by: "close", force: false });
+      },
     });
   }
 

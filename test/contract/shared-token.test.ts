@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../support/fleet-home.ts";
 import { eventually, type Program } from "../support/program.ts";
@@ -88,7 +89,8 @@ describe("bots and tokens", () => {
       const first = home.bot("main");
       await first.printed(/\[main\] ready/);
       expect(home.lockExists).toBe(false);
-      const second = home.bot("main");
+      // Another state directory: on the same one the lease refuses it.
+      const second = home.bot("main", { TG_STATE_DIR: join(home.dir, "other") });
       await second.printed(/Another process polls this token/);
       first.kill("SIGKILL");
       await second.printed(/\[main\] ready/, 5_000);

@@ -4,9 +4,9 @@ import type { PollingReport } from "../../contract/polling-report.ts";
 import type { Log } from "../../logger.ts";
 import { PollingLockHeldError } from "../../polling-lock/held-error.ts";
 import { describeHolder } from "../../polling-lock/holder-record.ts";
-import { lockName } from "../../polling-lock/lock-name.ts";
-import { acquirePollingLock, type PollingLock } from "../../polling-lock/named-lock.ts";
+import type { PollingLock } from "../../polling-lock/named-lock.ts";
 import { acquirePollGuard } from "../../polling-lock/poll-guard.ts";
+import type { LockKeeper } from "./lock-keeper.ts";
 import type { PollingAssignment } from "./polling-assignment.ts";
 
 /** An auxiliary bot waits this long for its token's lock before it goes on without polling (issue: 5 s). */
@@ -28,6 +28,7 @@ export interface ReceivingDeps {
   readonly supervised: boolean;
   /** `SKIP_TELEGRAM_LOCK=1`: somebody holds the named lock for us. Never skips the poll guard. */
   readonly skipNamedLock: boolean;
+  readonly locks: LockKeeper;
   readonly assignment: PollingAssignment;
   readonly clock: Clock;
   readonly log: Log;
@@ -60,7 +61,7 @@ async function receiveUntilEnd(deps: ReceivingDeps, signal: AbortSignal): Promis
   for (let waitMs = firstWaitMs(deps); !signal.aborted; waitMs = Number.POSITIVE_INFINITY) {
     const turn = AbortSignal.any([signal, deps.assignment.yielded]);
     try {
-      const end = await takeTurn(deps, waitMs, turn);
+      const end = await takeTurn(deps, waitMs, turn, signal);
       // Who takes it again at once only fights for it: a new process does, a while later.
       if (end === "not_owner" && !signal.aborted) return "lock_lost";
     } catch (error) {
@@ -98,20 +99,12 @@ async function takeTurn(
   deps: ReceivingDeps,
   waitMs: number,
   turn: AbortSignal,
+  stop: AbortSignal,
 ): Promise<"ended" | "not_owner"> {
   if (deps.skipNamedLock) return pollUnderGuard(deps, undefined, turn);
-  const { settings, clock, log } = deps;
+  const { locks, log } = deps;
   if (waitMs > 0 && waitMs !== Number.POSITIVE_INFINITY) deps.report({ state: "waiting_for_lock" });
-  const lock = await acquirePollingLock({
-    lockDir: settings.lockDir,
-    name: lockName(settings.botId, settings.mainBotId),
-    botId: settings.botId,
-    label: `bot ${settings.name}`,
-    waitMs,
-    clock,
-    log,
-    signal: turn,
-  });
+  const lock = await locks.take(waitMs, turn);
   try {
     return await pollUnderGuard(deps, lock, turn);
   } catch (error) {
@@ -120,7 +113,8 @@ async function takeTurn(
   } finally {
     if (lock.lost.aborted)
       log.error("The polling lock was lost; polling has stopped.", { cause: lock.lost.reason });
-    await lock.release();
+    // At a stop the lock goes last of all, after the lifecycle files: whoever runs us gives it back.
+    if (!stop.aborted) await locks.giveBack();
   }
 }
 

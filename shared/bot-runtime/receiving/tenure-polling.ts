@@ -13,6 +13,7 @@ import type { Tenure } from "./receiving.ts";
 export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"> {
   readonly stateDir: string;
   readonly bell: AppendBell;
+  readonly onEpoch: (epoch: number) => void;
 }
 
 /**
@@ -31,13 +32,14 @@ export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promis
 
 async function openWriter(
   tenure: Tenure,
-  { stateDir, botId, bell, clock, log }: TenurePollingDeps,
+  { stateDir, botId, bell, onEpoch, clock, log }: TenurePollingDeps,
 ): Promise<LogWriter> {
   const dir = updateLogDir(stateDir, botId);
   // The record or the log may know of a later epoch than our own file: another state directory, or a lost file.
   const greatestSeen = Math.max(tenure.lastEpoch, await newestEpochOf(new FolderStorage(dir), log));
   const epoch = await raiseEpoch(stateDir, botId, log, { clock, greatestSeen });
   await tenure.noteEpoch(epoch);
+  onEpoch(epoch);
   return openLogWriter({
     dir,
     botId,

@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { BotSettings } from "../../config/bot-settings.ts";
 import { pollLimits } from "../../intake/polling/poll-limits.ts";
 import type { AppendBell } from "../../intake/update-log/append-bell.ts";
+import type { Listener } from "../../lifecycle/lease-handle.ts";
 import type { Log } from "../../logger.ts";
 import type { StopSwitch } from "../../stop-switch.ts";
 import type { Api } from "../../telegram/bot-api.ts";
@@ -9,6 +10,7 @@ import { classifyError } from "../../telegram/error-classifier.ts";
 import { createPollingApi } from "../../telegram/polling-api.ts";
 import type { BotReports } from "../bot-reports.ts";
 import type { BotCommand } from "../define-bot.ts";
+import type { LockKeeper } from "./lock-keeper.ts";
 import { LogRetention } from "./log-retention.ts";
 import { meetTelegram } from "./meet-telegram.ts";
 import type { PollingAssignment } from "./polling-assignment.ts";
@@ -27,6 +29,8 @@ export interface TokenPollingDeps {
   readonly table: readonly BotCommand[];
   readonly onIntroduced: (username: string | undefined) => void;
   readonly link: { readonly supervised: boolean };
+  readonly locks: LockKeeper;
+  readonly listener: Listener;
   readonly assignment: PollingAssignment;
   readonly skipNamedLock: boolean;
   readonly stop: StopSwitch;
@@ -51,6 +55,7 @@ export async function pollForToken(deps: TokenPollingDeps): Promise<void> {
         settings,
         supervised: deps.link.supervised,
         skipNamedLock: deps.skipNamedLock,
+        locks: deps.locks,
         assignment: deps.assignment,
         clock,
         log,
@@ -73,13 +78,16 @@ async function poll(
   polling: ReturnType<typeof createPollingApi>,
   tenure: Tenure,
 ): Promise<"ended" | "not_owner"> {
-  const { settings, share, stop, reports, clock, random, log } = deps;
+  const { settings, share, stop, reports, listener, clock, random, log } = deps;
   const retention = new LogRetention(settings.stateDir, settings.botId, share.names, clock, log);
   const menu = registerMenu(deps, tenure.signal);
   const end = await pollUnder(tenure, {
     stateDir: settings.stateDir,
     botId: settings.botId,
     bell: deps.bell,
+    onEpoch: (epoch) => {
+      listener.progress({ epoch });
+    },
     api: polling.api,
     rotateConnection: polling.rotate,
     allowedUpdates: () => share.allowedUpdates,
@@ -95,8 +103,9 @@ async function poll(
     onReady: () => {
       reports.ready();
     },
-    onPollCompleted: (atMs) => {
+    onPollCompleted: (atMs, offset) => {
       reports.pollCompleted(atMs);
+      listener.progress({ lastPollMs: atMs, ...(offset === undefined ? {} : { offset }) });
       void retention.tidy();
     },
     onError: (error) => {

@@ -146,7 +146,7 @@ export class PollLoop {
   private succeeded(batch: ReceivedBatch): void {
     const { clock, limits, onPollCompleted, onError } = this.deps;
     this.history = afterAnswer(limits, this.history, clock.monotonic());
-    onPollCompleted(clock.now());
+    onPollCompleted(clock.now(), this.deps.sink.nextOffset());
     this.errors.succeeded();
     if (batch.malformed > 0) {
       const error = describeError(

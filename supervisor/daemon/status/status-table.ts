@@ -1,32 +1,38 @@
 import type { BotStatus, FleetStatus } from "../../../shared/contract/fleet-status.ts";
+import { formatDuration } from "../../../shared/duration.ts";
+import { alignColumns } from "./columns.ts";
 
-const columns = ["bot", "state", "receiving", "pid", "restarts", "why"] as const;
+const heading = ["bot", "state", "receiving", "pid", "restarts", "last poll", "waiting", "why"];
 
 /** The fleet as a table that fits a terminal. Pure: what it shows is what it is given. */
 export function statusTable(bots: FleetStatus["bots"], nowMs: number): string {
-  const rows = [[...columns], ...bots.map((bot) => rowOf(bot, nowMs))];
-  const widths = columns.map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? "").length)),
-  );
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return alignColumns([heading, ...bots.map((bot) => rowOf(bot, nowMs))]);
 }
 
 function rowOf(bot: BotStatus, nowMs: number): string[] {
+  const runs = bot.pid !== undefined;
   return [
     bot.name,
     bot.state,
-    bot.pid === undefined ? "-" : bot.polling.state,
-    bot.pid === undefined ? "-" : String(bot.pid),
+    runs ? bot.polling.state : "-",
+    runs ? String(bot.pid) : "-",
     String(bot.restarts),
+    runs && bot.lastPollCompletedAt !== undefined
+      ? `${formatDuration(nowMs - bot.lastPollCompletedAt)} ago`
+      : "-",
+    bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs),
     whyOf(bot, nowMs),
   ];
+}
+
+/** How many updates wait, and the oldest one's age where there is one. */
+function waitingOf(
+  { depth, oldestUnhandledAt }: NonNullable<BotStatus["intake"]>,
+  nowMs: number,
+): string {
+  return oldestUnhandledAt === null
+    ? String(depth)
+    : `${depth}, oldest ${formatDuration(nowMs - oldestUnhandledAt)}`;
 }
 
 function whyOf(bot: BotStatus, nowMs: number): string {
@@ -36,7 +42,9 @@ function whyOf(bot: BotStatus, nowMs: number): string {
       : `next try in ${Math.max(0, Math.ceil((bot.nextTryAt - nowMs) / 1000))} s`;
   // A bot that works needs no explanation.
   const reason = bot.state === "ready" ? undefined : bot.reason;
-  return [reason, bot.polling.reason, nextTry]
+  const dead = bot.intake?.deadLetterCount ?? 0;
+  const letters = dead === 0 ? undefined : `${dead} dead letters`;
+  return [reason, bot.polling.reason, nextTry, letters]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
 }

@@ -35,6 +35,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("poll_completed"), at: z.number() }),
   z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal("intake"), report: intakeReportSchema }),
+  z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),
 ]);
 

@@ -21,6 +21,8 @@ export interface RunnerOptions {
   readonly happened: (event: ChildEvent) => void;
   /** Something for the view alone. */
   readonly reported: () => void;
+  /** An operator closed the bot through its lifecycle files. */
+  readonly closed: () => void;
 }
 
 type RunnerFacts = Pick<
@@ -135,7 +137,7 @@ export class Runner {
   }
 
   private onBotMessage(message: BotMessage): void {
-    const { happened, reported } = this.options;
+    const { happened, reported, closed } = this.options;
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
@@ -163,6 +165,9 @@ export class Runner {
       case "intake":
         this.intake = message.report;
         reported();
+        break;
+      case "closed":
+        closed();
         break;
       case "pong":
         break;
