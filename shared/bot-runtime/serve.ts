@@ -82,6 +82,7 @@ export async function serve(
       username: () => username,
       bell,
       handle: handling.handle,
+      conversationsAtOnce: definition.conversationsAtOnce,
       onActivity: () => {
         reports.intakeChanged();
       },
