@@ -11,6 +11,8 @@ export function median(values) {
 export function printTable(title, head, rows) {
   const widths = head.map((_, at) => Math.max(...[head, ...rows].map((row) => row[at].length)));
   const line = (row) =>
-    row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join("  ");
+    row
+      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))
+      .join("  ");
   console.log(`\n${title}\n${line(head)}\n${rows.map(line).join("\n")}`);
 }

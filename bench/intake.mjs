@@ -79,8 +79,9 @@ async function measure(stage, contestant, workload, { paced, burstMs, profile })
   }
 }
 
-function resultOf(latenciesMs, { handled, elapsedMs }) {
+function resultOf(latenciesMs, { handled, elapsedMs, cpuUs }) {
   return {
+    cpuUs: cpuUs / handled,
     rate: (handled * 1000) / elapsedMs,
     p50: percentile(latenciesMs, 0.5),
     p99: percentile(latenciesMs, 0.99),
@@ -90,16 +91,17 @@ function resultOf(latenciesMs, { handled, elapsedMs }) {
 function report(workload, chosen, results) {
   const rows = chosen.map(({ name }, c) => {
     const of = (figure) => median(results[c].map((result) => result[figure]));
-    return { name, rate: of("rate"), p50: of("p50"), p99: of("p99") };
+    return { name, rate: of("rate"), cpuUs: of("cpuUs"), p50: of("p50"), p99: of("p99") };
   });
   const [ours] = rows;
   printTable(
     workload.name,
-    ["", "updates/s", "ours is", "p50 ms", "p99 ms"],
+    ["", "updates/s", "ours is", "CPU us", "p50 ms", "p99 ms"],
     rows.map((row) => [
       row.name,
       Math.round(row.rate).toLocaleString("en-US"),
       row === ours ? "" : `${(ours.rate / row.rate).toFixed(2)} x`,
+      row.cpuUs.toFixed(0),
       row.p50.toFixed(2),
       row.p99.toFixed(2),
     ]),

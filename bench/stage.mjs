@@ -1,7 +1,7 @@
 // The server side of a measurement: the embedded Bot API in this very process, a crowd that talks, contestants forked.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -59,8 +59,7 @@ export class Stage {
   delaySends(ms) {
     const { faults } = this.#sandbox.user;
     faults.clear();
-    if (ms > 0)
-      faults.add({ method: "sendMessage", kind: "delay", times: 0, delay_ms: ms });
+    if (ms > 0) faults.add({ method: "sendMessage", kind: "delay", times: 0, delay_ms: ms });
   }
 
   async close() {

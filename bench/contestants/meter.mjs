@@ -11,8 +11,11 @@ function createMeter({ paced, burst, sends }) {
   let ended = 0;
   let burstBeganMs = 0;
   let lastEndMs = 0;
+  let cpuBefore = process.cpuUsage();
   const tell = () => {
-    process.send({ type: "burst", handled: ended - paced, elapsedMs: lastEndMs - burstBeganMs });
+    const { user, system } = process.cpuUsage(cpuBefore);
+    const elapsedMs = lastEndMs - burstBeganMs;
+    process.send({ type: "burst", handled: ended - paced, elapsedMs, cpuUs: user + system });
   };
   process.on("message", (message) => {
     if (message === "how far?") tell();
@@ -20,7 +23,10 @@ function createMeter({ paced, burst, sends }) {
   return async (text, send) => {
     begun += 1;
     if (begun <= paced) latenciesMs.push(nowMs() - Number(text) / 1e6);
-    else if (begun === paced + 1) burstBeganMs = nowMs();
+    else if (begun === paced + 1) {
+      burstBeganMs = nowMs();
+      cpuBefore = process.cpuUsage();
+    }
     if (sends) await send();
     ended += 1;
     if (ended === paced) process.send({ type: "paced", latenciesMs });
