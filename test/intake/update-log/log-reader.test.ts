@@ -107,6 +107,25 @@ describe("a reader that follows", () => {
     await reader.stop();
   });
 
+  it("misses nothing that is written between its last look at a segment and the beginning of the next one", async () => {
+    const bench = new LogBench();
+    const writer = await bench.open({ bytes: 100_000, records: 3 });
+    await writer.append(messages(1, 2), never);
+    const list = bench.storage.list.bind(bench.storage);
+    let looks = 0;
+    bench.storage.list = async () => {
+      looks += 1;
+      // The first look finds the segment, the second one looks for another behind it.
+      if (looks === 2) {
+        await writer.append(messages(3, 4), never);
+        await writer.append(messages(5, 5), never);
+      }
+      return list();
+    };
+    expect(await bench.ids()).toEqual([1, 2, 3, 4, 5]);
+    expect(bench.storage.segments).toHaveLength(2);
+  });
+
   it("goes on with the oldest segment there is when its own was removed", async () => {
     const bench = new LogBench();
     const writer = await bench.open({ bytes: 100_000, records: 2 });

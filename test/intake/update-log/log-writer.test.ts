@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FencedError } from "../../../shared/intake/update-log/journal.ts";
+import { firstSeqUnder } from "../../../shared/intake/update-log/log-writer.ts";
 import { openLogWriter } from "../../../shared/intake/update-log/open-log.ts";
 import { message } from "../updates.ts";
 import { botId, LogBench, messages, never, range } from "./log-bench.ts";
@@ -129,6 +130,23 @@ describe("the writer of the update log", () => {
   });
 });
 
+describe("the first position of a writer", () => {
+  it.each([
+    ["of an empty log", 3, 0, 3_000_001],
+    ["behind an older epoch's positions", 3, 2_000_500, 3_000_001],
+    [
+      "well behind positions that outgrew their epoch: a power cut may have taken some",
+      3,
+      5_000_000,
+      5_010_001,
+    ],
+    ["under an epoch that went on from the clock", 1_795_000_000, 3_000_500, 1_795_000_000_000_001],
+  ])("%s", (_, epoch, newest, first) => {
+    expect(firstSeqUnder(epoch, newest)).toBe(first);
+    expect(Number.isSafeInteger(first + 1e9)).toBe(true);
+  });
+});
+
 describe("a writer whose time is over", () => {
   it("is refused when a newer epoch exists, and the newer one goes on", async () => {
     const bench = new LogBench();
@@ -159,6 +177,24 @@ describe("a writer whose time is over", () => {
       [2, 2],
       [3, 2],
     ]);
+  });
+
+  it("leaves nothing that the next writer would take for handed over", async () => {
+    const bench = new LogBench();
+    const old = await bench.open();
+    await old.append(messages(1, 1), never);
+    await bench.open();
+    bench.epoch = 1;
+    bench.storage.fault = (operation) => {
+      if (operation === "sync") bench.epoch = 2;
+      return undefined;
+    };
+    await expect(old.append(messages(2, 2), never)).rejects.toThrow(FencedError);
+    bench.storage.fault = () => undefined;
+    const third = await bench.open();
+    expect(third.nextOffset()).toBe(2);
+    await third.append(messages(2, 2), never);
+    expect(await bench.ids()).toEqual([1, 2]);
   });
 
   it("cannot be opened below the epoch of the log", async () => {
