@@ -59,6 +59,8 @@ export class PollingHandover {
   /** Main is about to start: resolves when the lock is ours. @throws LockHeldError, the signal's reason */
   async mainComesBack(signal: AbortSignal): Promise<void> {
     await this.inTurn(async () => {
+      // Most starts of main are restarts: nobody took its place.
+      if (!this.mainIsAway) return;
       this.mainIsAway = false;
       // All of them: one that started while the lock was free polls without having been asked.
       for (const name of this.options.candidates)
