@@ -61,12 +61,13 @@ export class PollingHandover {
     await this.inTurn(async () => {
       // Most starts of main are restarts: nobody took its place.
       if (!this.mainIsAway) return;
-      this.mainIsAway = false;
       // All of them: one that started while the lock was free polls without having been asked.
       for (const name of this.options.candidates)
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
+      // Until the lock is ours main is away still, and at the next event somebody polls for it again.
       await this.options.lock.takeBack(signal);
+      this.mainIsAway = false;
     });
   }
 
