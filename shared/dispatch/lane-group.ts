@@ -46,8 +46,8 @@ export class LaneGroup {
 
   constructor(options: LaneGroupOptions) {
     this.options = options;
-    // Every running task listens: the warning about many listeners would be a false one.
-    setMaxListeners(options.concurrency, this.controller.signal);
+    // Every running task listens; they are bounded by the cap, not by Node's guess of what is a leak.
+    setMaxListeners(0, this.controller.signal);
   }
 
   get running(): number {

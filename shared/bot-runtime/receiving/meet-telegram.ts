@@ -27,7 +27,7 @@ export async function meetTelegram(deps: MeetingDeps, signal: AbortSignal): Prom
     } catch (error) {
       signal.throwIfAborted();
       const classified = classifyError(error, "getMe");
-      deps.reports.error(classified);
+      deps.reports.failed(classified);
       if (classified.kind === "auth") {
         throw new TokenRefusedError(
           `Telegram refused the token of bot ${deps.botId} (${classified.message}). Check it with @BotFather and start again.`,

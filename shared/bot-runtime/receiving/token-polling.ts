@@ -128,6 +128,6 @@ async function registerMenu(
     const commands = table.map(({ command, description }) => ({ command, description }));
     await sendingApi.setMyCommands({ commands }, signal);
   } catch (error) {
-    reports.error(classifyError(error, "setMyCommands"));
+    reports.failed(classifyError(error, "setMyCommands"));
   }
 }
