@@ -20,9 +20,9 @@ const contestants = [
 ];
 
 const workloads = [
-  { name: "trivial handler", burst: 20_000, sends: false, delayMs: 0 },
-  { name: "one send per update, 0 ms", burst: 3_000, sends: true, delayMs: 0 },
-  { name: "one send per update, 30 ms", burst: 3_000, sends: true, delayMs: 30 },
+  { name: "trivial handler", burst: 40_000, sends: false, delayMs: 0 },
+  { name: "one send per update, 0 ms", burst: 6_000, sends: true, delayMs: 0 },
+  { name: "one send per update, 30 ms", burst: 4_000, sends: true, delayMs: 30 },
 ];
 
 export async function benchIntake({ rounds, paced, burstMs, only, profile }) {

@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 1200] [--only NAME] [--cpu-prof]
+const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,7 +17,7 @@ const { positionals, values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
     paced: { type: "string", default: "60" },
-    "burst-ms": { type: "string", default: "1200" },
+    "burst-ms": { type: "string", default: "2000" },
     only: { type: "string" },
     "cpu-prof": { type: "boolean", default: false },
     minutes: { type: "string", default: "10" },
