@@ -1,12 +1,21 @@
 // The server side of a measurement: the embedded Bot API in this very process, a crowd that talks, contestants forked.
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  fdatasyncSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createLog } from "../dist/shared/logger.js";
 import { startSandbox } from "../dist/supervisor/sandbox/sandbox.js";
+import { median } from "./figures.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -54,6 +63,20 @@ export class Stage {
       },
       polling: () => user.polling(bot.id),
     };
+  }
+
+  /** What durability costs at the very least here: median milliseconds of a write of 50 KB and its sync. */
+  syncMs() {
+    const file = openSync(join(this.#dir, "sync"), "a");
+    const bytes = Buffer.alloc(50_000);
+    const times = Array.from({ length: 51 }, () => {
+      const began = process.hrtime.bigint();
+      writeSync(file, bytes);
+      fdatasyncSync(file);
+      return Number(process.hrtime.bigint() - began) / 1e6;
+    });
+    closeSync(file);
+    return median(times);
   }
 
   delaySends(ms) {

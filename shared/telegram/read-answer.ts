@@ -2,13 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /** Reads an answer to its end. @throws Error `ECONNRESET` where it was cut short */
 export async function readAnswer(message: IncomingMessage): Promise<Response> {
-  const content = await contentOf(message);
-  const head: ResponseInit = {
-    status: message.statusCode ?? 0,
-    statusText: message.statusMessage ?? "",
-    headers: headersOf(message),
-  };
-  return responseOf(content, head);
+  return responseOf(await contentOf(message), message);
 }
 
 function contentOf(message: IncomingMessage): Promise<Buffer> {
@@ -19,8 +13,8 @@ function contentOf(message: IncomingMessage): Promise<Buffer> {
     message.on("end", () => {
       if (message.complete) resolve(Buffer.concat(chunks));
     });
-    // Without effect behind the two others.
     message.on("close", () => {
+      if (message.complete) return;
       reject(Object.assign(new Error("The answer was cut short."), { code: "ECONNRESET" }));
     });
   });
@@ -37,18 +31,25 @@ function headersOf(message: IncomingMessage): Headers {
 const decoder = new TextDecoder();
 
 /**
- * A response whose content is here already, so it has no `body` to stream. Without the platform's own streams for it:
- * they take 12 of some 70 microseconds of a call.
+ * A response whose content is here already, so it has no `body` to stream. The platform's own way, streams and checked
+ * headers, takes 20 of some 75 microseconds of a call; here it is gone only by those who ask for what needs it.
  */
-function responseOf(content: Buffer, head: ResponseInit): Response {
-  // Asked for anything but text, the platform does what it does.
-  const usual = (): Response => new Response(new Uint8Array(content), head);
-  return Object.assign(new Response(null, head), {
+function responseOf(content: Buffer, message: IncomingMessage): Response {
+  const { statusCode: status = 0, statusMessage: statusText = "" } = message;
+  let headers: Headers | undefined;
+  const ownHeaders = (): Headers => {
+    headers ??= headersOf(message);
+    return headers;
+  };
+  const usual = (): Response =>
+    new Response(new Uint8Array(content), { status, statusText, headers: ownHeaders() });
+  const response = Object.assign(new Response(null, { status, statusText }), {
     text: () => Promise.resolve(decoder.decode(content)),
     json: () => usual().json(),
     arrayBuffer: () => usual().arrayBuffer(),
     blob: () => usual().blob(),
     formData: () => usual().formData(),
-    clone: () => responseOf(content, head),
+    clone: () => responseOf(content, message),
   });
+  return Object.defineProperty(response, "headers", { get: ownHeaders });
 }

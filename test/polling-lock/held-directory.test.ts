@@ -31,6 +31,7 @@ const mine: HolderRecord = {
 const mtime = (): number => statSync(lock).mtime.getTime();
 const look = () => promisify(held.fs.stat)(lock);
 const touch = (at: Date) => promisify(held.fs.utimes)(lock, at, at);
+const take = () => promisify(held.fs.mkdir)(lock);
 const remove = () => promisify(held.fs.rmdir)(lock);
 const theirs = () => writeHolder(record, { ...mine, nonce: "theirs" });
 
@@ -111,7 +112,6 @@ describe("the directory of a held lock", () => {
 });
 
 describe("a lock that is being taken", () => {
-  const take = () => promisify(held.fs.mkdir)(lock);
   beforeEach(() => {
     rmSync(lock, { recursive: true });
     rmSync(record);

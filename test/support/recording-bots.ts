@@ -27,6 +27,7 @@ export interface RecordingBotsOptions {
   readonly names?: readonly string[];
   /** Where state is kept; default a folder of its own, removed at the end. */
   readonly stateDir?: string;
+  readonly logLevel?: BotSettings["logLevel"];
 }
 
 const fixture = fileURLToPath(new URL("../fixtures/recording-bot.mjs", import.meta.url));
@@ -54,7 +55,7 @@ export class RecordingBots {
       apiRoot,
       stateDir: this.stateDir,
       lockDir: this.dir,
-      logLevel: "info",
+      logLevel: this.options.logLevel ?? "info",
       webhook: "delete",
       pollTimeoutSeconds: 10,
       allowedUsers: [],

@@ -103,6 +103,7 @@ export class LogReader implements UpdateLogReader {
 
   async countAfter(after: number): Promise<number> {
     let count = 0;
+    if (this.options.bell?.newestSeq === after) return count;
     for await (const _ of this.readFrom(after)) count += 1;
     return count;
   }
