@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { readFleetStatus } from "../contract/fleet-status.ts";
+import { pollLimits } from "../intake/polling/poll-limits.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
@@ -11,9 +12,10 @@ import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
 import type { BotDefinition } from "./define-bot.ts";
-import { Inbox } from "./receiving/inbox.ts";
+import { Inbox, type InboxParts } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
+import { untilStorageWorks } from "./receiving/storage-wait.ts";
 import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
@@ -93,20 +95,23 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       clock,
     });
     const bell = new AppendBell();
-    inbox = await Inbox.open({
+    const parts: InboxParts = {
       settings,
       share,
       username: () => username,
       bell,
       handle: handling.handle,
       conversationsAtOnce: definition.conversationsAtOnce,
-      onActivity: () => {
-        reports.intakeChanged();
-      },
+      onActivity: reports.intakeChanged.bind(reports),
       clock,
       random,
       log,
-    });
+    };
+    const trouble =
+      "Update log and cursor cannot be opened; nothing is taken from Telegram until they can.";
+    const onState = reports.polling.bind(reports);
+    const wait = { trouble, backoff: pollLimits.storage, clock, random, log, onState };
+    inbox = await untilStorageWorks(wait, stop.signal, () => Inbox.open(parts));
     reports.follow(inbox);
     deps.onInbox(inbox);
     const polling = pollForToken({
