@@ -68,11 +68,12 @@ function describe({ seconds, said, handled, rss, heapUsed, segments, disk, uncon
   return `${String(seconds).padStart(5)} s: said ${said}, behind ${said - handled}, unconfirmed ${unconfirmed}, RSS ${mb(rss)} MB, heap ${mb(heapUsed)} MB, disk ${mb(disk)} MB in ${segments} segments`;
 }
 
+const highest = (rows, figure) => mb(Math.max(0, ...rows.map((row) => row[figure])));
+
 /** Flat means: the second half of the run looks like the first, warm-up left out. */
 function summarise(rows) {
   const settled = rows.slice(Math.ceil(rows.length / 5));
   const half = Math.ceil(settled.length / 2);
-  const highest = (part, figure) => mb(Math.max(0, ...part.map((row) => row[figure])));
   printTable(
     "highest value, MB",
     ["", "first half", "second half"],
