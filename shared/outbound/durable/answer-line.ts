@@ -1,0 +1,52 @@
+import { z } from "zod";
+
+const seq = z.int().positive();
+const atMs = z.int().nonnegative();
+const messageIds = z.array(z.int()).readonly();
+
+const recordSchema = z.discriminatedUnion("t", [
+  /** First line of a file: whose it is, and numbers below `next` are taken. */
+  z.strictObject({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
+  /** Ours; it will be sent. */
+  z.strictObject({
+    t: z.literal("accepted"),
+    seq,
+    id: z.string(),
+    atMs,
+    method: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    /** Attempts of unknown outcome before this file was written. */
+    unknown: z.int().nonnegative().exactOptional(),
+  }),
+  /** A request is about to leave: from now on nobody knows whether it arrived. */
+  z.strictObject({ t: z.literal("sending"), seq }),
+  /** It surely did not arrive; the attempt does not count. */
+  z.strictObject({ t: z.literal("back"), seq }),
+  z.strictObject({ t: z.literal("sent"), seq, messageIds, atMs }),
+  z.strictObject({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
+  /** An answer that ended before this file was written, kept so that it is not sent again. */
+  z.strictObject({
+    t: z.literal("ended"),
+    id: z.string(),
+    atMs,
+    messageIds: messageIds.exactOptional(),
+    reason: z.string().exactOptional(),
+  }),
+]);
+
+export type AnswerRecord = z.infer<typeof recordSchema>;
+export type RecordOf<Kind extends AnswerRecord["t"]> = Extract<AnswerRecord, { t: Kind }>;
+
+/** One line with its end. */
+export function encodeRecord(record: AnswerRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** @returns undefined for a line that is no record */
+export function decodeRecord(line: string): AnswerRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}
