@@ -10,7 +10,7 @@ export interface BotCommand {
 }
 
 /** What a bot gets to build itself with. It writes no process, lock or retry code. */
-export interface BotContext {
+interface BotContext {
   /** node-telegram-bot-api's Bot, for its middleware and handlers. */
   readonly bot: Bot;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

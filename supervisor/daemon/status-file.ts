@@ -1,5 +1,5 @@
-import { type FleetStatus, fleetStatusPath } from "../../shared/contract/fleet-status.ts";
 import type { Cancel, Clock } from "../../shared/clock.ts";
+import { type FleetStatus, fleetStatusPath } from "../../shared/contract/fleet-status.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";

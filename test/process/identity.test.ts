@@ -139,13 +139,16 @@ describe.skipIf(process.platform !== "linux")("identities of real processes (Lin
   });
 
   it("finds a zombie dead", async () => {
-    // The shell becomes a sleep, which never asks how its child has ended.
-    const parent = spawn("sh", ["-c", "sh -c 'exit 0' & echo $!; exec sleep 20"], {
-      stdio: ["ignore", "pipe", "ignore"],
+    // The shell becomes a sleep, which never asks how its child has ended. The child ends only after that: a shell
+    // that is still itself would ask.
+    const parent = spawn("sh", ["-c", "sh -c 'read line' <&0 & echo $!; exec sleep 20"], {
+      stdio: ["pipe", "pipe", "ignore"],
     });
     try {
       const pid = Number(String(await once(parent.stdout, "data")));
-      await vi.waitUntil(() => readStat(pid)?.state === "Z");
+      await vi.waitUntil(() => readStat(parent.pid ?? 0)?.command === "sleep", { timeout: 8_000 });
+      parent.stdin.write("go\n");
+      await vi.waitUntil(() => readStat(pid)?.state === "Z", { timeout: 8_000 });
       expect(identifyProcess(pid)).toBeUndefined();
       expect(judge({ ...identifySelf(), pid, startTicks: readStat(pid)?.startTicks ?? 0 })).toBe(
         "dead",

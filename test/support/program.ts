@@ -85,11 +85,7 @@ export class Program {
 }
 
 /** Rejects with what is known when something takes longer than it may. */
-export async function within<T>(
-  ms: number,
-  promise: Promise<T>,
-  describe: () => string,
-): Promise<T> {
+async function within<T>(ms: number, promise: Promise<T>, describe: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
