@@ -18,7 +18,11 @@ export interface DressedCall extends TelegramCall {
 const maxLength = { text: 4096, caption: 1024 } as const;
 
 /** What was learned about an item, put into its parameters. The item's own parameters stay as they are. */
-export function dress(call: TelegramCall, facts: AttemptFacts, chatId?: number | string): DressedCall {
+export function dress(
+  call: TelegramCall,
+  facts: AttemptFacts,
+  chatId?: number | string,
+): DressedCall {
   let params: CallParams = call.params;
   if (chatId !== undefined && "chat_id" in params) params = { ...params, chat_id: chatId };
   if (facts.withoutTopic) {
@@ -50,14 +54,18 @@ function addMark(method: string, params: CallParams, said: string): DressedCall 
     if (typeof text !== "string") continue;
     // Behind the text: entities are counted from its beginning.
     const marked = `${text}\n\n${escaped(said, params["parse_mode"])}`;
-    if (marked.length <= maxLength[field]) return { method, params: { ...params, [field]: marked } };
+    if (marked.length <= maxLength[field])
+      return { method, params: { ...params, [field]: marked } };
   }
   const rich = params["rich_message"];
   if (isFields(rich)) {
     for (const field of ["markdown", "html"] as const) {
       const text = rich[field];
       if (typeof text !== "string") continue;
-      return { method, params: { ...params, rich_message: { ...rich, [field]: `${text}\n\n${said}` } } };
+      return {
+        method,
+        params: { ...params, rich_message: { ...rich, [field]: `${text}\n\n${said}` } },
+      };
     }
     if (Array.isArray(rich["blocks"])) {
       const blocks: unknown[] = [...rich["blocks"], { type: "paragraph", text: said }];

@@ -14,10 +14,10 @@ export function isRepeatable(method: string): boolean {
 /** What a call of a bot's own code is for the outbox. */
 export function kindOfMethod(method: string, params: CallParams): ItemKind {
   if (params["chat_id"] === undefined) {
-    return /^editMessage/.test(method) ? "edit" : "call";
+    return method.startsWith("editMessage") ? "edit" : "call";
   }
   if (method === "sendChatAction") return "action";
-  if (/^send\w*Draft$/.test(method) || /^editMessage/.test(method)) return "edit";
+  if (/^send\w*Draft$/.test(method) || method.startsWith("editMessage")) return "edit";
   if (/^deleteMessages?$/.test(method)) return "deletion";
   if (/^(send|forward|copy)[A-Z]/.test(method) && method !== "sendChatJoinRequestWebApp") {
     return "answer";

@@ -55,7 +55,9 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
     case "blocked":
       return { do: "block" };
     case "network":
-      return neverLeft.includes(error.systemCode ?? "") ? bounded(attempt) : unknownOutcome(attempt);
+      return neverLeft.includes(error.systemCode ?? "")
+        ? bounded(attempt)
+        : unknownOutcome(attempt);
     case "timeout":
     case "server":
     case "bad_response":
@@ -68,8 +70,9 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
     case "conflict_poller":
     case "conflict_webhook":
     case "unknown":
-      return { do: "fail" };
+      break;
   }
+  return { do: "fail" };
 }
 
 /** Answers and deletions wait for the network as long as it takes; a caller who waits for a result does not. */

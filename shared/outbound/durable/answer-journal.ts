@@ -192,6 +192,8 @@ function snapshotOf(ledger: Ledger, clock: Clock): string {
 
 /** Refuses everything, with the error that lost the file. */
 function lostFile(error: unknown): GrowingFile {
-  const refuse = (): Promise<never> => Promise.reject(storageTrouble("the journal", error));
-  return { append: refuse, truncate: refuse, sync: refuse, close: () => Promise.resolve() };
+  const refuse = async (): Promise<never> => {
+    throw storageTrouble("the journal", error);
+  };
+  return { append: refuse, truncate: refuse, sync: refuse, close: async () => undefined };
 }

@@ -68,7 +68,11 @@ export class GroupCommit {
     this.file = file;
     this.length = length;
     this.cutNeeded = false;
-    await old.close().catch(() => undefined);
+    try {
+      await old.close();
+    } catch {
+      // Nothing of it is needed any more.
+    }
   }
 
   async close(): Promise<void> {
@@ -114,15 +118,19 @@ export class GroupCommit {
       await this.file.append(bytes);
       if (mustSync) await this.file.sync();
     } catch (error) {
-      await this.file.truncate(this.length).then(
-        () => {
-          this.cutNeeded = false;
-        },
-        () => undefined,
-      );
+      await this.cutBack();
       throw error;
     }
     this.length += bytes.byteLength;
     this.cutNeeded = false;
+  }
+
+  private async cutBack(): Promise<void> {
+    try {
+      await this.file.truncate(this.length);
+      this.cutNeeded = false;
+    } catch {
+      // The first error is the one that tells; this is tried again before the next write.
+    }
   }
 }

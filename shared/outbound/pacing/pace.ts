@@ -87,12 +87,7 @@ export function afterSend(state: PaceState, pace: Pace, nowMs: number): PaceStat
 }
 
 /** Telegram answered 429. After the wait there is no burst: one, then the interval, at a slower pace than before. */
-export function afterFlood(
-  state: PaceState,
-  pace: Pace,
-  waitMs: number,
-  nowMs: number,
-): PaceState {
+export function afterFlood(state: PaceState, pace: Pace, waitMs: number, nowMs: number): PaceState {
   const slowness = Math.min(greatestSlowness, slownessAt(state, nowMs) * slownessPerFlood);
   const floodUntilMs = Math.max(state.floodUntilMs, nowMs + waitMs);
   const burstMs = (pace.burst - 1) * pace.intervalMs * slowness;

@@ -51,15 +51,12 @@ export class PacedBudget implements SendBudget {
     return (got * 1_000) / demandWindowMs + wanted;
   }
 
-  acquire(count: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
+  async acquire(count: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
       const onAbort = (): void => {
         this.waiters.splice(this.waiters.indexOf(waiter), 1);
-        reject(signal.reason as Error);
+        reject(signal.reason);
         this.serve();
       };
       const waiter: Waiter = {

@@ -29,8 +29,6 @@ export interface EntryStart {
   readonly key?: string;
   readonly variant?: string;
   readonly finalFor?: string;
-  /** Its number in the journal; without it the entry ends with the process. */
-  readonly seq?: number;
   readonly facts?: AttemptFacts;
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;
@@ -41,6 +39,10 @@ export class Entry {
   readonly start: EntryStart;
   place: Place | undefined;
   facts: AttemptFacts;
+  /** Its number in the journal; without it the entry ends with the process. */
+  seq: number | undefined;
+  /** It has its place in the order, but is not safe on the disk yet: it must not leave. */
+  isHeld = false;
   /** Not before this instant (monotonic); calls only, conversations wait as a whole. */
   notBeforeMs = 0;
   private readonly listeners: ((outcome: Outcome) => void)[] = [];

@@ -1,5 +1,6 @@
 import { ConversationQueue, ranks } from "./conversation-queue.ts";
 import type { Entry } from "./entry.ts";
+import { FinalKeys } from "./final-keys.ts";
 import { type Place, placeKey } from "./item.ts";
 
 /** How much may wait. Numbers of items. */
@@ -27,6 +28,7 @@ export class OutboxQueue {
   private readonly limits: QueueLimits;
   private readonly conversations = new Map<string, ConversationQueue>();
   private readonly calls: Entry[] = [];
+  private readonly finals = new FinalKeys();
   private turn = 0;
   private size = 0;
 
@@ -59,6 +61,10 @@ export class OutboxQueue {
   /** At the head of what waits for its place: its order was decided long ago. */
   putBack(entry: Entry): void {
     if (entry.hasEnded) return;
+    if (entry.start.key !== undefined && this.isFinished(entry.start.key)) {
+      entry.end({ state: "dropped", reason: "superseded" });
+      return;
+    }
     if (entry.place === undefined || entry.kind === "call") {
       this.calls.unshift(entry);
       this.size += 1;
@@ -84,7 +90,7 @@ export class OutboxQueue {
     let best: { entry: Entry; conversation: ConversationQueue } | undefined;
     for (const conversation of this.conversations.values()) {
       const entry = conversation.head;
-      if (entry === undefined || conversation.inFlight !== undefined) continue;
+      if (entry === undefined || entry.isHeld || conversation.inFlight !== undefined) continue;
       if (best !== undefined && !goesBefore(entry, conversation, best)) continue;
       const readyMs = readyInMs(entry, conversation.place);
       if (readyMs <= 0) best = { entry, conversation };
@@ -120,6 +126,16 @@ export class OutboxQueue {
     if (removed) this.size -= 1;
     if (conversation?.isIdle === true) this.conversations.delete(placeKey(conversation.place));
     return removed;
+  }
+
+  /** The final answer of a progress message has come: its edits are old, those that wait and those still to come. */
+  finish(key: string): void {
+    this.finals.add(key);
+    for (const entry of this.takeEdits(key)) entry.end({ state: "dropped", reason: "superseded" });
+  }
+
+  isFinished(key: string): boolean {
+    return this.finals.has(key);
   }
 
   /** Edits that wait with this key; without a key: all edits. */

@@ -1,0 +1,22 @@
+import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import type { CallParams, Place, TelegramCall } from "../queue/item.ts";
+
+/** One request to the Bot API, without any repeats of its own. Throws the library's errors. */
+export type SendPort = (
+  method: string,
+  params: CallParams,
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** Cuts what Telegram found too long; undefined where it cannot be cut. */
+export type SplitPort = (call: TelegramCall) => readonly TelegramCall[] | undefined;
+
+/** What the owner of an outbox may want to know. None of them may throw. */
+export interface OutboxHooks {
+  /** A forum topic is closed or gone; its answers go to the chat, flagged. Once per topic. */
+  readonly onTopicGone?: (place: Place) => void;
+  /** The bot may not write to this chat any more. */
+  readonly onChatBlocked?: (chatId: number | string) => void;
+  /** Every failed request, as the classifier sees it. */
+  readonly onError?: (error: ClassifiedError) => void;
+}
