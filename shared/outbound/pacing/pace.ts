@@ -51,7 +51,8 @@ const forgetHalfMs = 5 * 60_000;
 
 /** 1 for the usual pace, 2 for half as fast. Falls back to 1 by itself. */
 export function slownessAt(state: PaceState, nowMs: number): number {
-  const learned = (state.slowness - 1) * 0.5 ** ((nowMs - state.slownessAtMs) / forgetHalfMs);
+  const sinceMs = Math.max(0, nowMs - state.slownessAtMs);
+  const learned = (state.slowness - 1) * 0.5 ** (sinceMs / forgetHalfMs);
   return learned < 0.01 ? 1 : 1 + learned;
 }
 
@@ -96,7 +97,8 @@ export function afterFlood(state: PaceState, pace: Pace, waitMs: number, nowMs: 
     floodUntilMs,
     restedAtMs: Math.max(state.restedAtMs, floodUntilMs + burstMs),
     slowness,
-    slownessAtMs: nowMs,
+    // While it is silent a chat learns nothing new.
+    slownessAtMs: floodUntilMs,
   };
 }
 
