@@ -82,9 +82,7 @@ export class GroupCommit {
   }
 
   private run(): void {
-    this.running ??= this.writeAll().finally(() => {
-      this.running = undefined;
-    });
+    this.running ??= this.writeAll();
   }
 
   private async writeAll(): Promise<void> {
@@ -103,11 +101,13 @@ export class GroupCommit {
         for (const { reject } of batch) reject(error);
         await this.afterWrite();
         // Notes alone are tried again with the next thing that is said.
-        if (this.waiting.length === 0) return;
+        if (this.waiting.length === 0) break;
         continue;
       }
       await this.afterWrite();
     }
+    // In the same moment as the last look: whatever is said from here on starts a new run.
+    this.running = undefined;
   }
 
   private async write(text: string, mustSync: boolean): Promise<void> {

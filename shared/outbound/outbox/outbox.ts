@@ -234,6 +234,7 @@ export class Outbox {
   }
 
   private async drained(deadlineMs: number): Promise<void> {
+    if (deadlineMs <= 0) return;
     const late = new AbortController();
     const cancel = this.parts.clock.schedule(deadlineMs, () => {
       late.abort();
