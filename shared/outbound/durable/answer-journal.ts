@@ -3,7 +3,7 @@ import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
 import type { TelegramCall } from "../queue/item.ts";
-import { encodeRecord } from "./answer-line.ts";
+import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DiskStorage, type GrowingFile, type JournalStorage } from "./journal-storage.ts";
 import { type EndedAnswer, type Ledger, type OpenAnswer, ownId } from "./ledger.ts";
@@ -84,9 +84,10 @@ export class AnswerJournal {
 
   /**
    * Resolves when the answer is safe on the disk, or was before.
+   * @param standsAt the number of another answer, in whose place it is sent after a restart
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: TelegramCall, answerId?: string): Promise<Acceptance> {
+  async accept(call: TelegramCall, answerId?: string, standsAt?: number): Promise<Acceptance> {
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
       if (ending !== undefined) return { state: "ended", ending };
@@ -101,7 +102,10 @@ export class AnswerJournal {
     const id = answerId ?? ownId(seq);
     const { method, params } = call;
     const atMs = this.options.clock.now();
-    const record = { t: "accepted", seq, id, atMs, method, params: { ...params } } as const;
+    const record: AnswerRecord = {
+      ...{ t: "accepted", seq, id, atMs, method, params: { ...params } },
+      ...(standsAt === undefined ? {} : { standsAt }),
+    };
     const safe = this.commits
       .commit(encodeRecord(record), () => {
         this.ledger.apply(record);

@@ -15,6 +15,8 @@ const recordSchema = z.discriminatedUnion("t", [
     atMs,
     method: z.string(),
     params: z.record(z.string(), z.unknown()),
+    /** Its place in the order, where that is not its own number: the number of the answer whose part it is. */
+    standsAt: seq.exactOptional(),
     /** Attempts of unknown outcome before this file was written. */
     unknown: z.int().nonnegative().exactOptional(),
   }),

@@ -7,6 +7,8 @@ export interface OpenAnswer {
   readonly acceptedAtMs: number;
   readonly method: string;
   readonly params: CallParams;
+  /** Its place in the order. */
+  readonly standsAt: number;
   /** Attempts that began and of which nobody knows how they ended. */
   unknownOutcomes: number;
 }
@@ -33,9 +35,11 @@ export class Ledger {
     this.botId = botId;
   }
 
-  /** In the order of acceptance. */
+  /** In the order of acceptance, the parts of an answer in its place. */
   get open(): readonly OpenAnswer[] {
-    return [...this.openAnswers.values()];
+    return [...this.openAnswers.values()].toSorted(
+      (a, b) => a.standsAt - b.standsAt || a.seq - b.seq,
+    );
   }
 
   get openCount(): number {
@@ -87,9 +91,12 @@ export class Ledger {
       { t: "head", v: 1, botId: this.botId, next: this.next },
       ...this.endedRecords(nowMs),
       ...this.open.map((answer): AnswerRecord => {
-        const { seq, id, acceptedAtMs, method, params, unknownOutcomes: unknown } = answer;
-        const accepted = { t: "accepted", seq, id, atMs: acceptedAtMs, method, params } as const;
-        return unknown === 0 ? accepted : { ...accepted, unknown };
+        const { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes } = answer;
+        return {
+          ...{ t: "accepted", seq, id, atMs: acceptedAtMs, method, params },
+          ...(standsAt === seq ? {} : { standsAt }),
+          ...(unknownOutcomes === 0 ? {} : { unknown: unknownOutcomes }),
+        };
       }),
     ];
   }
@@ -108,9 +115,10 @@ export class Ledger {
   }
 
   private accept(record: Extract<AnswerRecord, { t: "accepted" }>): void {
-    const { seq, id, atMs: acceptedAtMs, method, params, unknown = 0 } = record;
+    const { seq, id, atMs: acceptedAtMs, method, params, standsAt = seq } = record;
+    const unknownOutcomes = record.unknown ?? 0;
     this.next = Math.max(this.next, seq + 1);
-    this.openAnswers.set(seq, { seq, id, acceptedAtMs, method, params, unknownOutcomes: unknown });
+    this.openAnswers.set(seq, { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes });
   }
 
   private count(seq: number, change: number): void {

@@ -34,7 +34,7 @@ export async function splitUp(
       facts: { ...entry.facts, plain: false },
     });
     if (entry.seq !== undefined) {
-      const accepted = await accept(journal, { method, params }, `${entry.seq}/part-${index}`);
+      const accepted = await accept(journal, { method, params }, entry.seq, index);
       if (accepted === "refused") return false;
       // Sent already, before a crash.
       if (accepted === "ended") continue;
@@ -51,10 +51,11 @@ export async function splitUp(
 async function accept(
   journal: AnswerJournal,
   call: TelegramCall,
-  id: string,
+  whole: number,
+  index: number,
 ): Promise<number | "ended" | "refused"> {
   try {
-    const acceptance = await journal.accept(call, id);
+    const acceptance = await journal.accept(call, `#${whole}/${index}`, whole);
     return acceptance.state === "ended" ? "ended" : acceptance.seq;
   } catch {
     // Refused by the disk: the whole answer stays what it is, and its failure is told.
