@@ -103,7 +103,12 @@ export class AnswerJournal {
     const { method, params } = call;
     const atMs = this.options.clock.now();
     const record: AnswerRecord = {
-      ...{ t: "accepted", seq, id, atMs, method, params: { ...params } },
+      t: "accepted",
+      seq,
+      id,
+      atMs,
+      method,
+      params: { ...params },
       ...(standsAt === undefined ? {} : { standsAt }),
     };
     const safe = this.commits

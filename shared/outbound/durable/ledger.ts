@@ -93,7 +93,12 @@ export class Ledger {
       ...this.open.map((answer): AnswerRecord => {
         const { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes } = answer;
         return {
-          ...{ t: "accepted", seq, id, atMs: acceptedAtMs, method, params },
+          t: "accepted",
+          seq,
+          id,
+          atMs: acceptedAtMs,
+          method,
+          params: { ...params },
           ...(standsAt === seq ? {} : { standsAt }),
           ...(unknownOutcomes === 0 ? {} : { unknown: unknownOutcomes }),
         };

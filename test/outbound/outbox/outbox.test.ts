@@ -51,7 +51,7 @@ describe("the one door", () => {
     );
     await stage.clock.advance(5_000);
     expect(stage.telegram.texts()).toEqual(["e"]);
-    expect(await outcomeNow(receipts[0] ?? expect.fail())).toMatchObject({ state: "sent" });
+    expect(await outcomeNow(receipts[0])).toMatchObject({ state: "sent" });
     await stage.end();
   });
 

@@ -57,8 +57,8 @@ describe("after a crash", () => {
       "sent",
       "waiting",
     ]);
-    expect(await outcomeNow(receipts[0] ?? expect.fail())).toMatchObject({ messageIds: [101] });
-    expect(await outcomeNow(receipts[1] ?? expect.fail())).toMatchObject({ state: "sent" });
+    expect(await outcomeNow(receipts[0])).toMatchObject({ messageIds: [101] });
+    expect(await outcomeNow(receipts[1])).toMatchObject({ state: "sent" });
     await next.end();
   });
 

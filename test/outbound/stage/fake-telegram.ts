@@ -55,7 +55,7 @@ export class FakeTelegram {
   texts(chatId?: number): string[] {
     return this.calls
       .filter(({ params }) => chatId === undefined || params["chat_id"] === chatId)
-      .map(({ method, params }) => String(params["text"] ?? method));
+      .map(({ method, params: { text } }) => (typeof text === "string" ? text : method));
   }
 }
 

@@ -1,3 +1,4 @@
+import { aborted } from "../../../shared/aborted.ts";
 import type {
   GrowingFile,
   JournalStorage,
@@ -47,14 +48,12 @@ export class MemoryStorage implements JournalStorage {
 
   /** Appends wait until the returned function is called. */
   hold(): () => void {
-    let release = (): void => undefined;
-    this.gate = new Promise((resolve) => {
-      release = () => {
-        this.gate = undefined;
-        resolve();
-      };
-    });
-    return release;
+    const opened = new AbortController();
+    this.gate = aborted(opened.signal);
+    return () => {
+      this.gate = undefined;
+      opened.abort();
+    };
   }
 
   async read(): Promise<Buffer | undefined> {

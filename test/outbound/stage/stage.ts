@@ -83,7 +83,8 @@ export function text(chatId: number, said: string, more: Partial<Answer> = {}): 
 }
 
 /** The outcome if there is one by now. */
-export async function outcomeNow(receipt: Receipt): Promise<Outcome | "waiting"> {
+export async function outcomeNow(receipt: Receipt | undefined): Promise<Outcome | "waiting"> {
+  if (receipt === undefined) throw new Error("there is no such receipt");
   return Promise.race([
     receipt.outcome,
     new Promise<"waiting">((resolve) => setImmediate(() => setImmediate(() => resolve("waiting")))),
