@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { BlockedChats } from "../delivery/blocked-chats.ts";
@@ -103,6 +104,8 @@ export class Outbox {
         this.count(entry);
       },
     });
+    // Every request on its way listens to it.
+    setMaxListeners(0, this.ending.signal);
     this.recover();
     this.pumping = this.pump.run(this.ending.signal);
   }
