@@ -141,9 +141,13 @@ describe.skipIf(process.platform !== "linux")("identities of real processes (Lin
   it("finds a zombie dead", async () => {
     // The shell becomes a sleep, which never asks how its child has ended. The child ends only after that: a shell
     // that is still itself would ask.
-    const parent = spawn("sh", ["-c", "sh -c 'read line' <&0 & echo $!; exec sleep 20"], {
-      stdio: ["pipe", "pipe", "ignore"],
-    });
+    const parent = spawn(
+      "sh",
+      ["-c", "exec 3<&0; sh -c 'read line' <&3 & echo $!; exec sleep 20"],
+      {
+        stdio: ["pipe", "pipe", "ignore"],
+      },
+    );
     try {
       const pid = Number(String(await once(parent.stdout, "data")));
       await vi.waitUntil(() => readStat(parent.pid ?? 0)?.command === "sleep", { timeout: 8_000 });
