@@ -10,6 +10,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/contract": ["shared", "shared/storage", "shared/process"],
   "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
+  "shared/outbound": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/intake": ["shared", "shared/contract", "shared/telegram"],
   "shared/bot-runtime": [
     "shared",

@@ -2,6 +2,7 @@ import type { Clock } from "../../clock.ts";
 import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { type ClassifiedError, classifyError } from "../../telegram/error-classifier.ts";
+import type { ErrorKind } from "../../telegram/error-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
 import type { AttemptFacts, Entry } from "../queue/entry.ts";
@@ -29,8 +30,8 @@ export interface DeliveryParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hooks: OutboxHooks;
-  /** Gives an answer that is too long back in parts; false where that is not possible. */
-  readonly splitUp: (entry: Entry, call: TelegramCall) => Promise<boolean>;
+  /** Puts the answer's simpler form, or its parts, in its place; false where that is not possible. */
+  readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
 }
 
 /** How soon the disk is asked again whether an attempt may be written down. */
@@ -86,7 +87,9 @@ export class Delivery {
     this.parts.hooks.onError?.(error);
     const { kind, facts, place } = entry;
     const isInTopic = place?.topicId !== undefined;
-    const verdict = judge(error, { kind, method: call.method, facts, isInTopic });
+    const hasInstead = entry.start.instead !== undefined;
+    const verdict = judge(error, { kind, method: call.method, facts, isInTopic, hasInstead });
+    if (isAnswer.has(error.kind)) this.parts.outage.succeeded();
     if (entry.seq !== undefined && surelyNotDelivered.has(verdict.do)) {
       this.parts.journal.takeBack(entry.seq);
     }
@@ -101,7 +104,8 @@ export class Delivery {
         this.fail(entry, error, thrown);
         return;
       case "split":
-        if (!(await this.parts.splitUp(entry, call))) this.fail(entry, error, thrown);
+      case "instead":
+        if (!(await this.parts.replace(entry, call))) this.fail(entry, error, thrown);
         return;
       case "wait":
         this.wait(entry, verdict.waitMs);
@@ -253,7 +257,10 @@ export class Delivery {
   }
 }
 
-type Lesson = Exclude<Verdict, { readonly do: "done" | "block" | "fail" | "split" | "wait" }>;
+type Lesson = Exclude<
+  Verdict,
+  { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
+>;
 
 const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
   "retry",
@@ -262,6 +269,15 @@ const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
   "without_topic",
   "plain",
   "split",
+  "instead",
+]);
+
+/** Telegram said something: it can be reached. */
+const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
+  "flood",
+  "migrated",
+  "blocked",
+  "bad_request",
 ]);
 
 function change(entry: Entry, facts: Partial<AttemptFacts>): void {

@@ -29,12 +29,25 @@ export function dress(
     const { message_thread_id: _topic, reply_parameters: _reply, ...others } = params;
     params = others;
   }
+  if (isGeneral(call.method, params)) {
+    const { message_thread_id: _general, ...others } = params;
+    params = others;
+  }
   if (facts.plain) params = plain(params);
   const said = [
     ...(facts.mark === undefined ? [] : [marks[facts.mark]]),
     ...(facts.withoutTopic ? [marks.topic] : []),
   ].join(" ");
   return said === "" ? { method: call.method, params } : addMark(call.method, params, said);
+}
+
+/**
+ * General, the first topic of a forum, has the number 1, and sending with it always fails; only the typing action wants
+ * it (facts/telegram-bot-api.md, section 6).
+ */
+function isGeneral(method: string, params: CallParams): boolean {
+  const isGroup = Number(params["chat_id"]) < 0;
+  return isGroup && params["message_thread_id"] === 1 && method !== "sendChatAction";
 }
 
 /** The same text without any formatting. */

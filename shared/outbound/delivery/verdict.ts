@@ -19,6 +19,8 @@ export type Verdict =
   | { readonly do: "without_topic" }
   | { readonly do: "plain" }
   | { readonly do: "split" }
+  /** Refused as it is; its producer has given a simpler form. */
+  | { readonly do: "instead" }
   /** Nothing can be written to this chat. */
   | { readonly do: "block" }
   | { readonly do: "fail" };
@@ -28,6 +30,7 @@ export interface Attempt {
   readonly method: string;
   readonly facts: AttemptFacts;
   readonly isInTopic: boolean;
+  readonly hasInstead: boolean;
 }
 
 /** The request cannot have left: nobody listened, no address, no way (facts/telegram-bot-api.md, section 5). */
@@ -63,7 +66,8 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
     case "bad_response":
       return unknownOutcome(attempt);
     case "auth":
-      return error.status === 421 ? bounded(attempt) : { do: "fail" };
+      // Also a revoked token: the answers are still wanted when the bot has its new one.
+      return bounded(attempt);
     case "bad_request":
       return judgeRefusal(error.message, attempt);
     case "aborted":
@@ -88,7 +92,8 @@ function unknownOutcome({ kind, method, facts }: Attempt): Verdict {
     : { do: "fail" };
 }
 
-function judgeRefusal(message: string, { kind, method, facts, isInTopic }: Attempt): Verdict {
+function judgeRefusal(message: string, attempt: Attempt): Verdict {
+  const { kind, method, facts, isInTopic, hasInstead } = attempt;
   if (/message is not modified/i.test(message)) return { do: "done" };
   if (kind === "deletion" && /message to delete not found/i.test(message)) return { do: "done" };
   if (/message thread not found|TOPIC_DELETED|TOPIC_CLOSED/i.test(message)) {
@@ -96,6 +101,7 @@ function judgeRefusal(message: string, { kind, method, facts, isInTopic }: Attem
     return { do: canFallBack ? "without_topic" : "fail" };
   }
   if (kind !== "answer") return { do: "fail" };
+  if (hasInstead) return { do: "instead" };
   if (/can't parse|ENTITY_BOUNDS_INVALID|ENTITIES_TOO_LONG/i.test(message)) {
     return { do: facts.plain ? "fail" : "plain" };
   }

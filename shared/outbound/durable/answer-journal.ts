@@ -6,7 +6,7 @@ import type { TelegramCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DiskStorage, type GrowingFile, type JournalStorage } from "./journal-storage.ts";
-import { type EndedAnswer, type Ledger, type OpenAnswer, ownId } from "./ledger.ts";
+import { type EndedAnswer, type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
 import { storageTrouble } from "./storage-trouble.ts";
 
@@ -20,6 +20,8 @@ export interface JournalOptions {
   /** Size from which on it is written anew. */
   readonly compactAtBytes?: number;
 }
+
+export type NewAnswer = TelegramCall & { readonly instead?: readonly TelegramCall[] };
 
 export type Acceptance =
   | { readonly state: "new"; readonly seq: number }
@@ -87,7 +89,7 @@ export class AnswerJournal {
    * @param standsAt the number of another answer, in whose place it is sent after a restart
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: TelegramCall, answerId?: string, standsAt?: number): Promise<Acceptance> {
+  async accept(call: NewAnswer, answerId?: string, standsAt?: number): Promise<Acceptance> {
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
       if (ending !== undefined) return { state: "ended", ending };
@@ -100,7 +102,7 @@ export class AnswerJournal {
     const seq = this.next;
     this.next += 1;
     const id = answerId ?? ownId(seq);
-    const { method, params } = call;
+    const { method, params, instead } = call;
     const atMs = this.options.clock.now();
     const record: AnswerRecord = {
       t: "accepted",
@@ -109,6 +111,7 @@ export class AnswerJournal {
       atMs,
       method,
       params: { ...params },
+      ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
       ...(standsAt === undefined ? {} : { standsAt }),
     };
     const safe = this.commits

@@ -4,6 +4,8 @@ const seq = z.int().positive();
 const atMs = z.int().nonnegative();
 const messageIds = z.array(z.int()).readonly();
 
+const call = z.strictObject({ method: z.string(), params: z.record(z.string(), z.unknown()) });
+
 const recordSchema = z.discriminatedUnion("t", [
   /** First line of a file: whose it is, and numbers below `next` are taken. */
   z.strictObject({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
@@ -15,6 +17,7 @@ const recordSchema = z.discriminatedUnion("t", [
     atMs,
     method: z.string(),
     params: z.record(z.string(), z.unknown()),
+    instead: z.array(call).exactOptional(),
     /** Its place in the order, where that is not its own number: the number of the answer whose part it is. */
     standsAt: seq.exactOptional(),
     /** Attempts of unknown outcome before this file was written. */
@@ -37,7 +40,6 @@ const recordSchema = z.discriminatedUnion("t", [
 ]);
 
 export type AnswerRecord = z.infer<typeof recordSchema>;
-export type RecordOf<Kind extends AnswerRecord["t"]> = Extract<AnswerRecord, { t: Kind }>;
 
 /** One line with its end. */
 export function encodeRecord(record: AnswerRecord): string {

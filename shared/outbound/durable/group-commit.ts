@@ -77,6 +77,9 @@ export class GroupCommit {
 
   async close(): Promise<void> {
     await this.idle();
+    // What the disk refused earlier may be welcome now.
+    if (this.noted !== "") this.run();
+    await this.idle();
     await this.file.sync();
     await this.file.close();
   }

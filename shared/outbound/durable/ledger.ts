@@ -1,4 +1,4 @@
-import type { CallParams } from "../queue/item.ts";
+import type { CallParams, TelegramCall } from "../queue/item.ts";
 import type { AnswerRecord } from "./answer-line.ts";
 
 export interface OpenAnswer {
@@ -7,6 +7,7 @@ export interface OpenAnswer {
   readonly acceptedAtMs: number;
   readonly method: string;
   readonly params: CallParams;
+  readonly instead?: readonly TelegramCall[];
   /** Its place in the order. */
   readonly standsAt: number;
   /** Attempts that began and of which nobody knows how they ended. */
@@ -91,7 +92,8 @@ export class Ledger {
       { t: "head", v: 1, botId: this.botId, next: this.next },
       ...this.endedRecords(nowMs),
       ...this.open.map((answer): AnswerRecord => {
-        const { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes } = answer;
+        const { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes, instead } =
+          answer;
         return {
           t: "accepted",
           seq,
@@ -99,6 +101,7 @@ export class Ledger {
           atMs: acceptedAtMs,
           method,
           params: { ...params },
+          ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
           ...(standsAt === seq ? {} : { standsAt }),
           ...(unknownOutcomes === 0 ? {} : { unknown: unknownOutcomes }),
         };
@@ -120,10 +123,18 @@ export class Ledger {
   }
 
   private accept(record: Extract<AnswerRecord, { t: "accepted" }>): void {
-    const { seq, id, atMs: acceptedAtMs, method, params, standsAt = seq } = record;
-    const unknownOutcomes = record.unknown ?? 0;
+    const { seq, id, atMs: acceptedAtMs, method, params, standsAt = seq, instead } = record;
     this.next = Math.max(this.next, seq + 1);
-    this.openAnswers.set(seq, { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes });
+    this.openAnswers.set(seq, {
+      seq,
+      id,
+      acceptedAtMs,
+      method,
+      params,
+      standsAt,
+      unknownOutcomes: record.unknown ?? 0,
+      ...(instead === undefined ? {} : { instead }),
+    });
   }
 
   private count(seq: number, change: number): void {
@@ -153,6 +164,13 @@ export class Ledger {
       this.endedAnswers.delete(oldest);
     }
   }
+}
+
+/** As the record wants it: nothing in it is read-only. */
+export function storedCalls(
+  calls: readonly TelegramCall[],
+): { method: string; params: Record<string, unknown> }[] {
+  return calls.map(({ method, params }) => ({ method, params: { ...params } }));
 }
 
 /** The id of an answer whose producer gave none. */

@@ -18,7 +18,7 @@ export class NotSentError extends OperationError {}
  * The library's Api with the outbox as its transport: `ctx.reply` and every `bot.api.*` take the one door. A send
  * resolves when Telegram has it. Where Telegram refuses, the error is the library's own, as if it were called directly.
  */
-export class OutboxApi extends Api {
+class OutboxApi extends Api {
   private readonly outbox: Outbox;
 
   constructor(outbox: Outbox) {

@@ -49,12 +49,13 @@ export class Admission {
   }
 
   admit(answer: Answer, place: Place): { readonly entry: Entry; readonly receipt: Receipt } {
-    const { method, params } = answer;
+    const { method, params, instead } = answer;
     const entry = new Entry({
       kind: "answer",
       place,
       enqueuedMs: this.parts.nowMs(),
       compose: () => ({ method, params }),
+      ...(instead === undefined ? {} : { instead }),
     });
     this.parts.register(entry);
     const accepted = new Promise<"accepted">((resolve) => {
@@ -114,7 +115,7 @@ export class Admission {
   private async enter({ answer, entry }: AtTheDoor): Promise<"accepted"> {
     const { queue, wake } = this.parts;
     queue.add(entry);
-    if (!isStorable(answer.params)) {
+    if (![answer, ...(answer.instead ?? [])].every(({ params }) => isStorable(params))) {
       wake();
       return "accepted";
     }
@@ -135,9 +136,9 @@ export class Admission {
     }
   }
 
-  private async writeDown({ method, params, answerId }: Answer, entry: Entry): Promise<void> {
+  private async writeDown(answer: Answer, entry: Entry): Promise<void> {
     const { journal, queue } = this.parts;
-    const acceptance = await journal.accept({ method, params }, answerId);
+    const acceptance = await journal.accept(answer, answer.answerId);
     if (acceptance.state === "new") {
       // Taken back while it was written.
       if (entry.hasEnded) journal.failed(acceptance.seq, "cancelled");
@@ -150,7 +151,8 @@ export class Admission {
     queue.remove(entry);
     if (acceptance.state === "waiting") {
       const first = this.entries.get(acceptance.seq);
-      if (first !== undefined && first !== entry) entry.followedBy(first);
+      if (first === undefined) entry.end({ state: "kept" });
+      else entry.followedBy(first);
       return;
     }
     const { messageIds, reason } = acceptance.ending;

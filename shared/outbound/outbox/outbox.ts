@@ -22,8 +22,8 @@ import { OutboxQueue, type QueueLimits } from "../queue/outbox-queue.ts";
 import { Admission, OutboxClosedError } from "./admission.ts";
 import { Pump } from "./pump.ts";
 import { unsentEntries } from "./recovery.ts";
+import { replaceAnswer } from "./replace-answer.ts";
 import type { OutboxSnapshot, OutboxState } from "./snapshot.ts";
-import { splitUp } from "./split-up.ts";
 
 export interface OutboxParts {
   readonly send: SendPort;
@@ -37,6 +37,8 @@ export interface OutboxParts {
   readonly hooks?: OutboxHooks;
   readonly paces?: PaceTable;
   readonly limits?: QueueLimits;
+  /** Gives back what belongs to the files; called when they are closed. */
+  readonly onClosed?: () => Promise<void>;
 }
 
 /** A typing action is shown for 5 s (Bot API, `sendChatAction`); later it would be of another moment. */
@@ -83,7 +85,7 @@ export class Outbox {
       hooks,
       blocked: this.blocked,
       notices: new FloodNotices(),
-      splitUp: (entry, call) => splitUp({ split, journal, queue, nowMs }, entry, call),
+      replace: (entry, call) => replaceAnswer({ split, journal, queue, nowMs }, entry, call),
     });
     const onProgress = (): void => {
       this.admission.openDoor();
@@ -114,9 +116,10 @@ export class Outbox {
   enqueue(item: OutboundItem): Receipt {
     if (item.signal?.aborted === true) return refused("cancelled");
     if (item.kind === "answer") return this.enqueueAnswer(item);
-    if (this.state !== "open") return refused("closed");
-    const place = this.placeOf(item);
     const isProgress = item.kind === "edit" || item.kind === "action";
+    if (this.state === "closed" || (isProgress && this.state === "closing"))
+      return refused("closed");
+    const place = this.placeOf(item);
     if (isProgress && this.queue.isFull) return refused("full");
     if (isProgress && place !== undefined && this.blocked.has(place.chatId))
       return refused("blocked");
@@ -183,8 +186,12 @@ export class Outbox {
         entry.seq === undefined ? { state: "dropped", reason: "closed" } : { state: "kept" },
       );
     }
-    await this.parts.migrated.close();
-    await this.parts.journal.close();
+    try {
+      await this.parts.migrated.close();
+      await this.parts.journal.close();
+    } finally {
+      await this.parts.onClosed?.();
+    }
   }
 
   private enqueueAnswer(answer: Answer): Receipt {

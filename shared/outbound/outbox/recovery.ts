@@ -23,7 +23,7 @@ export function unsentEntries(
 ): Recovered {
   const entries: { entry: Entry; seq: number }[] = [];
   const hopeless: { seq: number; reason: string }[] = [];
-  for (const { seq, method, params, unknownOutcomes } of unsent) {
+  for (const { seq, method, params, unknownOutcomes, instead } of unsent) {
     const place = placeOf(params);
     if (place === undefined) {
       hopeless.push({ seq, reason: "it has no chat" });
@@ -39,6 +39,7 @@ export function unsentEntries(
         place: { ...place, chatId: resolveChat(place.chatId) },
         enqueuedMs: nowMs,
         compose: () => ({ method, params }),
+        ...(instead === undefined ? {} : { instead }),
         facts: isMarked ? { ...freshFacts, unknownOutcomes, mark: "restart" } : freshFacts,
       });
       entries.push({ entry, seq });

@@ -3,7 +3,7 @@ import type { QueueDepths } from "../queue/outbox-queue.ts";
 export type OutboxState = "open" | "closing" | "closed";
 
 /** A chat that has to be silent, as Telegram asked. */
-export interface FloodView {
+interface FloodView {
   readonly chatId: number | string;
   /** Epoch milliseconds. */
   readonly untilMs: number;
@@ -30,7 +30,7 @@ export interface OutboxSnapshot {
   readonly totals: OutboxTotals;
 }
 
-export interface OutboxTotals {
+interface OutboxTotals {
   readonly sent: number;
   readonly failed: number;
   readonly dropped: number;

@@ -16,7 +16,7 @@ export interface PaceTable {
   readonly group: Pace;
 }
 
-export const usualPaces: PaceTable = { private: privatePace, group: groupPace };
+const usualPaces: PaceTable = { private: privatePace, group: groupPace };
 
 export interface FloodWait {
   readonly chatId: number | string;

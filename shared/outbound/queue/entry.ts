@@ -30,6 +30,8 @@ export interface EntryStart {
   readonly variant?: string;
   readonly finalFor?: string;
   readonly facts?: AttemptFacts;
+  /** For answers, see there. */
+  readonly instead?: readonly TelegramCall[];
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;
 }

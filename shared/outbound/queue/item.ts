@@ -29,11 +29,16 @@ export interface Answer extends TelegramCall, Cancellable {
   readonly kind: "answer";
   /** The same answer under the same id is sent once, also over restarts. */
   readonly answerId?: string;
+  /**
+   * What to send in its place, in this order, where Telegram refuses it as it is (400, or a method that the server does
+   * not know): the same content in a simpler form. Never after an unknown outcome.
+   */
+  readonly instead?: readonly TelegramCall[];
   /** Key of the progress message that ends with this answer: its waiting edits are dropped, later ones refused. */
   readonly finalFor?: string;
 }
 
-export interface Deletion extends TelegramCall, Cancellable {
+interface Deletion extends TelegramCall, Cancellable {
   readonly kind: "deletion";
   /** Needed where the parameters do not tell it (a deletion names no topic). */
   readonly place?: Place;
@@ -51,12 +56,12 @@ export interface Edit extends Cancellable {
 }
 
 /** Typing and its like; worth nothing when it is late. One waits per conversation. */
-export interface Action extends TelegramCall, Cancellable {
+interface Action extends TelegramCall, Cancellable {
   readonly kind: "action";
 }
 
 /** Everything else: paced, not ordered, not kept. */
-export interface PlainCall extends TelegramCall, Cancellable {
+interface PlainCall extends TelegramCall, Cancellable {
   readonly kind: "call";
 }
 
@@ -69,7 +74,7 @@ export type Outcome =
   /** Written down; the next life of this bot sends it. */
   | { readonly state: "kept" };
 
-export type DropReason = "full" | "superseded" | "expired" | "cancelled" | "blocked" | "closed";
+type DropReason = "full" | "superseded" | "expired" | "cancelled" | "blocked" | "closed";
 
 export interface Receipt {
   /**

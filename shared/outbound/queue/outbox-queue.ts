@@ -10,7 +10,7 @@ export interface QueueLimits {
   readonly answersPerConversation: number;
 }
 
-export const usualQueueLimits: QueueLimits = { total: 5_000, answersPerConversation: 300 };
+const usualQueueLimits: QueueLimits = { total: 5_000, answersPerConversation: 300 };
 
 export interface QueueDepths {
   readonly answers: number;

@@ -75,6 +75,15 @@ describe("what was learned about a message", () => {
     );
   });
 
+  it("leaves General out, for everything but typing", () => {
+    const params = { chat_id: -5, message_thread_id: 1, text: "x" };
+    expect(dress({ method: "sendMessage", params }, freshFacts).params).toEqual({
+      chat_id: -5,
+      text: "x",
+    });
+    expect(dress({ method: "sendChatAction", params }, freshFacts).params).toEqual(params);
+  });
+
   it("takes all formatting out", () => {
     const params = { chat_id: 1, text: "*x", parse_mode: "Markdown", entities: [] };
     expect(dress({ method: "sendMessage", params }, { ...freshFacts, plain: true }).params).toEqual(

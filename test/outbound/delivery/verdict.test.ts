@@ -13,8 +13,9 @@ function verdict(
   method = "sendMessage",
   facts: Partial<AttemptFacts> = {},
   isInTopic = true,
+  hasInstead = false,
 ): Verdict["do"] {
-  const attempt = { kind, method, facts: { ...freshFacts, ...facts }, isInTopic };
+  const attempt = { kind, method, facts: { ...freshFacts, ...facts }, isInTopic, hasInstead };
   return judge(classifyError(error, method), attempt).do;
 }
 
@@ -74,11 +75,27 @@ describe("an answer", () => {
     ["not parsed, plain", refusal("Bad Request: can't parse entities"), { plain: true }, "fail"],
     ["too long", refusal("Bad Request: message is too long"), {}, "split"],
     ["anything else", refusal("Bad Request: chat not found"), {}, "fail"],
-    ["revoked token", refusal("Unauthorized", 401), {}, "fail"],
+    ["revoked token", refusal("Unauthorized", 401), {}, "retry"],
     ["a mistake of the program", new TypeError("x is not a function"), {}, "fail"],
   ];
   it.each(refusals)("%s", (_, error, facts, expected) => {
     expect(verdict(error, "answer", "sendMessage", facts)).toBe(expected);
+  });
+});
+
+describe("an answer with a simpler form", () => {
+  it.each([
+    ["refused", refusal("Bad Request: RICH_MESSAGE_INVALID"), "instead"],
+    [
+      "of a method that the server does not know",
+      refusal("Not Found: method not found", 404),
+      "instead",
+    ],
+    ["too long", refusal("Bad Request: message is too long"), "instead"],
+    ["of unknown outcome", timeout(), "repeat_marked"],
+    ["in a topic that is gone", refusal("Bad Request: message thread not found"), "without_topic"],
+  ] as const)("%s", (_, error, expected) => {
+    expect(verdict(error, "answer", "sendRichMessage", {}, true, true)).toBe(expected);
   });
 });
 

@@ -116,6 +116,34 @@ describe("a text that Telegram refuses", () => {
     await next.end();
   });
 
+  it("goes in its simpler form, also when a crash comes in between, and once", async () => {
+    const stage = await openStage();
+    stage.telegram.always(({ method }) =>
+      method === "sendRichMessage" ? refusal("Not Found: method not found", 404) : undefined,
+    );
+    const params = { chat_id: 1, rich_message: { markdown: "# x" } };
+    const instead = split();
+    const rich = { kind: "answer", method: "sendRichMessage", params, instead } as const;
+    const receipt = stage.outbox.enqueue({ ...rich, answerId: "r" });
+    stage.outbox.enqueue({ ...rich, answerId: "r2" });
+    await stage.clock.advance(500);
+    await stage.end();
+    const next = await stage.again();
+    await next.clock.advance(20_000);
+    expect(stage.telegram.texts()).toEqual([
+      "sendRichMessage",
+      "p1",
+      "p2",
+      "p3",
+      "sendRichMessage",
+      "p1",
+      "p2",
+      "p3",
+    ]);
+    expect(await receipt.outcome).toEqual({ state: "kept" });
+    await next.end();
+  });
+
   it("for its length, and nobody can split it, has failed", async () => {
     const stage = await openStage();
     stage.telegram.next(refusal("Bad Request: message is too long"));

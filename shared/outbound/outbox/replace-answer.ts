@@ -4,7 +4,7 @@ import { Entry } from "../queue/entry.ts";
 import type { Outcome, TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 
-export interface SplitUpParts {
+export interface ReplaceParts {
   readonly split: SplitPort;
   readonly journal: AnswerJournal;
   readonly queue: OutboxQueue;
@@ -12,18 +12,18 @@ export interface SplitUpParts {
 }
 
 /**
- * Puts the parts of an answer that Telegram found too long in its place. The parts are written down before the whole
- * is struck off; their ids make a crash in between harmless.
- * @returns false where it cannot be split, or not be written down
+ * Puts something else in the place of an answer that Telegram refused: its simpler form, or its parts. They are written
+ * down before it is struck off; their ids make a crash in between harmless.
+ * @returns false where there is nothing else, or it cannot be written down
  */
-export async function splitUp(
-  parts: SplitUpParts,
+export async function replaceAnswer(
+  parts: ReplaceParts,
   entry: Entry,
   call: TelegramCall,
 ): Promise<boolean> {
   const { journal, queue } = parts;
-  const calls = parts.split(call);
-  if (calls === undefined || calls.length < 2) return false;
+  const calls = entry.start.instead ?? parts.split(call);
+  if (calls === undefined || calls.length === 0) return false;
   const pieces: Entry[] = [];
   for (const [index, { method, params }] of calls.entries()) {
     const piece = new Entry({
