@@ -80,8 +80,12 @@ export class LiveText {
     this.grow();
   }
 
-  /** The final text. Only the first call counts, and none after {@link discard}. */
+  /**
+   * The final text. Only the first call counts, and none after {@link discard}.
+   * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
+   */
   finish(markdown: string): FinishedText | undefined {
+    const messages = this.parts.render(markdown);
     if (!this.end("finished")) return undefined;
     const { start, sealed, step } = this;
     return finishLive({
@@ -90,7 +94,7 @@ export class LiveText {
       place: start.place,
       key: start.key,
       ending: start.ending ?? "send",
-      messages: this.parts.render(markdown),
+      messages,
       sealed,
       growing: this.grown(step),
     });
