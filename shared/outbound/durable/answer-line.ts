@@ -1,16 +1,16 @@
 import { z } from "zod";
 
 const seq = z.int().positive();
-const atMs = z.int().nonnegative();
+const atMs = z.number();
 const messageIds = z.array(z.int()).readonly();
 
-const call = z.strictObject({ method: z.string(), params: z.record(z.string(), z.unknown()) });
+const call = z.object({ method: z.string(), params: z.record(z.string(), z.unknown()) });
 
 const recordSchema = z.discriminatedUnion("t", [
   /** First line of a file: whose it is, and numbers below `next` are taken. */
-  z.strictObject({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
+  z.object({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
   /** Ours; it will be sent. */
-  z.strictObject({
+  z.object({
     t: z.literal("accepted"),
     seq,
     id: z.string(),
@@ -24,13 +24,13 @@ const recordSchema = z.discriminatedUnion("t", [
     unknown: z.int().nonnegative().exactOptional(),
   }),
   /** A request is about to leave: from now on nobody knows whether it arrived. */
-  z.strictObject({ t: z.literal("sending"), seq }),
+  z.object({ t: z.literal("sending"), seq }),
   /** It surely did not arrive; the attempt does not count. */
-  z.strictObject({ t: z.literal("back"), seq }),
-  z.strictObject({ t: z.literal("sent"), seq, messageIds, atMs }),
-  z.strictObject({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
+  z.object({ t: z.literal("back"), seq }),
+  z.object({ t: z.literal("sent"), seq, messageIds, atMs }),
+  z.object({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
   /** An answer that ended before this file was written, kept so that it is not sent again. */
-  z.strictObject({
+  z.object({
     t: z.literal("ended"),
     id: z.string(),
     atMs,
