@@ -213,9 +213,13 @@ export class Delivery {
   }
 
   private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
-    if (entry.seq !== undefined) {
-      this.parts.journal.failed(entry.seq, error.message);
-      this.parts.log.warn("An answer could not be delivered.", { reason: error.message });
+    const { journal, log, hooks } = this.parts;
+    if (entry.kind === "answer") {
+      const reason = error.message;
+      const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
+      if (entry.seq !== undefined) journal.failed(entry.seq, reason);
+      log.warn("An answer could not be delivered.", { reason });
+      hooks.onAnswerFailed?.({ place: entry.place, answerId, reason });
     }
     entry.end({ state: "failed", reason: error.message, error: thrown });
   }

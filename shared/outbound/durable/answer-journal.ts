@@ -84,6 +84,12 @@ export class AnswerJournal {
     return this.ledger.open;
   }
 
+  /** The id that the producer of an unsent answer gave it, if it did. */
+  producerIdOf(seq: number): string | undefined {
+    const id = this.ledger.idOf(seq);
+    return id === ownId(seq) ? undefined : id;
+  }
+
   /**
    * Resolves when the answer is safe on the disk, or was before.
    * @param standsAt the number of another answer, in whose place it is sent after a restart

@@ -229,11 +229,15 @@ export class Outbox {
   }
 
   private recover(): void {
-    const { journal, log, clock, migrated } = this.parts;
+    const { journal, log, clock, migrated, hooks } = this.parts;
     const { entries, hopeless } = unsentEntries(journal.unsent, clock.monotonic(), (chatId) =>
       migrated.resolve(chatId),
     );
-    for (const { seq, reason } of hopeless) journal.failed(seq, reason);
+    for (const { seq, reason, place } of hopeless) {
+      const answerId = journal.producerIdOf(seq);
+      journal.failed(seq, reason);
+      hooks?.onAnswerFailed?.({ place, answerId, reason });
+    }
     for (const { entry, seq } of entries) this.admission.readmit(entry, seq);
     this.totals.recovered = entries.length;
     if (entries.length === 0 && hopeless.length === 0) return;

@@ -56,10 +56,8 @@ async function live(stage: Stage, history: History, random: () => number): Promi
     const chatId = chats[Math.floor(random() * chats.length)] ?? 1;
     if (random() < 0.6) {
       const said = `answer ${history.accepted.length}`;
-      const { accepted, outcome } = stage.outbox.enqueue(text(chatId, said, { answerId: said }));
-      await accepted;
+      await stage.outbox.enqueue(text(chatId, said, { answerId: said })).accepted;
       history.accepted.push(said);
-      void outcome.then(({ state }) => state === "failed" && history.failed.add(said));
     } else {
       stage.outbox.enqueue(editOf(chatId, `k${step % 2}`, `progress ${step}`));
     }
@@ -84,6 +82,11 @@ async function play(seed: number): Promise<History> {
     await live(stage, history, random);
     if (lives === 0) {
       await clock.advance(3_600_000);
+      // Nothing is sent any more: each id has its end, and tells it.
+      for (const answerId of history.accepted) {
+        const { outcome } = stage.outbox.enqueue(text(1, "never sent", { answerId }));
+        if ((await outcome).state === "failed") history.failed.add(answerId);
+      }
       history.waiting = stage.outbox.snapshot().waiting.answers;
       await stage.end();
       history.timers = clock.pendingTimers;

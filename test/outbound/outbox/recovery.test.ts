@@ -63,7 +63,9 @@ describe("after a crash", () => {
   });
 
   it("an answer that ends the process each time is given up after three", async () => {
-    let stage = await openStage();
+    const failures: unknown[] = [];
+    const hooks = { onAnswerFailed: (failure: unknown) => void failures.push(failure) };
+    let stage = await openStage({ parts: { hooks } });
     stage.telegram.latencyMs = 1_000_000;
     stage.outbox.enqueue(text(1, "poison", { answerId: "p" }));
     for (let life = 1; life <= 3; life += 1) {
@@ -73,10 +75,12 @@ describe("after a crash", () => {
     }
     await stage.clock.advance(10);
     expect(stage.telegram.calls).toHaveLength(3);
+    const reason = "the process ended 3 times while it was sent";
+    expect(failures).toEqual([{ place: { chatId: 1 }, answerId: "p", reason }]);
     const receipt = stage.outbox.enqueue(text(1, "poison", { answerId: "p" }));
     expect(await receipt.outcome).toMatchObject({
       state: "failed",
-      reason: "the process ended 3 times while it was sent",
+      reason,
     });
     await stage.end();
   });
