@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type BotDefinition, isBotDefinition } from "../shared/bot-runtime/define-bot.ts";
 import { botFile, botNamePattern, listBotFolders } from "../shared/config/bot-folders.ts";
-import { UsageError } from "../shared/errors.ts";
+import { ConfigurationError, UsageError } from "../shared/errors.ts";
 
 /**
  * The bot of a name: `bots/<name>/bot.ts` exports it by any name through `defineBot`. Adding a folder adds a bot.
@@ -16,7 +16,7 @@ export async function loadBot(name: string): Promise<BotDefinition> {
   const exported: unknown = await import(pathToFileURL(file).href);
   const definition = Object.values(exported ?? {}).find(isBotDefinition);
   if (definition?.name !== name) {
-    throw new UsageError(
+    throw new ConfigurationError(
       `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,
     );
   }

@@ -1,37 +1,56 @@
 import { join } from "node:path";
 import { type Cancel, systemClock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
-import { LockHeldError, OperatorError } from "../errors.ts";
+import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
 import type { BotDefinition } from "./define-bot.ts";
+import type { Inbox } from "./receiving/inbox.ts";
+import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
+const heldText = "Telegram polling lock is already held";
 /** Design section 7: an auxiliary bot has 5 s for its ordered stop. */
 const defaultStopDeadlineMs = 5_000;
 /** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
 const orphanStopDeadlineMs = 4_500;
 
+export interface BotProgram {
+  readonly definition: BotDefinition;
+  /** Every bot on this token, this one included. */
+  readonly tokenBots: readonly BotDefinition[];
+  readonly equipped: EquippedBot;
+  readonly skipNamedLock: boolean;
+}
+
 /** A bot as a process: signals, supervisor, deadline of the stop, exit code. Resolves when nothing is left to do. */
 export async function runBotProcess(
-  definition: BotDefinition,
-  equipped: EquippedBot,
-  skipNamedLock: boolean,
+  { definition, tokenBots, equipped, skipNamedLock }: BotProgram,
   stop: StopSwitch,
 ): Promise<ExitCode> {
   const { settings } = equipped;
   const file = new LogFile(join(settings.stateDir, "logs", `${settings.name}.log`));
   const log = createLog({ label: settings.name, level: settings.logLevel, file });
   const stopDeadlineMs = definition.stopDeadlineMs ?? defaultStopDeadlineMs;
+  endOnUncaught(log);
   guardStandardStreams(() => stop.pull("output_closed"));
   stopOnSignals(stop, () => {
     log.warn("second signal: ending at once");
     process.exit(exitCode.unexpected);
   });
+  const assignment = new PollingAssignment();
+  let inbox: Inbox | undefined;
   const link = openSupervisorLink({
+    onPolling: (take) => {
+      assignment.set(take);
+    },
+    onDeadLetter: (order, seq) => {
+      if (inbox !== undefined) void obey(inbox, order, seq, log);
+    },
     onStop: () => stop.pull("stopped_by_supervisor"),
     onLost: () => stop.pull("supervisor_lost"),
   });
@@ -40,9 +59,14 @@ export async function runBotProcess(
   try {
     await runBot({
       definition,
+      tokenBots,
       equipped,
       stop,
       link,
+      assignment,
+      onInbox: (opened) => {
+        inbox = opened;
+      },
       skipNamedLock,
       log,
       clock: systemClock,
@@ -53,9 +77,8 @@ export async function runBotProcess(
     return code;
   } catch (error) {
     const code = error instanceof OperatorError ? error.exitCode : exitCode.unexpected;
-    stop.pull(error instanceof LockHeldError ? "lock_held" : "failed");
     log.error(
-      error instanceof OperatorError ? error.message : "the bot failed",
+      describeFailure(error, settings.role),
       error instanceof OperatorError ? {} : { error },
     );
     return code;
@@ -66,8 +89,26 @@ export async function runBotProcess(
   }
 }
 
+/** The words that operators look for: main refused is always told as main refused, whatever file said so. */
+function describeFailure(error: unknown, role: "main" | "auxiliary"): string {
+  if (!(error instanceof OperatorError)) return "the bot failed";
+  const refused = error.exitCode === exitCode.lockHeld && !error.message.startsWith(heldText);
+  return role === "main" && refused ? `${heldText}: ${error.message}` : error.message;
+}
+
+async function obey(inbox: Inbox, order: "retry" | "drop", seq: number, log: Log): Promise<void> {
+  try {
+    const done = order === "retry" ? inbox.retryDeadLetter(seq) : await inbox.dropDeadLetter(seq);
+    log.info(done ? `dead letter: ${order}` : `dead letter: nothing to ${order}`, { seq });
+  } catch (error) {
+    log.error("the dead-letter list could not be changed", { seq, error });
+  }
+}
+
 function exitCodeOf(cause: StopCause | undefined): ExitCode {
-  return cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
+  if (cause === "lock_lost") return exitCode.lockHeld;
+  // A service manager shall start it again: nobody asked for this end.
+  return cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
 }
 
 /** The stop has a deadline of its own: a bot that cannot finish must not outlive its promise. */

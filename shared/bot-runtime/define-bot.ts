@@ -1,12 +1,15 @@
 import type { FleetStatus } from "../contract/fleet-status.ts";
+import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
-import type { Bot, UpdateType } from "../telegram/bot-api.ts";
+import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 
 export interface BotCommand {
   /** Without the slash. */
   readonly command: string;
   readonly description: string;
+  /** Overtakes the messages of its conversation that wait or run, like a stop must. Default: no. */
+  readonly urgent?: boolean;
 }
 
 /** What a bot gets to build itself with. It writes no process, lock or retry code. */
@@ -18,6 +21,8 @@ interface BotContext {
   readonly log: Log;
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal;
+  /** How an update is being handled: the number of the attempt, and the way to record it as handled before the end. */
+  readonly handlingOf: (ctx: Context) => HandlingContext;
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;

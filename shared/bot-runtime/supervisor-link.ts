@@ -10,6 +10,8 @@ export interface SupervisorLink {
 
 export interface LinkEvents {
   onStop(): void;
+  onPolling(take: boolean): void;
+  onDeadLetter(order: "retry" | "drop", seq: number): void;
   /** The supervisor died (its end of the channel closed), or had died before we were there. */
   onLost(): void;
 }
@@ -22,6 +24,8 @@ export function openSupervisorLink(events: LinkEvents): SupervisorLink {
     const message = supervisorMessage.safeParse(value).data;
     if (message?.type === "ping") send({ type: "pong", sequence: message.sequence });
     else if (message?.type === "stop") events.onStop();
+    else if (message?.type === "polling") events.onPolling(message.take);
+    else if (message?.type === "dead_letter") events.onDeadLetter(message.order, message.seq);
   };
   const onDisconnect = (): void => {
     events.onLost();

@@ -10,6 +10,8 @@ const settingsSchema = z.object({
   botId: z.int(),
   /** The bot id of the fleet's main token; equal to `botId` for main and for bots that share its token. */
   mainBotId: z.int(),
+  /** The names of all bots on this token, this one included. */
+  tokenBots: z.array(z.string()).readonly(),
   apiRoot: z.string(),
   stateDir: z.string(),
   lockDir: z.string(),
@@ -51,6 +53,9 @@ export function equipBot(config: FleetConfig, bot: BotConfig, access: TelegramAc
       role: bot.role,
       botId: own.botId,
       mainBotId: tokenOf(access, "main").botId,
+      tokenBots: config.bots
+        .map(({ name }) => name)
+        .filter((name) => tokenOf(access, name).botId === own.botId),
       apiRoot: access.apiRoot,
       stateDir: config.stateDir,
       lockDir: config.environment.lockDir,

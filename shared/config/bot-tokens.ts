@@ -20,17 +20,20 @@ export type TokenSource =
 export function resolveTokens(config: FleetConfig): TokenSource {
   const { variables, production } = config.environment;
   const given = (variable: string): string | undefined => variables[variable];
-  const main = given(config.bots[0]?.tokenVariable ?? mainTokenVariable);
+  const mainVariable = config.bots[0]?.tokenVariable ?? mainTokenVariable;
+  const main = given(mainVariable);
   if (main === undefined) {
-    const lonely = config.bots.find((bot) => given(bot.tokenVariable) !== undefined);
+    const lonely = [mainTokenVariable, ...config.bots.map((bot) => bot.tokenVariable)].find(
+      (variable) => given(variable) !== undefined,
+    );
     if (lonely !== undefined) {
       throw new ConfigurationError(
-        `${lonely.tokenVariable} is set but ${mainTokenVariable} is not. Set ${mainTokenVariable} too (the main bot's token from @BotFather), or unset both to use the sandbox.`,
+        `${lonely} is set but ${mainVariable} is not. Set ${mainVariable} too (the main bot's token from @BotFather), or unset both to use the sandbox.`,
       );
     }
     if (production) {
       throw new ConfigurationError(
-        `${mainTokenVariable} is not set and NODE_ENV is production, where the sandbox is not used. Set ${mainTokenVariable} in the environment or in .env.`,
+        `${mainVariable} is not set and NODE_ENV is production, where the sandbox is not used. Set ${mainVariable} in the environment or in .env.`,
       );
     }
     return { kind: "sandbox" };

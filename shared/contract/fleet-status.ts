@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Log } from "../logger.ts";
 import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
+import { intakeReportSchema } from "./intake-report.ts";
 
 const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
 
@@ -24,6 +25,7 @@ const botStatusSchema = z.object({
   nextTryAt: z.number().optional(),
   lastPollCompletedAt: z.number().optional(),
   errors: z.record(z.string(), z.number()),
+  intake: intakeReportSchema.optional(),
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { IntakeReport } from "./intake-report.ts";
 import type { PollingReport } from "./polling-report.ts";
 
 /**
@@ -21,6 +22,9 @@ export type BotMessage =
   /** Sent after a completed getUpdates, at most every 10 s: the proof that polling lives. Epoch milliseconds. */
   | { readonly type: "poll_completed"; readonly at: number }
   | { readonly type: "errors"; readonly counts: ErrorCounts }
+  | { readonly type: "intake"; readonly report: IntakeReport }
+  /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
+  | { readonly type: "closed" }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 
@@ -28,6 +32,9 @@ export const supervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ping"), sequence: z.number() }),
   /** Stop in order. Losing the channel means the same. */
   z.object({ type: z.literal("stop"), reason: z.string() }),
+  /** Take over the polling of a token whose bot is gone, or give it back. */
+  z.object({ type: z.literal("polling"), take: z.boolean() }),
+  z.object({ type: z.literal("dead_letter"), order: z.enum(["retry", "drop"]), seq: z.int() }),
 ]);
 
 export type SupervisorMessage = z.infer<typeof supervisorMessage>;

@@ -4,6 +4,8 @@ export type PollingState =
   | "waiting_for_lock"
   | "waiting_for_guard"
   | "polling"
+  /** Does not poll: another process polls its token, and it reads what that one receives. */
+  | "reading"
   | "disabled"
   | "waiting_for_network"
   | "waiting_for_storage"

@@ -9,6 +9,7 @@ export interface UpdateSink {
   nextOffset(): number | undefined;
   /**
    * Takes one batch in Telegram's order; repeats (update ids already taken) are dropped by the sink.
+   * @throws FencedError when the right to write has passed to another
    * @throws SinkUnavailableError when the batch could not be made safe; nothing of it is confirmed, it comes again
    */
   append(updates: readonly Update[], signal: AbortSignal): Promise<void>;
@@ -17,4 +18,9 @@ export interface UpdateSink {
 /** The place for updates cannot take them now (disk full, read-only, ...). Polling waits and tries again. */
 export class SinkUnavailableError extends Error {
   override readonly name = "SinkUnavailableError";
+}
+
+/** A newer epoch writes the log. Whoever gets this stops polling: its right has passed to another. */
+export class FencedError extends Error {
+  override readonly name = "FencedError";
 }

@@ -26,11 +26,25 @@ export async function raiseEpoch(
   log: Log,
   options: EpochOptions = {},
 ): Promise<number> {
-  const path = join(stateDir, "updates", String(botId), "epoch");
+  const path = epochPath(stateDir, botId);
   const last = await readEpoch(path, log, options.clock ?? systemClock);
   const epoch = Math.max(last, options.greatestSeen ?? 0) + 1;
   await writeFileAtomic(path, `${epoch}\n`);
   return epoch;
+}
+
+/** The epoch that the bot's newest poller was given; 0 where there is none or it cannot be read as a number. */
+export async function currentEpoch(stateDir: string, botId: number): Promise<number> {
+  try {
+    return Number.parseInt(await readFile(epochPath(stateDir, botId), "utf8"), 10) || 0;
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return 0;
+    throw error;
+  }
+}
+
+function epochPath(stateDir: string, botId: number): string {
+  return join(stateDir, "updates", String(botId), "epoch");
 }
 
 async function readEpoch(path: string, log: Log, clock: Clock): Promise<number> {

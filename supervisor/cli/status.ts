@@ -2,12 +2,17 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
-import { type FleetStatus, readFleetStatus } from "../../shared/contract/fleet-status.ts";
+import {
+  type BotStatus,
+  type FleetStatus,
+  readFleetStatus,
+} from "../../shared/contract/fleet-status.ts";
 import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
 import { createLog } from "../../shared/logger.ts";
 import { judge } from "../../shared/process/identity.ts";
-import { statusTable } from "../daemon/status-table.ts";
+import { deadLetterTable } from "../daemon/status/dead-letter-table.ts";
+import { statusTable } from "../daemon/status/status-table.ts";
 
 /**
  * `tg-supervisor status`: the table, or the same as JSON. Exit code 0 where a supervisor runs, 1 where none does.
@@ -24,7 +29,8 @@ export async function status(args: readonly string[]): Promise<number> {
       `No supervisor runs on ${stateDir}${lastSeen(fleet)}. Start the fleet with: npm run supervisor`,
     );
   }
-  console.log(json ? JSON.stringify(fleet, null, 2) : show(fleet));
+  const seen = { ...fleet, bots: fleet.bots.map((bot) => asSeenNow(bot)) };
+  console.log(json ? JSON.stringify(seen, null, 2) : show(seen));
   return exitCode.clean;
 }
 
@@ -40,6 +46,17 @@ function readOptions(args: readonly string[]): { json: boolean } {
   }
 }
 
+/** The file may be older than the truth (a full disk): a process that is gone is not shown as running. */
+function asSeenNow(bot: BotStatus): BotStatus {
+  if (bot.identity === undefined || judge(bot.identity) !== "dead") return bot;
+  const { pid: _pid, identity: _identity, ...rest } = bot;
+  return {
+    ...rest,
+    state: "gone",
+    reason: "its process is gone; the supervisor has not said more yet",
+  };
+}
+
 function lastSeen(fleet: FleetStatus | undefined): string {
   if (fleet === undefined) return "";
   const how = fleet.state === "stopped" ? "stopped in order" : "was last seen alive";
@@ -47,6 +64,8 @@ function lastSeen(fleet: FleetStatus | undefined): string {
 }
 
 function show(fleet: FleetStatus): string {
+  const nowMs = systemClock.now();
+  const letters = deadLetterTable(fleet.bots, nowMs);
   const sandbox = fleet.sandboxUrl === undefined ? "" : `, sandbox at ${fleet.sandboxUrl}/`;
-  return `Supervisor pid ${fleet.supervisor.pid}, ${fleet.state}${sandbox}\n\n${statusTable(fleet.bots, systemClock.now())}`;
+  return `Supervisor pid ${fleet.supervisor.pid}, ${fleet.state}${sandbox}\n\n${statusTable(fleet.bots, nowMs)}${letters === undefined ? "" : `\n\nDead letters:\n${letters}`}`;
 }

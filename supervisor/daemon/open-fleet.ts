@@ -2,18 +2,13 @@ import { equipBot, handOver } from "../../shared/config/bot-settings.ts";
 import { fleetId } from "../../shared/process/marker.ts";
 import { createFleet, type Fleet, type FleetBot } from "../fleet/fleet.ts";
 import { spawnedBot } from "../fleet/process/spawn-bot.ts";
+import type { PollingHandover } from "./handover/polling-handover.ts";
 import { restartPolicyOf } from "./restart-limits.ts";
 import type { ConnectedSupervision } from "./supervision.ts";
 
 /** The fleet of a configuration, nothing started yet. */
-export function openFleet({
-  config,
-  access,
-  clock,
-  stop,
-  log,
-  logFor,
-}: ConnectedSupervision): Fleet {
+export function openFleet(supervision: ConnectedSupervision, handover: PollingHandover): Fleet {
+  const { config, access, clock, stop, log, logFor } = supervision;
   const fleet = fleetId(config.stateDir);
   const bots = config.bots.map((bot): FleetBot => {
     // Main's named lock is the supervisor's for main's whole life; the poll guard stays main's own.
@@ -27,7 +22,9 @@ export function openFleet({
       print: (line) => process.stdout.write(`${line}\n`),
       clock,
     });
-    return { name: bot.name, role: bot.role, ports: { ...ports, acquireLock: undefined } };
+    const acquireLock =
+      bot.role === "main" ? (signal: AbortSignal) => handover.mainComesBack(signal) : undefined;
+    return { name: bot.name, role: bot.role, ports: { ...ports, acquireLock } };
   });
   return createFleet({
     bots,
@@ -36,8 +33,7 @@ export function openFleet({
     random: Math.random,
     log,
     onMainGone: (reason) => {
-      if (stop.signal.aborted) return;
-      log.warn("main has ended; its token is polled by nobody until it is back", { reason });
+      if (!stop.signal.aborted) handover.mainIsGone(reason);
     },
   });
 }

@@ -2,18 +2,26 @@ import { join } from "node:path";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { requireFolders } from "../../shared/config/folders.ts";
 import { resolveAccess } from "../../shared/config/telegram-access.ts";
 import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
+import { openListener } from "../../shared/lifecycle/listener.ts";
+import { LeaseHeldError } from "../../shared/lifecycle/listener-errors.ts";
+import { listenerRoot, supervisorListener } from "../../shared/lifecycle/listener-root.ts";
 import { LogFile } from "../../shared/log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../../shared/logger.ts";
-import { lockName } from "../../shared/polling-lock/lock-name.ts";
-import { acquirePollingLock } from "../../shared/polling-lock/named-lock.ts";
+import { identifySelf } from "../../shared/process/identity.ts";
+import { endOnUncaught } from "../../shared/program.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
+import { MainLock } from "./handover/main-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
-import type { Supervision } from "./supervision.ts";
+import type { ConnectedSupervision, Supervision } from "./supervision.ts";
+
+/** Killing everything takes a moment; whatever still hangs then ends with us. */
+const forceDeadlineMs = 3_000;
 
 /**
  * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.
@@ -22,28 +30,61 @@ import type { Supervision } from "./supervision.ts";
 export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string): Promise<ExitCode> {
   const clock = systemClock;
   const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
+  await requireFolders({ stateDir: config.stateDir, lockDir: config.environment.lockDir });
   const file = new LogFile(join(config.stateDir, "logs", "supervisor.log"));
   const logFor = (label: string): Log =>
     createLog({ label, level: config.environment.logLevel, file });
   const log = logFor("supervisor");
   const stop = new StopSwitch(clock);
   const force = new AbortController();
+  endOnUncaught(log);
   guardStandardStreams(() => stop.pull("output_closed"));
   stopOnSignals(stop, () => {
     log.warn("second signal: ending everything at once");
     force.abort();
+    // A start that hangs (a dead network disk) never hears of it.
+    clock.schedule(forceDeadlineMs, () => process.exit(exitCode.unexpected));
   });
   try {
     await openAndRun({ config, clock, stop, log, logFor, force: force.signal });
     log.info("stopped", { cause: stop.cause });
-    return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
+    if (stop.cause === "lock_lost") return exitCode.lockHeld;
+    // A service manager shall start it again: nobody asked for this end.
+    return stop.cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
-    if (!(error instanceof LockHeldError)) throw error;
+    if (!(error instanceof LockHeldError || error instanceof LeaseHeldError)) throw error;
     log.error(error.message);
     return error.exitCode;
   } finally {
     file.close();
+  }
+}
+
+/** The supervisor is a listener, too: `tg-supervisor close supervisor` ends it, and its history says how it went. */
+async function listenAndRun(supervision: ConnectedSupervision): Promise<void> {
+  const { config, clock, stop, log } = supervision;
+  const listener = await openListener({
+    root: listenerRoot(config.stateDir, supervisorListener),
+    holder: identifySelf(),
+    label: supervisorListener,
+    clock,
+    log,
+  });
+  listener.closed.addEventListener("abort", () => stop.pull("closed"), { once: true });
+  const noteStopping = (): void => {
+    listener.stopping(stop.cause ?? "failed").catch((error: unknown) => {
+      log.error("the lifecycle files could not be written", { error });
+    });
+  };
+  stop.signal.addEventListener("abort", noteStopping, { once: true });
+  try {
+    await listener.running();
+    await runFleet(supervision);
+    await listener.stopped(stop.cause ?? "failed");
+  } catch (error) {
+    await listener.failed(error);
+    throw error;
   }
 }
 
@@ -61,22 +102,22 @@ async function openAndRun(supervision: Supervision): Promise<void> {
       });
       return sandbox.url;
     });
-    const mainBotId = access.tokens.get("main")?.botId ?? 0;
-    const lock = await acquirePollingLock({
-      lockDir: config.environment.lockDir,
-      name: lockName(mainBotId, mainBotId),
-      botId: mainBotId,
-      label: "supervisor",
-      waitMs: 0,
-      clock,
-      log,
-      signal: stop.signal,
-    });
+    const lock = await MainLock.take(
+      {
+        lockDir: config.environment.lockDir,
+        botId: access.tokens.get("main")?.botId ?? 0,
+        clock,
+        log,
+        onLost: () => {
+          stop.pull("lock_lost");
+        },
+      },
+      stop.signal,
+    );
     try {
-      lock.lost.addEventListener("abort", () => stop.pull("lock_lost"), { once: true });
       if (access.sandboxUrl !== undefined)
         process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);
-      await runFleet({ ...supervision, access });
+      await listenAndRun({ ...supervision, access, lock });
     } finally {
       // The lock goes last of all that concerns Telegram: whoever takes it now finds nobody polling.
       await lock.release();

@@ -1,3 +1,4 @@
+import type { IntakeReport } from "../../shared/contract/intake-report.ts";
 import type { ErrorCounts } from "../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../shared/contract/polling-report.ts";
 import type { ProcessIdentity } from "../../shared/process/identity.ts";
@@ -23,6 +24,8 @@ export interface BotView {
   readonly botId: number | undefined;
   readonly lastPollCompletedAt: number | undefined;
   readonly errors: ErrorCounts;
+  /** How far it is with its updates, as it last said. */
+  readonly intake: IntakeReport | undefined;
   /** Since the supervisor's start. */
   readonly restarts: number;
   readonly crashes: number;
@@ -33,6 +36,8 @@ export interface BotView {
 export type FleetEvent =
   /** A bot as it is now; every one differs from the one before. */
   | { readonly type: "bot"; readonly bot: BotView }
+  /** An operator closed the bot through its lifecycle files; it stops and stays down. */
+  | { readonly type: "closed"; readonly name: string }
   /** Once when a bot is given up, and once when it runs stably again. */
   | {
       readonly type: "announcement";

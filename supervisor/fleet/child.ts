@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Cancel, Clock } from "../../shared/clock.ts";
+import type { SupervisorMessage } from "../../shared/contract/ipc.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { BotRole, BotView, FleetEvent } from "./bot-view.ts";
@@ -53,6 +54,10 @@ export class Child {
       reported: () => {
         this.publishView();
       },
+      closed: () => {
+        options.publish({ type: "closed", name: options.name });
+        this.dispatch({ type: "stop", by: "close", force: false });
+      },
     });
   }
 
@@ -81,6 +86,11 @@ export class Child {
   stop(by: string, options: { readonly force: boolean }): Promise<void> {
     this.dispatch({ type: "stop", by, force: options.force });
     return this.whenSettled();
+  }
+
+  /** Lost where no process runs. */
+  tell(message: SupervisorMessage): void {
+    this.runner.tell(message);
   }
 
   /** Resolves when the old process is gone and the new one is on its way. */
@@ -150,8 +160,11 @@ export class Child {
 
   private logTransition(from: string): void {
     const { name, log } = this.options;
-    const { state, reason } = this.record;
-    const level = state === "given_up" ? "error" : state === "backing_off" ? "warn" : "info";
+    const { state, reason, ending } = this.record;
+    const unasked =
+      ending !== undefined && ending.kind !== "stop_asked" && ending.kind !== "restart_asked";
+    const level =
+      state === "given_up" ? "error" : state === "backing_off" || unasked ? "warn" : "info";
     log[level](`${name}: ${from} -> ${state}: ${reason}`, {
       nextTry: this.nextTryAt === undefined ? undefined : new Date(this.nextTryAt).toISOString(),
     });

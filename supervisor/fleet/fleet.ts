@@ -1,4 +1,5 @@
 import type { Clock } from "../../shared/clock.ts";
+import type { SupervisorMessage } from "../../shared/contract/ipc.ts";
 import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { BotRole, BotView, FleetEvent } from "./bot-view.ts";
@@ -8,8 +9,11 @@ import type { RestartPolicy } from "./restart-policy.ts";
 
 /** All bots of one supervisor, as the command line, the control API and the dashboard see them. */
 export interface Fleet {
-  /** Starts main, then the others; resolves when the last was started, which says nothing about ready. */
-  start(): Promise<void>;
+  /**
+   * Starts main, then the others, without those that are to stay down; resolves when the last was started, which says
+   * nothing about ready.
+   */
+  start(staysDown?: (name: string) => boolean): Promise<void>;
   /**
    * Stops the auxiliary bots side by side, then main; resolves when nothing of any bot is left. Nothing can be started
    * afterwards. Called again with `force`, it kills whatever still runs at once.
@@ -24,6 +28,8 @@ export interface Fleet {
   stopBot(name: string, by: string): Promise<void>;
   /** @throws UsageError for an unknown name; OperationError when the fleet stops */
   restartBot(name: string, by: string): Promise<void>;
+  /** To the bot's process, lost where none runs. @throws UsageError for an unknown name */
+  tellBot(name: string, message: SupervisorMessage): void;
 }
 
 export interface FleetBot {
@@ -69,12 +75,13 @@ class ChildrenFleet implements Fleet {
     );
   }
 
-  async start(): Promise<void> {
+  async start(staysDown: (name: string) => boolean = () => false): Promise<void> {
     const { clock, log } = this.options;
     const spacingMs = this.children.size > startTogether ? startSpacingMs : 0;
     if (spacingMs > 0) log.info(`${this.children.size} bots: started ${spacingMs / 1_000} s apart`);
     let first = true;
-    for (const { child } of this.children.values()) {
+    for (const [name, { child }] of this.children) {
+      if (staysDown(name)) continue;
       if (!first && spacingMs > 0) {
         await clock.sleep(spacingMs, this.stopped.signal).catch(() => undefined);
       }
@@ -125,6 +132,10 @@ class ChildrenFleet implements Fleet {
     const child = this.find(name);
     this.refuseWhenStopped(name);
     await child.restart(by);
+  }
+
+  tellBot(name: string, message: SupervisorMessage): void {
+    this.find(name).tell(message);
   }
 
   private createChild({ name, role, ports }: FleetBot): Child {

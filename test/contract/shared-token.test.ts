@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../support/fleet-home.ts";
 import { eventually, type Program } from "../support/program.ts";
@@ -30,9 +31,9 @@ describe("bots and tokens", () => {
       const status = await home.allReady(supervisor);
       expect(status.bots.map(({ name, polling }) => [name, polling.state])).toEqual([
         ["main", "polling"],
-        ["buy_tracker", "disabled"],
-        ["public_trading_bot", "disabled"],
-        ["treasury", "disabled"],
+        ["buy_tracker", "reading"],
+        ["public_trading_bot", "reading"],
+        ["treasury", "reading"],
       ]);
       for (const name of ["buy_tracker", "public_trading_bot", "treasury"]) {
         expect(supervisor.output).toMatch(
@@ -88,7 +89,8 @@ describe("bots and tokens", () => {
       const first = home.bot("main");
       await first.printed(/\[main\] ready/);
       expect(home.lockExists).toBe(false);
-      const second = home.bot("main");
+      // Another state directory: on the same one the lease refuses it.
+      const second = home.bot("main", { TG_STATE_DIR: join(home.dir, "other") });
       await second.printed(/Another process polls this token/);
       first.kill("SIGKILL");
       await second.printed(/\[main\] ready/, 5_000);

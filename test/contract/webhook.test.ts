@@ -33,7 +33,11 @@ describe("a webhook found before polling", () => {
     const chat = await sandbox.privateChat("main");
     const waiting = await sandbox.say(chat, "sent while the webhook was set");
     const home = new FleetHome({
-      env: { TELEGRAM_API_ROOT: sandbox.url, TELEGRAM_BOT_TOKEN: bot.token },
+      env: {
+        TELEGRAM_API_ROOT: sandbox.url,
+        TELEGRAM_BOT_TOKEN: bot.token,
+        TG_ALLOWED_USERS: String((await sandbox.state()).me),
+      },
     });
     try {
       const main = home.bot("main");

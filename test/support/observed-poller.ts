@@ -1,9 +1,9 @@
 import { systemClock } from "../../shared/clock.ts";
-import { HandlingSink } from "../../shared/intake/handling-sink.ts";
 import { type PollLimits, pollLimits } from "../../shared/intake/polling/poll-limits.ts";
 import { runPoller } from "../../shared/intake/polling/poller.ts";
 import type { PollApi, PollerEnd } from "../../shared/intake/polling/poller-deps.ts";
 import { createPollingApi } from "../../shared/telegram/polling-api.ts";
+import { MemorySink } from "./memory-sink.ts";
 import { eventually } from "./program.ts";
 import { type RecordingLog, recordingLog } from "./recording-log.ts";
 
@@ -38,10 +38,7 @@ export class ObservedPoller {
         botId: options.botId,
         api: this.watched(api),
         rotateConnection: rotate,
-        sink: new HandlingSink({
-          handle: async (update) => void this.handled.push(update.update_id),
-          onHandlerError: (error) => this.log.error("handler", { error }),
-        }),
+        sink: new MemorySink((update) => this.handled.push(update.update_id)),
         allowedUpdates: () => ["message"],
         pollTimeoutSeconds: 2,
         webhookPolicy: "delete",

@@ -2,7 +2,7 @@ import { errorMessage } from "../../errors.ts";
 import { classifyError, describeError } from "../../telegram/error-classifier.ts";
 import { RepeatedErrorLog } from "../../telegram/repeated-error-log.ts";
 import { ensureNoWebhook, type FoundWebhook, webhookOf } from "../../telegram/webhook.ts";
-import { SinkUnavailableError } from "../update-sink.ts";
+import { FencedError, SinkUnavailableError } from "../update-sink.ts";
 import { withDeadline } from "./deadline.ts";
 import { freshHistory, type PollHistory, reportOf } from "./poll-history.ts";
 import {
@@ -33,6 +33,8 @@ export class PollLoop {
   private history: PollHistory = freshHistory;
   private webhookLookedFor = false;
   private ready = false;
+  /** The place for updates has passed to another poller. */
+  private fenced = false;
   /** The list that Telegram has accepted from this loop. */
   private announced: string | undefined;
   /** The last getUpdates that left: a server confirms by the offset when the call arrives, not when it answers. */
@@ -64,6 +66,7 @@ export class PollLoop {
       if (this.signal.aborted) return "stopped";
       failure = { kind: "error", error: classifyError(thrown, method) };
     }
+    if (this.fenced) return "not_owner";
     return failure === undefined ? undefined : this.recover(failure);
   }
 
@@ -143,7 +146,7 @@ export class PollLoop {
   private succeeded(batch: ReceivedBatch): void {
     const { clock, limits, onPollCompleted, onError } = this.deps;
     this.history = afterAnswer(limits, this.history, clock.monotonic());
-    onPollCompleted(clock.now());
+    onPollCompleted(clock.now(), this.deps.sink.nextOffset());
     this.errors.succeeded();
     if (batch.malformed > 0) {
       const error = describeError(
@@ -166,6 +169,11 @@ export class PollLoop {
         await sink.append(updates, this.signal);
       } catch (error) {
         if (this.signal.aborted) return undefined;
+        if (error instanceof FencedError) {
+          log.error(error.message);
+          this.fenced = true;
+          return undefined;
+        }
         if (!(error instanceof SinkUnavailableError))
           log.error("storing updates failed", { error });
         return { kind: "storage", reason: errorMessage(error) };

@@ -42,8 +42,8 @@ export interface PollerDeps {
   readonly onState: (report: PollingReport) => void;
   /** Called once: polling works. */
   readonly onReady: () => void;
-  /** Called after each getUpdates that came back well, with epoch milliseconds: the proof that polling lives. */
-  readonly onPollCompleted: (atMs: number) => void;
+  /** Called after each getUpdates that came back well, with epoch milliseconds and our offset: the proof that polling lives. */
+  readonly onPollCompleted: (atMs: number, offset: number | undefined) => void;
   /** Called for every error, for the counters; the poller logs them itself. */
   readonly onError: (error: ClassifiedError) => void;
   /** Called after several silences in a row: only a new process may help. Polling goes on meanwhile. */

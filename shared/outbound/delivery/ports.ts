@@ -11,7 +11,7 @@ export type SendPort = (
 /** Cuts what Telegram found too long; undefined where it cannot be cut. */
 export type SplitPort = (call: TelegramCall) => readonly TelegramCall[] | undefined;
 
-export interface AnswerFailure {
+interface AnswerFailure {
   readonly place: Place | undefined;
   readonly answerId: string | undefined;
   readonly reason: string;

@@ -4,10 +4,11 @@ import { Entry, freshFacts } from "../queue/entry.ts";
 import { type Place, placeOf } from "../queue/item.ts";
 
 /**
- * So many attempts of one answer may end with the process. An answer that is sent each time the process dies may be why
- * it dies.
+ * How long a new life must last before an answer is tried again whose attempt has ended so many earlier lives. A process
+ * that dies soon after each start would send (or lose) it each time; a first crash costs no time. Beyond the list it is
+ * given up: it may be why the process dies.
  */
-const mostUnknownOutcomes = 3;
+const patienceMs: readonly number[] = [0, 0, 2_000, 10_000, 60_000, 60_000];
 
 export interface Recovered {
   readonly entries: readonly { readonly entry: Entry; readonly seq: number }[];
@@ -31,9 +32,10 @@ export function unsentEntries(
   const hopeless: Hopeless[] = [];
   for (const { seq, method, params, unknownOutcomes, instead } of unsent) {
     const place = placeOf(params);
+    const waitMs = patienceMs[unknownOutcomes];
     if (place === undefined) {
       hopeless.push({ seq, place, reason: "it has no chat" });
-    } else if (unknownOutcomes >= mostUnknownOutcomes) {
+    } else if (waitMs === undefined) {
       hopeless.push({
         seq,
         place,
@@ -49,6 +51,7 @@ export function unsentEntries(
         ...(instead === undefined ? {} : { instead }),
         facts: isMarked ? { ...freshFacts, unknownOutcomes, mark: "restart" } : freshFacts,
       });
+      entry.notBeforeMs = nowMs + waitMs;
       entries.push({ entry, seq });
     }
   }

@@ -56,6 +56,9 @@ export function slownessAt(state: PaceState, nowMs: number): number {
   return learned < 0.01 ? 1 : 1 + learned;
 }
 
+/** Sums of fractions are not exact; a wait that no clock can measure is none. */
+export const negligibleMs = 0.001;
+
 /** Milliseconds until the next send may go; 0 for now. */
 export function readyInMs(
   state: PaceState,
@@ -71,7 +74,7 @@ export function readyInMs(
     state.restedAtMs - burstMs,
     windowOpensAtMs(state, pace, kept, slowness),
   );
-  return Math.max(0, readyAtMs - nowMs);
+  return readyAtMs - nowMs < negligibleMs ? 0 : readyAtMs - nowMs;
 }
 
 function windowOpensAtMs(state: PaceState, pace: Pace, kept: number, slowness: number): number {

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from "../../clock.ts";
+import { negligibleMs } from "./pace.ts";
 
 /** What a token may send, overall. A port: one process has all of it, several are dealt shares. */
 export interface SendBudget {
@@ -78,7 +79,7 @@ export class PacedBudget implements SendBudget {
     const nowMs = this.clock.monotonic();
     for (let [first] = this.waiters; first !== undefined; [first] = this.waiters) {
       const waitMs = this.readyAtMs() - nowMs;
-      if (waitMs > 0) {
+      if (waitMs > negligibleMs) {
         if (Number.isFinite(waitMs)) {
           this.cancelTimer = this.clock.schedule(waitMs, () => {
             this.serve();

@@ -45,7 +45,7 @@ export class Entry {
   seq: number | undefined;
   /** It has its place in the order, but is not safe on the disk yet: it must not leave. */
   isHeld = false;
-  /** Not before this instant (monotonic); calls only, conversations wait as a whole. */
+  /** Not before this instant (monotonic); its conversation waits with it. */
   notBeforeMs = 0;
   private readonly listeners: ((outcome: Outcome) => void)[] = [];
   private ended: Outcome | undefined;

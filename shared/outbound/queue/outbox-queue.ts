@@ -92,7 +92,7 @@ export class OutboxQueue {
       const entry = conversation.head;
       if (entry === undefined || entry.isHeld || conversation.inFlight !== undefined) continue;
       if (best !== undefined && !goesBefore(entry, conversation, best)) continue;
-      const readyMs = readyInMs(entry, conversation.place);
+      const readyMs = Math.max(entry.notBeforeMs - nowMs, readyInMs(entry, conversation.place));
       if (readyMs <= 0) best = { entry, conversation };
       else waitMs = Math.min(waitMs, readyMs);
     }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { intakeReportSchema } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingState } from "../../../shared/contract/polling-report.ts";
 
@@ -8,6 +9,7 @@ const pollingStates: Readonly<Record<PollingState, true>> = {
   waiting_for_lock: true,
   waiting_for_guard: true,
   polling: true,
+  reading: true,
   disabled: true,
   waiting_for_network: true,
   waiting_for_storage: true,
@@ -32,6 +34,8 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("polling"), report: reportSchema }),
   z.object({ type: z.literal("poll_completed"), at: z.number() }),
   z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
+  z.object({ type: z.literal("intake"), report: intakeReportSchema }),
+  z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),
 ]);
 

@@ -1,3 +1,4 @@
+import type { SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { ProcessIdentity } from "../../../shared/process/identity.ts";
 import type { ExitStatus } from "../restart-policy.ts";
 
@@ -16,7 +17,8 @@ export interface BotProcess {
   readonly identity: ProcessIdentity | undefined;
   /** Over the channel, or by SIGTERM where there is none. */
   askToStop(reason: string): void;
-  ping(sequence: number): void;
+  /** Over the channel; lost where there is none. */
+  tell(message: SupervisorMessage): void;
   /** SIGKILL to the process and its whole tree; its end is told by `exited`. */
   kill(): Promise<void>;
   /** After the end: reads what is still in the pipes, then lets go of them. */

@@ -1,5 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
-import type { BotMessage, ErrorCounts } from "../../../shared/contract/ipc.ts";
+import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
+import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../../shared/contract/polling-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
@@ -20,11 +21,13 @@ export interface RunnerOptions {
   readonly happened: (event: ChildEvent) => void;
   /** Something for the view alone. */
   readonly reported: () => void;
+  /** An operator closed the bot through its lifecycle files. */
+  readonly closed: () => void;
 }
 
 type RunnerFacts = Pick<
   BotView,
-  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors"
+  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors" | "intake"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -36,6 +39,7 @@ export class Runner {
   private botId: number | undefined;
   private lastPollCompletedAt: number | undefined;
   private errors: ErrorCounts = {};
+  private intake: IntakeReport | undefined;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -49,6 +53,7 @@ export class Runner {
       botId: this.botId,
       lastPollCompletedAt: this.lastPollCompletedAt,
       errors: this.errors,
+      intake: this.intake,
     };
   }
 
@@ -77,6 +82,10 @@ export class Runner {
     // A stop has its own deadline.
     this.hangWatch?.end();
     this.process?.askToStop(reason);
+  }
+
+  tell(message: SupervisorMessage): void {
+    this.process?.tell(message);
   }
 
   kill(): void {
@@ -128,7 +137,7 @@ export class Runner {
   }
 
   private onBotMessage(message: BotMessage): void {
-    const { happened, reported } = this.options;
+    const { happened, reported, closed } = this.options;
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
@@ -153,6 +162,13 @@ export class Runner {
         this.errors = message.counts;
         reported();
         break;
+      case "intake":
+        this.intake = message.report;
+        reported();
+        break;
+      case "closed":
+        closed();
+        break;
       case "pong":
         break;
     }
@@ -164,7 +180,9 @@ export class Runner {
       pingIntervalMs: policy.pingIntervalMs,
       hungAfterMs: policy.hungAfterMs,
       clock,
-      ping: (sequence) => this.process?.ping(sequence),
+      ping: (sequence) => {
+        this.tell({ type: "ping", sequence });
+      },
       hung: (silentMs) => {
         happened({ type: "hung", silentMs });
       },

@@ -95,8 +95,8 @@ function spawnBot(
     askToStop(reason) {
       if (!tell(child, { type: "stop", reason })) child.kill("SIGTERM");
     },
-    ping(sequence) {
-      tell(child, { type: "ping", sequence });
+    tell(message) {
+      tell(child, message);
     },
     async kill() {
       if (identity === undefined) return;

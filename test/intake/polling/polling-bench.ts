@@ -1,8 +1,8 @@
-import { HandlingSink } from "../../../shared/intake/handling-sink.ts";
 import { pollLimits } from "../../../shared/intake/polling/poll-limits.ts";
 import { runPoller } from "../../../shared/intake/polling/poller.ts";
 import type { PollerDeps, PollerEnd } from "../../../shared/intake/polling/poller-deps.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
+import { MemorySink } from "../../support/memory-sink.ts";
 import { type RecordingLog, recordingLog } from "../../support/recording-log.ts";
 import { FakePollApi } from "./fake-api.ts";
 
@@ -38,10 +38,7 @@ export function pollingBench(changes: Partial<PollerDeps> = {}): PollingBench {
     botId: nextBotId,
     api,
     rotateConnection: () => void told.push("rotate"),
-    sink: new HandlingSink({
-      handle: async (update) => void handled.push(update.update_id),
-      onHandlerError: (error) => log.error("handler", { error }),
-    }),
+    sink: new MemorySink((update) => handled.push(update.update_id)),
     allowedUpdates: () => ["message"],
     pollTimeoutSeconds: 30,
     webhookPolicy: "delete",

@@ -62,20 +62,22 @@ describe("after a crash", () => {
     await next.end();
   });
 
-  it("an answer that ends the process each time is given up after three", async () => {
+  it("an answer whose attempt ends the process again and again waits longer each time, then is given up", async () => {
     const failures: unknown[] = [];
     const hooks = { onAnswerFailed: (failure: unknown) => void failures.push(failure) };
     let stage = await openStage({ parts: { hooks } });
     stage.telegram.latencyMs = 1_000_000;
     stage.outbox.enqueue(text(1, "poison", { answerId: "p" }));
-    for (let life = 1; life <= 3; life += 1) {
-      await stage.clock.advance(10);
-      expect(stage.telegram.calls).toHaveLength(life);
+    for (const [life, waitMs] of [0, 0, 2_000, 10_000, 60_000, 60_000].entries()) {
+      await stage.clock.advance(Math.max(0, waitMs - 1));
+      expect(stage.telegram.calls).toHaveLength(waitMs === 0 ? life + 1 : life);
+      await stage.clock.advance(2);
+      expect(stage.telegram.calls).toHaveLength(life + 1);
       stage = await stage.again();
     }
-    await stage.clock.advance(10);
-    expect(stage.telegram.calls).toHaveLength(3);
-    const reason = "the process ended 3 times while it was sent";
+    await stage.clock.advance(100_000);
+    expect(stage.telegram.calls).toHaveLength(6);
+    const reason = "the process ended 6 times while it was sent";
     expect(failures).toEqual([{ place: { chatId: 1 }, answerId: "p", reason }]);
     const receipt = stage.outbox.enqueue(text(1, "poison", { answerId: "p" }));
     expect(await receipt.outcome).toMatchObject({

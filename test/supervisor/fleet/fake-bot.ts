@@ -75,9 +75,10 @@ export class FakeBot {
       pid: 100 + this.spawned,
       identity: undefined,
       askToStop: (reason) => this.calls.push(`ask to stop: ${reason}`),
-      ping: (sequence) => {
-        this.calls.push("ping");
-        if (!this.hangs) this.say({ type: "pong", sequence });
+      tell: (message) => {
+        this.calls.push(message.type);
+        if (message.type === "ping" && !this.hangs)
+          this.say({ type: "pong", sequence: message.sequence });
       },
       kill: () => {
         this.calls.push("kill");

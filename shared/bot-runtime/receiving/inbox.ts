@@ -1,0 +1,126 @@
+import type { Clock } from "../../clock.ts";
+import type { BotSettings } from "../../config/bot-settings.ts";
+import type { IntakeReport } from "../../contract/intake-report.ts";
+import { Dispatcher } from "../../dispatch/dispatcher.ts";
+import type { UpdateHandler } from "../../dispatch/handling.ts";
+import type { Cursor } from "../../intake/cursor/cursor.ts";
+import { deadLettersPath, FileDeadLetters } from "../../intake/cursor/dead-letters.ts";
+import { cursorPath, openCursor } from "../../intake/cursor/open-cursor.ts";
+import type { AppendBell } from "../../intake/update-log/append-bell.ts";
+import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
+import { LogReader } from "../../intake/update-log/log-reader.ts";
+import { updateLogDir } from "../../intake/update-log/open-log.ts";
+import type { Log } from "../../logger.ts";
+import type { TokenShare } from "./token-share.ts";
+
+/** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
+const newcomerLooksBackMs = 5 * 60_000;
+/** How many dead letters a report names; all are counted. */
+const shownDeadLetters = 20;
+
+export interface InboxParts {
+  readonly settings: BotSettings;
+  readonly share: TokenShare;
+  readonly username: () => string | undefined;
+  readonly bell: AppendBell;
+  readonly handle: UpdateHandler;
+  /** Something was read or handled. */
+  readonly onActivity: () => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The reading side of a bot: the log of its token, its own cursor, its lanes. Works whoever polls. */
+export class Inbox {
+  private readonly dispatcher: Dispatcher;
+  private readonly cursor: Cursor;
+
+  private constructor(dispatcher: Dispatcher, cursor: Cursor) {
+    this.dispatcher = dispatcher;
+    this.cursor = cursor;
+  }
+
+  static async open(parts: InboxParts): Promise<Inbox> {
+    const { settings, share, clock, log, random } = parts;
+    const dir = updateLogDir(settings.stateDir, settings.botId);
+    const reader = new LogReader({ dir, clock, log, bell: parts.bell });
+    const cursor = await openCursor({
+      path: cursorPath(dir, settings.name),
+      clock,
+      log,
+      newestSeq: () => reader.newestSeq(),
+      start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
+    });
+    const dispatcher = new Dispatcher({
+      reader,
+      cursor,
+      deadLetters: await FileDeadLetters.open(deadLettersPath(dir, settings.name), clock, log),
+      wants: ({ update }) => share.belongs(update, parts.username()),
+      isUrgent: ({ update }) => share.isUrgent(update),
+      handle: async (record, context) => {
+        parts.onActivity();
+        try {
+          await parts.handle(record, context);
+        } finally {
+          parts.onActivity();
+        }
+      },
+      clock,
+      log,
+      random,
+    });
+    return new Inbox(dispatcher, cursor);
+  }
+
+  /** Reads and handles until the signal aborts. */
+  run(signal: AbortSignal): Promise<void> {
+    return this.dispatcher.run(signal);
+  }
+
+  /** Lets what runs end, for so long; the rest is left to the next start. */
+  async close(drainDeadlineMs: number): Promise<void> {
+    await this.dispatcher.drain(drainDeadlineMs);
+    await this.cursor.close();
+  }
+
+  async report(): Promise<IntakeReport> {
+    const status = await this.dispatcher.status();
+    const letters = this.dispatcher.deadLetters();
+    return {
+      depth: status.depth,
+      running: status.running,
+      oldestUnhandledAt: status.oldestUnhandledAtMs ?? null,
+      deadLetterCount: letters.length,
+      deadLetters: letters
+        .slice(-shownDeadLetters)
+        .map(({ seq, updateId, key, givenUpAtMs, attempts, error }) => ({
+          seq,
+          updateId,
+          conversation: key,
+          givenUpAt: givenUpAtMs,
+          attempts,
+          error,
+        })),
+    };
+  }
+
+  /** False where there is no such letter, or it is being tried already. */
+  retryDeadLetter(seq: number): boolean {
+    return this.dispatcher.retryDeadLetter(seq);
+  }
+
+  dropDeadLetter(seq: number): Promise<boolean> {
+    return this.dispatcher.dropDeadLetter(seq);
+  }
+}
+
+/** Position of the last record received before an instant. Reads the log: only for a bot that is new on it. */
+async function positionBefore(reader: UpdateLogReader, instantMs: number): Promise<number> {
+  let position = 0;
+  for await (const record of reader.readFrom(0)) {
+    if (record.receivedAtMs >= instantMs) break;
+    position = record.seq;
+  }
+  return position;
+}

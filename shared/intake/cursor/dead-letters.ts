@@ -1,0 +1,154 @@
+import { mkdir, open, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import type { Clock } from "../../clock.ts";
+import { systemErrorCode } from "../../errors.ts";
+import { isFields } from "../../fields.ts";
+import type { Log } from "../../logger.ts";
+import { writeFileAtomic } from "../../storage/atomic-file.ts";
+import { setAside } from "../../storage/set-aside.ts";
+import type { Update } from "../../telegram/bot-api.ts";
+
+/** An update that a bot gave up, with all that is needed to try it again. */
+export interface DeadLetter {
+  readonly seq: number;
+  readonly updateId: number;
+  /** Conversation key. */
+  readonly key: string;
+  readonly receivedAtMs: number;
+  readonly givenUpAtMs: number;
+  readonly attempts: number;
+  readonly error: string;
+  readonly update: Update;
+}
+
+/** The given-up updates of one bot; stays until somebody tries them again with success, or drops them. */
+export interface DeadLetters {
+  list(): readonly DeadLetter[];
+  /** On the disk when it resolves; one position is there once. @throws the system's error */
+  add(letter: DeadLetter): Promise<void>;
+  /** False where there is none. @throws the system's error */
+  remove(seq: number): Promise<boolean>;
+}
+
+const letterLine = z.object({
+  v: z.literal(1),
+  seq: z.int(),
+  updateId: z.int(),
+  key: z.string(),
+  receivedAtMs: z.int(),
+  givenUpAtMs: z.int(),
+  attempts: z.int(),
+  error: z.string(),
+  update: z.custom<Update>((value) => isFields(value) && typeof value["update_id"] === "number"),
+});
+
+/** @param logDir `updateLogDir(...)` @param bot its name */
+export function deadLettersPath(logDir: string, bot: string): string {
+  return join(logDir, "dead-letters", `${bot}.jsonl`);
+}
+
+/** One JSON line per letter: added at the end, removed by writing the file anew. */
+export class FileDeadLetters implements DeadLetters {
+  private readonly path: string;
+  private readonly letters: Map<number, DeadLetter>;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(path: string, letters: Map<number, DeadLetter>) {
+    this.path = path;
+    this.letters = letters;
+  }
+
+  /** A file with lines that are no letters is set aside, and written anew with the others. @throws the system's error */
+  static async open(path: string, clock: Clock, log: Log): Promise<FileDeadLetters> {
+    const { letters, broken } = decodeLetters(await readIfThere(path));
+    const opened = new FileDeadLetters(path, letters);
+    if (broken > 0) {
+      log.error("Lines of the dead-letter list are damaged; the file was set aside.", {
+        movedTo: await setAside(path, clock),
+        broken,
+        kept: letters.size,
+      });
+      await opened.rewrite();
+    }
+    return opened;
+  }
+
+  list(): readonly DeadLetter[] {
+    return [...this.letters.values()];
+  }
+
+  add(letter: DeadLetter): Promise<void> {
+    return this.inTurn(async () => {
+      if (this.letters.has(letter.seq)) return;
+      await appendSafely(this.path, encodeLetter(letter));
+      this.letters.set(letter.seq, letter);
+    });
+  }
+
+  remove(seq: number): Promise<boolean> {
+    return this.inTurn(async () => {
+      const letter = this.letters.get(seq);
+      if (letter === undefined) return false;
+      this.letters.delete(seq);
+      try {
+        await this.rewrite();
+      } catch (error) {
+        this.letters.set(seq, letter);
+        throw error;
+      }
+      return true;
+    });
+  }
+
+  private rewrite(): Promise<void> {
+    return writeFileAtomic(this.path, this.list().map(encodeLetter).join(""));
+  }
+
+  private inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(action);
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function encodeLetter(letter: DeadLetter): string {
+  return `${JSON.stringify({ v: 1, ...letter })}\n`;
+}
+
+function decodeLetters(text: string): { letters: Map<number, DeadLetter>; broken: number } {
+  const letters = new Map<number, DeadLetter>();
+  let broken = 0;
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    try {
+      const { v: _, ...letter } = letterLine.parse(JSON.parse(line));
+      letters.set(letter.seq, letter);
+    } catch {
+      // Counted and told by the caller; the line itself is kept in the file that is set aside.
+      broken += 1;
+    }
+  }
+  return { letters, broken };
+}
+
+async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return "";
+    throw error;
+  }
+}
+
+async function appendSafely(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const file = await open(path, "a", 0o600);
+  try {
+    // A line that did not fit on the disk earlier must not spoil this one.
+    await file.appendFile(`\n${text}`);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+}
