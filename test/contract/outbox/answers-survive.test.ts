@@ -13,10 +13,11 @@ const mostKills = 6;
 const mark = /\n\n\(sent again/;
 
 const cleanups: (() => unknown)[] = [];
-afterEach(async () => {
+async function cleanUp(): Promise<void> {
   await killFixtures();
   for (const cleanup of cleanups.splice(0)) await cleanup();
-});
+}
+afterEach(cleanUp);
 
 interface Round {
   readonly seen: readonly Seen[];
@@ -90,6 +91,7 @@ describe("a sender that is killed at random moments while 500 answers go out", (
           order.toSorted((a, b) => a - b),
         );
       }
+      await cleanUp();
       totals.kills += kills;
       totals.marked += seen.length - plain.length;
       totals.requests += seen.length;
