@@ -20,5 +20,10 @@ export async function loadBot(name: string): Promise<BotDefinition> {
       `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,
     );
   }
+  if (name === "main" && definition.access === "open") {
+    throw new ConfigurationError(
+      'bots/main/bot.ts says access "open", but main leads to agents: it takes "allowlist" only.',
+    );
+  }
   return definition;
 }
