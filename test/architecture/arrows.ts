@@ -9,6 +9,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/telegram": ["shared", "shared/storage"],
   "shared/config": ["shared", "shared/storage", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
+  "shared/outbound": ["shared/telegram"],
   "shared/intake": ["shared", "shared/telegram"],
   "shared/bot-runtime": [
     "shared",
@@ -47,6 +48,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one file alone imports, so that the day they must be replaced is a small one. */
 export const soleImporter: Readonly<Record<string, string>> = {
+  "markdown-it": "shared/outbound/render/markdown/library.ts",
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",
   "tree-kill": "shared/process/terminate.ts",

@@ -1,0 +1,14 @@
+const ascii = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const wide =
+  /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]|\p{Emoji}\ufe0f/u;
+const invisible = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
+
+/** Columns that a text takes in monospace type: two for East Asian characters and emoji, none for marks alone. */
+export function displayWidth(text: string): number {
+  if (ascii.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text))
+    width += invisible.test(segment) ? 0 : wide.test(segment) ? 2 : 1;
+  return width;
+}
