@@ -1,9 +1,9 @@
 import type { InputRichMessage } from "../../telegram/bot-api.ts";
+import { toPlainText } from "../render/classic/plain-text.ts";
 import { renderClassic } from "../render/classic/render-classic.ts";
 import type { FormattedText } from "../render/formatted-text.ts";
 import { readMarkdown } from "../render/markdown/read-markdown.ts";
 import { renderRich } from "../render/rich/render-rich.ts";
-import { toPlainText } from "../split/plain-text.ts";
 import { type SplitSettings, splitAnswer } from "../split/split-answer.ts";
 import { chooseForm, type Form, type FormSettings } from "./choose-form.ts";
 

@@ -1,13 +1,12 @@
 import type { MessageEntity } from "../../telegram/bot-api.ts";
 import { isWhitespace } from "../render/formatted-text.ts";
-import type { Graphemes } from "./graphemes.ts";
+import { graphemeStart, isGraphemeStart } from "./graphemes.ts";
 
 /** A nicer place is taken only where it leaves no part emptier than this share of what fits. */
 const minimalFill = 1 / 3;
 
 interface Window {
   readonly text: string;
-  readonly graphemes: Graphemes;
   /** Code blocks, in order. */
   readonly code: readonly MessageEntity[];
   readonly start: number;
@@ -41,17 +40,17 @@ function paragraphBreak(window: Window, floor: number): number | undefined {
 }
 
 function lastBreak(
-  { graphemes, end }: Window,
+  { text, start, end }: Window,
   floor: number,
   isBreak: (index: number) => boolean,
 ): number | undefined {
   for (let index = end; index >= floor; index--)
-    if (isBreak(index) && graphemes.isBoundary(index)) return index;
+    if (isBreak(index) && isGraphemeStart(text, index, start)) return index;
   return undefined;
 }
 
-function characterBreak({ text, graphemes, start, end }: Window): number {
-  const boundary = graphemes.before(end);
+function characterBreak({ text, start, end }: Window): number {
+  const boundary = graphemeStart(text, end, start);
   if (boundary > start) return boundary;
   // One character longer than a message (thousands of accents on a letter): only surrogate pairs stay whole.
   const pair =
@@ -60,14 +59,9 @@ function characterBreak({ text, graphemes, start, end }: Window): number {
 }
 
 /** Where the next part begins: white space at a break is dropped, but not the indentation of a line of code. */
-export function skipGap(
-  text: string,
-  graphemes: Graphemes,
-  code: readonly MessageEntity[],
-  from: number,
-): number {
+export function skipGap(text: string, code: readonly MessageEntity[], from: number): number {
   let index = from;
-  while (isWhitespace(text[index]) && endsAfter(text, graphemes, index)) index++;
+  while (isWhitespace(text[index]) && isGap(text, index, from)) index++;
   const block = code.find(({ offset, length }) => index >= offset && index < offset + length);
   if (block === undefined) return index;
   const lineStart = text.lastIndexOf("\n", index - 1) + 1;
@@ -76,12 +70,13 @@ export function skipGap(
 }
 
 /** False for a space that carries an accent: it is a character to show. */
-const endsAfter = (text: string, graphemes: Graphemes, index: number): boolean =>
-  isWhitespace(text[index + 1]) || graphemes.isBoundary(index + 1);
+const isGap = (text: string, index: number, from: number): boolean =>
+  isWhitespace(text[index + 1]) || isGraphemeStart(text, index + 1, from);
 
 /** The end of a part without the white space before the break. */
-export function trimEnd(text: string, graphemes: Graphemes, start: number, end: number): number {
+export function trimEnd(text: string, start: number, end: number): number {
   let index = end;
-  while (index > start && isWhitespace(text[index - 1]) && graphemes.isBoundary(index - 1)) index--;
+  while (index > start && isWhitespace(text[index - 1]) && isGraphemeStart(text, index - 1, start))
+    index--;
   return index;
 }

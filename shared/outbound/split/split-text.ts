@@ -1,7 +1,6 @@
 import type { FormattedText } from "../render/formatted-text.ts";
 import { breakPoint, skipGap, trimEnd } from "./break-point.ts";
 import { entitiesOf, reachOfEntities } from "./entity-window.ts";
-import { Graphemes } from "./graphemes.ts";
 import type { PartLimits } from "./limits.ts";
 
 /** A part and the place in the whole text that it came from; between two parts lies white space only. */
@@ -19,14 +18,13 @@ export interface Part extends FormattedText {
 export function* parts(whole: FormattedText, limits: PartLimits): Generator<Part, void, undefined> {
   if (limits.maxLength < 64) throw new RangeError(`maxLength ${limits.maxLength} is under 64`);
   const { text, entities } = whole;
-  const graphemes = new Graphemes(text);
   const code = entities.filter((entity) => entity.type === "pre");
-  let start = skipGap(text, graphemes, code, 0);
+  let start = skipGap(text, code, 0);
   while (start < text.length) {
     const reach = Math.min(text.length, start + limits.maxLength);
     const end = reachOfEntities(entities, start, reach, limits);
-    const at = end === text.length ? end : breakPoint({ text, graphemes, code, start, end });
-    const last = trimEnd(text, graphemes, start, at);
+    const at = end === text.length ? end : breakPoint({ text, code, start, end });
+    const last = trimEnd(text, start, at);
     if (last > start)
       yield {
         text: text.slice(start, last),
@@ -34,6 +32,6 @@ export function* parts(whole: FormattedText, limits: PartLimits): Generator<Part
         start,
         end: last,
       };
-    start = skipGap(text, graphemes, code, at);
+    start = skipGap(text, code, at);
   }
 }

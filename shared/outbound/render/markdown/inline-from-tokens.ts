@@ -69,12 +69,11 @@ function image(token: Token, open: readonly Open[]): readonly Inline[] {
 
 function link(target: string, label: readonly Inline[], open: readonly Open[]): readonly Inline[] {
   const shown = plainText(label);
-  // A link in a link (a badge: an image that is a link) keeps the outer target.
-  if (open.some(({ token }) => token?.type === "link_open"))
-    return shown === "" ? text(target) : label;
   // Telegram finds an address that is its own label.
   if (shown === target) return text(shown);
-  const href = linkTarget(target);
+  // A link in a link (a badge: an image that is a link) keeps the outer target, and shows its own.
+  const inLink = open.some(({ token }) => token?.type === "link_open");
+  const href = inLink ? undefined : linkTarget(target);
   if (href === undefined) return [...label, ...text(shownTarget(shown, target))];
   return [{ kind: "link", href, children: shown.trim() === "" ? text(target) : label }];
 }

@@ -149,11 +149,14 @@ const paragraph = (text: string): Block => ({
 
 function codeBlock(token: Token): Block {
   const [language = "", ...rest] = token.info.trim().split(/\s+/);
-  const note = rest.join(" ");
+  const text = token.content.replace(/\n$/, "");
+  // A fence without code (a text that is still being written) shows what it has.
+  const empty = text.trim() === "";
+  const note = (empty ? [language, ...rest] : rest).join(" ").trim();
   return {
     kind: "code",
-    text: token.content.replace(/\n$/, ""),
-    ...(language === "" ? {} : { language }),
+    text,
+    ...(language === "" || empty ? {} : { language }),
     ...(note === "" ? {} : { note }),
   };
 }

@@ -3,11 +3,12 @@ import type {
   InputRichBlockListItem,
   RichBlockTableCell,
 } from "../../../telegram/bot-api.ts";
+import { toPlainText } from "../classic/plain-text.ts";
 import { renderClassic } from "../classic/render-classic.ts";
 import type { Block, List, Table } from "../document.ts";
 import { richText } from "./rich-text.ts";
 
-/** Blocks nested deeper become text; with the five levels of styles that stays under Telegram's 16. */
+/** Blocks nested deeper become text; with the six levels of inline content that stays within Telegram's 16. */
 const maxDepth = 10;
 /** Telegram's limit. A wider table becomes text, the rest of the message stays as it is. */
 const maxColumns = 20;
@@ -118,8 +119,8 @@ function table(block: Table): InputRichBlock[] {
   return [{ type: "table", cells, is_bordered: true }];
 }
 
-/** The block as a classic message shows it, without its entities. */
+/** The block as a plain message shows it. */
 function asText(block: Block): InputRichBlock[] {
-  const { text } = renderClassic([block]);
+  const { text } = toPlainText(renderClassic([block]));
   return text.trim() === "" ? [] : [{ type: "paragraph", text }];
 }

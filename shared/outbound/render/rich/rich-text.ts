@@ -1,8 +1,8 @@
 import type { RichText } from "../../../telegram/bot-api.ts";
-import { type Inline, plainText } from "../document.ts";
+import type { Inline } from "../document.ts";
 
-/** Styles nested deeper are written as their text: blocks and styles share 16 levels (docs/rendering.md). */
-const maxDepth = 5;
+/** Styles nested deeper are left out, with a link and code that makes 6: blocks and styles share 16 levels. */
+const maxStyles = 4;
 
 /** Inline content as Telegram's rich text; nothing where there is no text to show. */
 export function richText(content: readonly Inline[], depth = 0): RichText | undefined {
@@ -27,7 +27,7 @@ function richPart(inline: Inline, depth: number): RichText | undefined {
     case "link":
       break;
   }
-  if (depth >= maxDepth) return plainText(inline.children);
+  if (inline.kind === "style" && depth >= maxStyles) return richText(inline.children, depth);
   const text = richText(inline.children, depth + 1);
   if (text === undefined) return undefined;
   return inline.kind === "style"
