@@ -34,8 +34,11 @@ export function entityFault({ text, entities }: FormattedText): string | undefin
         (entity.offset === previous.offset && entity.length > previous.length))
     )
       return `${name}: not in order`;
-    while (open.length > 0 && end(open.at(-1) as MessageEntity) <= entity.offset) open.pop();
-    const outer = open.at(-1);
+    let outer = open.at(-1);
+    while (outer !== undefined && end(outer) <= entity.offset) {
+      open.pop();
+      outer = open.at(-1);
+    }
     if (outer !== undefined && end(entity) > end(outer)) return `${name}: crosses ${outer.type}`;
     if (open.some(isCode)) return `${name}: inside code`;
     if (isCode(entity) && open.some((other) => !isQuote(other)))

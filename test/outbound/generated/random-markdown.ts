@@ -4,7 +4,7 @@ export interface GeneratedDocument {
   readonly words: readonly string[];
 }
 
-const ornaments = [
+const ornaments: readonly [string, ...string[]] = [
   "👍🏽",
   "👨‍👩‍👧‍👦",
   "🇩🇪🇫🇷🇯🇵",
@@ -20,7 +20,7 @@ const ornaments = [
 ];
 
 /** Markup that is broken on its own, and dangerous beside other text. */
-const junk = [
+const junk: readonly [string, ...string[]] = [
   "*",
   "**",
   "_",
@@ -83,8 +83,8 @@ export class MarkdownGenerator {
     return this.random() < probability;
   }
 
-  private pick<Item>(items: readonly Item[]): Item {
-    return items[this.below(items.length)] as Item;
+  private pick<Item extends string>(items: readonly [Item, ...Item[]]): Item {
+    return items[this.below(items.length)] ?? items[0];
   }
 
   private word(): string {

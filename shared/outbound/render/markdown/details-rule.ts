@@ -10,10 +10,10 @@ import {
 const opening = /^<details(\s+open)?\s*>\s*(?:<summary>(.*)<\/summary>)?\s*$/i;
 const summaryLine = /^<summary>(.*)<\/summary>\s*$/i;
 const opener = /^<details[\s>]/i;
-const closing = /<\/details>\s*$/i;
+const closing = /<\/details>\s*$/;
 
 /** A section longer than this stays as it is written: every opening looks ahead no further. */
-const maxLines = 2_000;
+const maxLines = 1_000;
 
 /**
  * `<details>` on lines of their own, with Markdown between them, as GitHub reads it. One that never closes, or stands
@@ -55,6 +55,7 @@ function details(state: StateBlock, startLine: number, endLine: number, silent: 
 }
 
 function closingLine(state: StateBlock, startLine: number, endLine: number): number | undefined {
+  if (!state.src.includes("</details>", state.bMarks[startLine])) return undefined;
   let depth = 1;
   const end = Math.min(endLine, startLine + maxLines);
   for (let line = startLine + 1; line < end && belongsToBlock(state, line); line++) {
@@ -63,7 +64,7 @@ function closingLine(state: StateBlock, startLine: number, endLine: number): num
     if (!closing.test(text)) continue;
     depth--;
     // Text before the closing tag would be lost between two blocks: such a section is not taken apart.
-    if (depth === 0) return /^<\/details>/i.test(text) ? line : undefined;
+    if (depth === 0) return text.startsWith("</details>") ? line : undefined;
   }
   return undefined;
 }

@@ -62,7 +62,7 @@ function dollarFormula({ src, pos, posMax }: StateInline): Found | undefined {
   const at = window.indexOf("$".repeat(mark), mark);
   if (at < 0) return undefined;
   const inside = window.slice(mark, at);
-  if (inside === "" || inside.trim() !== inside || inside.includes("\n")) return undefined;
+  if (inside === "" || inside.trim() !== inside || /[\n`]/.test(inside)) return undefined;
   const wordBefore = /[\p{L}\p{N}]/u.test(src[pos - 1] ?? "");
   const wordAfter = /[\p{L}\p{N}]/u.test(src[pos + at + mark] ?? "");
   return wordBefore || wordAfter ? undefined : { end: pos + at + mark, mark };
