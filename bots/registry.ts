@@ -13,8 +13,8 @@ export async function loadBot(name: string): Promise<BotDefinition> {
     throw new UsageError(`There is no bot "${name}". Known bots: ${known.join(", ")}.`);
   }
   const file = botFile(name);
-  const exported = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  const definition = Object.values(exported).find(isBotDefinition);
+  const exported: unknown = await import(pathToFileURL(file).href);
+  const definition = Object.values(exported ?? {}).find(isBotDefinition);
   if (definition?.name !== name) {
     throw new UsageError(
       `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,

@@ -7,7 +7,7 @@ import { errorMessage, OperatorError, UsageError } from "../shared/errors.ts";
 import { exitCode } from "../shared/exit-code.ts";
 import { createLog } from "../shared/logger.ts";
 import { redact } from "../shared/redact.ts";
-import { createPollingApi } from "../shared/telegram/api-clients.ts";
+import { createPollingApi } from "../shared/telegram/polling-api.ts";
 import { removeOne } from "./webhook-removal.ts";
 
 const usage = `Usage: npm run delete-webhook -- [--bot NAME | --all] [--dry-run] [--drop-pending]

@@ -24,12 +24,12 @@ export const systemClock: Clock = {
   sleep(ms, signal) {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
-        reject(signal.reason as Error);
+        reject(reasonOf(signal));
         return;
       }
       const onAbort = (): void => {
         clearTimeout(timer);
-        reject(signal?.reason as Error);
+        reject(reasonOf(signal));
       };
       const timer = setTimeout(
         () => {
@@ -48,3 +48,8 @@ export const systemClock: Clock = {
     };
   },
 };
+
+function reasonOf(signal: AbortSignal | undefined): Error {
+  const reason: unknown = signal?.reason;
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

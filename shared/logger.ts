@@ -63,8 +63,8 @@ export function guardStandardStreams(onBroken: () => void): void {
 
 function formatLine(label: string, record: winston.Logform.TransformableInfo): string {
   const time = new Date(systemClock.now()).toISOString();
-  const facts = record["facts"] as LogFacts | undefined;
-  const shown = Object.entries(facts ?? {})
+  const facts = record["facts"];
+  const shown = Object.entries(typeof facts === "object" && facts !== null ? facts : {})
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${formatValue(value)}`)
     .join("");

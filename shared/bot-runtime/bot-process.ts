@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { systemClock } from "../clock.ts";
+import { type Cancel, systemClock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { LockHeldError, OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -35,7 +35,7 @@ export async function runBotProcess(
     onStop: () => stop.pull("stopped_by_supervisor"),
     onLost: () => stop.pull("supervisor_lost"),
   });
-  const deadline = boundTheStop(stop, stopDeadlineMs, log);
+  const cancelDeadline = boundTheStop(stop, stopDeadlineMs, log);
   link.send({ type: "hello", stopDeadlineMs, botId: settings.botId });
   try {
     await runBot({
@@ -60,7 +60,7 @@ export async function runBotProcess(
     );
     return code;
   } finally {
-    deadline.cancel();
+    cancelDeadline();
     link.close();
     file.close();
   }
@@ -71,25 +71,19 @@ function exitCodeOf(cause: StopCause | undefined): ExitCode {
 }
 
 /** The stop has a deadline of its own: a bot that cannot finish must not outlive its promise. */
-function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): { cancel(): void } {
-  let cancel = (): void => undefined;
-  stop.signal.addEventListener(
-    "abort",
-    () => {
-      const limitMs =
-        stop.cause === "supervisor_lost"
-          ? Math.min(orphanStopDeadlineMs, stopDeadlineMs)
-          : stopDeadlineMs;
-      cancel = systemClock.schedule(limitMs, () => {
-        log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
-        process.exit(exitCode.unexpected);
-      });
-    },
-    { once: true },
-  );
-  return {
-    cancel() {
-      cancel();
-    },
+function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): Cancel {
+  const timers: Cancel[] = [];
+  const begin = (): void => {
+    const lost = stop.cause === "supervisor_lost";
+    const limitMs = lost ? Math.min(orphanStopDeadlineMs, stopDeadlineMs) : stopDeadlineMs;
+    const end = (): void => {
+      log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
+      process.exit(exitCode.unexpected);
+    };
+    timers.push(systemClock.schedule(limitMs, end));
+  };
+  stop.signal.addEventListener("abort", begin, { once: true });
+  return () => {
+    for (const cancel of timers) cancel();
   };
 }

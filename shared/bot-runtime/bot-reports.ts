@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { BotSettings } from "../config/bot-settings.ts";
-import type { PollingReport } from "../intake/polling-state.ts";
+import type { PollingReport } from "../contract/polling-report.ts";
 import type { Log } from "../logger.ts";
 import type { ClassifiedError } from "../telegram/error-classifier.ts";
 import type { ErrorCounters } from "../telegram/error-counters.ts";

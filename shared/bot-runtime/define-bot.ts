@@ -1,6 +1,6 @@
+import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { Log } from "../logger.ts";
 import type { Bot, UpdateType } from "../telegram/bot-api.ts";
-import type { FleetStatus } from "./fleet-status.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 
 export interface BotCommand {
@@ -10,7 +10,7 @@ export interface BotCommand {
 }
 
 /** What a bot gets to build itself with. It writes no process, lock or retry code. */
-export interface BotContext {
+interface BotContext {
   /** node-telegram-bot-api's Bot, for its middleware and handlers. */
   readonly bot: Bot;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */
@@ -18,9 +18,9 @@ export interface BotContext {
   readonly log: Log;
   /** Aborts when the bot stops. */
   readonly signal: AbortSignal;
-  status(): RuntimeStatus;
+  readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
-  fleet(): Promise<FleetStatus | undefined>;
+  readonly fleet: () => Promise<FleetStatus | undefined>;
 }
 
 export interface BotDefinition {

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { BotSettings } from "../config/bot-settings.ts";
-import type { PollingReport } from "../intake/polling-state.ts";
+import type { PollingReport } from "../contract/polling-report.ts";
 import type { Log } from "../logger.ts";
 import { raiseEpoch } from "../polling-lock/epoch.ts";
 import { PollingLockHeldError } from "../polling-lock/held-error.ts";

@@ -1,21 +1,22 @@
 import { join } from "node:path";
+import { aborted } from "../aborted.ts";
 import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
+import { readFleetStatus } from "../contract/fleet-status.ts";
 import { HandlingSink } from "../intake/handling-sink.ts";
 import { pollLimits } from "../intake/polling/poll-limits.ts";
 import { runPoller } from "../intake/polling/poller.ts";
 import type { Log } from "../logger.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { createPollingApi } from "../telegram/api-clients.ts";
 import { classifyError } from "../telegram/error-classifier.ts";
 import { ErrorCounters } from "../telegram/error-counters.ts";
+import { createPollingApi } from "../telegram/polling-api.ts";
 import { RepeatedErrorLog } from "../telegram/repeated-error-log.ts";
 import { BotReports } from "./bot-reports.ts";
+import { commandTable } from "./commands/standard-commands.ts";
 import type { BotDefinition } from "./define-bot.ts";
-import { readFleetStatus } from "./fleet-status.ts";
 import { meetTelegram } from "./meet-telegram.ts";
 import { receive } from "./receiving.ts";
-import { commandTable } from "./standard-commands.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 import { buildBot } from "./telegram-bot.ts";
 
@@ -123,7 +124,7 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
       stop.signal,
     );
     if (end === "lock_lost") stop.pull("lock_lost");
-    await stopped(stop.signal);
+    await aborted(stop.signal);
   } finally {
     reports.polling({ state: "stopped" });
     handlerErrors.close();
@@ -131,11 +132,4 @@ export async function runBot(deps: RunBotDeps): Promise<void> {
     telegram.close();
     await counters.close();
   }
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

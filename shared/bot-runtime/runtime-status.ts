@@ -1,4 +1,5 @@
-import type { ErrorCounts, PollingReport } from "./ipc.ts";
+import type { ErrorCounts } from "../contract/ipc.ts";
+import type { PollingReport } from "../contract/polling-report.ts";
 
 /** What a bot knows of itself; shown by `/status`. */
 export interface RuntimeStatus {

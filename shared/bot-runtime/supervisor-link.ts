@@ -1,4 +1,4 @@
-import type { BotMessage, SupervisorMessage } from "./ipc.ts";
+import { type BotMessage, expectedParentVariable, supervisorMessage } from "../contract/ipc.ts";
 
 /** A bot's end of the channel to its supervisor. Standalone bots have none: everything is a quiet no-op there. */
 export interface SupervisorLink {
@@ -14,24 +14,17 @@ export interface LinkEvents {
   onLost(): void;
 }
 
-/** The pid of the supervisor that started us: if it is not our parent, it died before we could listen. */
-export const expectedParentVariable = "TG_SUPERVISOR_PID";
-
 export function openSupervisorLink(events: LinkEvents): SupervisorLink {
   if (process.send === undefined) {
     return { supervised: false, send: () => undefined, close: () => undefined };
   }
-  const onMessage = (message: unknown): void => {
-    const known = message as SupervisorMessage;
-    if (known.type === "ping") send({ type: "pong", sequence: known.sequence });
-    else if (known.type === "stop") events.onStop();
+  const onMessage = (value: unknown): void => {
+    const message = supervisorMessage.safeParse(value).data;
+    if (message?.type === "ping") send({ type: "pong", sequence: message.sequence });
+    else if (message?.type === "stop") events.onStop();
   };
   const onDisconnect = (): void => {
     events.onLost();
-  };
-  const send = (message: BotMessage): void => {
-    // A channel that closes under the write reports through the callback; 'disconnect' tells the rest.
-    if (process.connected) process.send?.(message, undefined, {}, () => undefined);
   };
   process.on("message", onMessage);
   process.once("disconnect", onDisconnect);
@@ -46,4 +39,9 @@ export function openSupervisorLink(events: LinkEvents): SupervisorLink {
       if (process.connected) process.disconnect();
     },
   };
+}
+
+function send(message: BotMessage): void {
+  // A channel that closes under the write reports through the callback; 'disconnect' tells the rest.
+  if (process.connected) process.send?.(message, undefined, {}, () => undefined);
 }

@@ -1,31 +1,33 @@
-import type { LogLevel } from "../logger.ts";
+import { z } from "zod";
 import type { BotToken } from "./bot-tokens.ts";
 import type { BotConfig, FleetConfig } from "./fleet-config.ts";
+
+const settingsSchema = z.object({
+  /** Folder = config key = log label. */
+  name: z.string(),
+  role: z.enum(["main", "auxiliary"]),
+  /** The numeric id of the token: names locks, logs and folders, so that the token never does. */
+  botId: z.int(),
+  /** The bot id of the fleet's main token; equal to `botId` for main and for bots that share its token. */
+  mainBotId: z.int(),
+  apiRoot: z.string(),
+  stateDir: z.string(),
+  lockDir: z.string(),
+  logLevel: z.enum(["error", "warn", "info", "debug"]),
+  /** What to do with a webhook found at the start. */
+  webhook: z.enum(["delete", "keep"]),
+  /** Seconds a getUpdates may park at Telegram (0..50). */
+  pollTimeoutSeconds: z.int(),
+  allowedUsers: z.array(z.int()).readonly(),
+  /** The bot's own section of fleet.yaml, checked by the bot itself. */
+  options: z.record(z.string(), z.unknown()).readonly(),
+});
 
 /**
  * Everything a bot process needs to know, filled: nothing is optional that is not truly absent. Made from fleet.yaml
  * and the environment, by the supervisor for its children or by a standalone bot for itself.
  */
-export interface BotSettings {
-  /** Folder = config key = log label. */
-  readonly name: string;
-  readonly role: "main" | "auxiliary";
-  /** The numeric id of the token: names locks, logs and folders, so that the token never does. */
-  readonly botId: number;
-  /** The bot id of the fleet's main token; equal to `botId` for main and for bots that share its token. */
-  readonly mainBotId: number;
-  readonly apiRoot: string;
-  readonly stateDir: string;
-  readonly lockDir: string;
-  readonly logLevel: LogLevel;
-  /** What to do with a webhook found at the start. */
-  readonly webhook: "delete" | "keep";
-  /** Seconds a getUpdates may park at Telegram (0..50). */
-  readonly pollTimeoutSeconds: number;
-  readonly allowedUsers: readonly number[];
-  /** The bot's own section of fleet.yaml, checked by the bot itself. */
-  readonly options: Readonly<Record<string, unknown>>;
-}
+export type BotSettings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** Where the bots' Telegram is. */
 export interface TelegramAccess {
@@ -80,5 +82,5 @@ export function takeOver(env: NodeJS.ProcessEnv): EquippedBot | undefined {
   const settings = env[settingsVariable];
   const token = env[tokenVariable];
   if (settings === undefined || token === undefined) return undefined;
-  return { settings: JSON.parse(settings) as BotSettings, token };
+  return { settings: settingsSchema.parse(JSON.parse(settings)), token };
 }

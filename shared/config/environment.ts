@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseEnv } from "node:util";
 import { z } from "zod";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, systemErrorCode } from "../errors.ts";
 
 const userIds = z
   .string()
@@ -79,9 +79,9 @@ function dropEmpty(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
 
 function readDotEnv(path: string): Record<string, string | undefined> {
   try {
-    return dropEmpty(parseEnv(readFileSync(path, "utf8")) as NodeJS.ProcessEnv);
+    return dropEmpty(parseEnv(readFileSync(path, "utf8")));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    if (systemErrorCode(error) === "ENOENT") return {};
     throw new ConfigurationError(
       `${path} cannot be read. Make it readable for this user, or remove it.`,
       { cause: error },

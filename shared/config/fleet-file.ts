@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError, systemErrorCode } from "../errors.ts";
 import { parseYaml } from "../storage/yaml-file.ts";
 import { botNamePattern } from "./bot-folders.ts";
 
@@ -56,8 +56,7 @@ export function readFleetFile(path: string): { file: FleetFile; found: boolean }
   try {
     text = readFileSync(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT")
-      return { file: fleetSchema.parse({}), found: false };
+    if (systemErrorCode(error) === "ENOENT") return { file: fleetSchema.parse({}), found: false };
     throw new ConfigurationError(`${path} cannot be read. Make it readable for this user.`, {
       cause: error,
     });

@@ -101,9 +101,10 @@ async function tryTake(paths: LockPaths, options: PollingLockOptions): Promise<A
       },
     });
   } catch (error) {
-    if (systemErrorCode(error) !== "ELOCKED") throw error;
-    // Somebody whom the mutex does not reach was faster.
-    return { kind: "held", holder: undefined };
+    // Somebody whom the mutex does not reach was faster, or has our fresh directory in hand, believing it stale.
+    if (["ELOCKED", "ENOENT"].includes(systemErrorCode(error) ?? ""))
+      return { kind: "held", holder: undefined };
+    throw error;
   }
   const giveBack = async (): Promise<void> => {
     if (!directory.beginRelease()) return;
@@ -113,6 +114,10 @@ async function tryTake(paths: LockPaths, options: PollingLockOptions): Promise<A
   };
   try {
     await directory.begin();
+    if (!(await staysOurs(directory, clock))) {
+      await giveBack();
+      return { kind: "held", holder: undefined };
+    }
     // Waiters sleep on it. Where a process that lost this lock still has the name, they look every second.
     const tenure = await tryBind(tenureName(paths), { clock });
     return { kind: "taken", lock: holdLock({ paths, directory, lost, giveBack, tenure, clock }) };
@@ -120,6 +125,18 @@ async function tryTake(paths: LockPaths, options: PollingLockOptions): Promise<A
     await giveBack();
     throw error;
   }
+}
+
+/**
+ * For those whom the mutex does not reach: one that judged the old lock stale may have moved our new one away, finds
+ * that it is not what it judged, and puts it back within a moment.
+ */
+async function staysOurs(directory: HeldDirectory, clock: Clock): Promise<boolean> {
+  for (let look = 0; look < 3; look += 1) {
+    if (directory.isOurs()) return true;
+    await clock.sleep(20);
+  }
+  return directory.isOurs();
 }
 
 interface Holding {

@@ -16,9 +16,9 @@ export interface PollGuardOptions {
 
 /**
  * Waits, without waking up in between, until no other process polls this bot.
- * @throws the signal's reason
+ * @throws the signal's reason; ConfigurationError for an API root that is no address
  */
-export function acquirePollGuard(
+export async function acquirePollGuard(
   options: PollGuardOptions & { readonly signal: AbortSignal; readonly onWait?: () => void },
 ): Promise<PollGuard> {
   const { clock, onWait } = options;
@@ -29,7 +29,7 @@ export function acquirePollGuard(
 }
 
 /** @returns undefined while another process (or this one) polls this bot */
-export function tryPollGuard(options: PollGuardOptions): Promise<PollGuard | undefined> {
+export async function tryPollGuard(options: PollGuardOptions): Promise<PollGuard | undefined> {
   return tryBind(guardName(options), options.clock ? { clock: options.clock } : {});
 }
 

@@ -81,6 +81,8 @@ async function remove(
   if (judged.directory !== undefined) {
     const tombstone = `${paths.lock}.stale-${randomUUID()}`;
     try {
+      // Most of those who come too late see it here; moving the next holder's directory, even to put it back, disturbs it.
+      if (!sameDirectory(await lstat(paths.lock), judged.directory)) return false;
       await rename(paths.lock, tombstone);
     } catch (error) {
       if (systemErrorCode(error) === "ENOENT") return false;

@@ -3,7 +3,7 @@ import type { Judgement } from "../process/identity.ts";
 /** A holder touches its lock this often. */
 export const touchEveryMs = 5_000;
 /** Where nothing can be proven: no holder was ever seen for this long (two touches missed, as proper-lockfile's default). */
-export const abandonedAfterMs = 10_000;
+const abandonedAfterMs = 10_000;
 
 export interface LockEvidence {
   /** Of the recorded holder; undefined without a record that can be read. */

@@ -33,7 +33,7 @@ const killedWithinMs = 5_000;
 const longestMs = 30_000;
 /** Between two looks: short at first, because most processes end in a few milliseconds. */
 const shortestPauseMs = 5;
-const longestPauseMs = 50;
+const longestPauseMs = 100;
 
 /** When a member got its SIGTERM and its SIGKILL, in monotonic milliseconds. */
 interface Fate {

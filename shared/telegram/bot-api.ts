@@ -5,10 +5,8 @@
 
 export type {
   BotCommand,
-  CallbackQuery,
   Chat,
   ChatFullInfo,
-  ChatMemberUpdated,
   ForumTopic,
   InlineKeyboardButton,
   InlineKeyboardMarkup,
@@ -33,7 +31,6 @@ export {
   NetworkError,
   ParseError,
   TelegramApiError,
-  TelegramBotError,
   TimeoutError,
   UPDATE_TYPES,
 } from "node-telegram-bot-api";

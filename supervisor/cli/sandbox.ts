@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { aborted } from "../../shared/aborted.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
@@ -30,7 +31,7 @@ export async function sandboxAlone(args: readonly string[]): Promise<number> {
       return exitCode.clean;
     }
     console.log(`Sandbox: ${sandbox.url}/`);
-    await new Promise((resolve) => stop.signal.addEventListener("abort", resolve, { once: true }));
+    await aborted(stop.signal);
     return exitCode.clean;
   } finally {
     await sandbox.close();

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { type FleetStatus, readFleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { type FleetStatus, readFleetStatus } from "../../shared/contract/fleet-status.ts";
 import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
 import { createLog } from "../../shared/logger.ts";

@@ -1,4 +1,4 @@
-import type { BotStatus, FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import type { BotStatus, FleetStatus } from "../../shared/contract/fleet-status.ts";
 import type { ProcessIdentity } from "../../shared/process/identity.ts";
 import type { BotView } from "../fleet/bot-view.ts";
 

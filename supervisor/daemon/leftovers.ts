@@ -1,5 +1,5 @@
-import { readFleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
 import type { Clock } from "../../shared/clock.ts";
+import { readFleetStatus } from "../../shared/contract/fleet-status.ts";
 import type { Log } from "../../shared/logger.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { fleetId } from "../../shared/process/marker.ts";

@@ -3,10 +3,17 @@ import { fleetId } from "../../shared/process/marker.ts";
 import { createFleet, type Fleet, type FleetBot } from "../fleet/fleet.ts";
 import { spawnedBot } from "../fleet/process/spawn-bot.ts";
 import { restartPolicyOf } from "./restart-limits.ts";
-import type { RunFleetDeps } from "./run-fleet.ts";
+import type { ConnectedSupervision } from "./supervision.ts";
 
 /** The fleet of a configuration, nothing started yet. */
-export function openFleet({ config, access, clock, stop, log, logFor }: RunFleetDeps): Fleet {
+export function openFleet({
+  config,
+  access,
+  clock,
+  stop,
+  log,
+  logFor,
+}: ConnectedSupervision): Fleet {
   const fleet = fleetId(config.stateDir);
   const bots = config.bots.map((bot): FleetBot => {
     // Main's named lock is the supervisor's for main's whole life; the poll guard stays main's own.

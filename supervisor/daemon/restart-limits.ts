@@ -4,8 +4,6 @@ import { defaultRestartPolicy, type RestartPolicy } from "../fleet/restart-polic
 /** The limits of fleet.yaml (seconds) over the defaults (milliseconds). */
 export function restartPolicyOf(limits: RestartLimits): RestartPolicy {
   const base = defaultRestartPolicy;
-  const ms = (seconds: number | undefined, defaultMs: number): number =>
-    seconds === undefined ? defaultMs : Math.round(seconds * 1000);
   return {
     ...base,
     backoff: {
@@ -20,4 +18,8 @@ export function restartPolicyOf(limits: RestartLimits): RestartPolicy {
     hungAfterMs: ms(limits.hung_after_seconds, base.hungAfterMs),
     startTimeoutMs: ms(limits.start_timeout_seconds, base.startTimeoutMs),
   };
+}
+
+function ms(seconds: number | undefined, defaultMs: number): number {
+  return seconds === undefined ? defaultMs : Math.round(seconds * 1000);
 }

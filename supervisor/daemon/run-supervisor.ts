@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { type Clock, systemClock } from "../../shared/clock.ts";
+import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
-import { type FleetConfig, loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
 import { resolveAccess } from "../../shared/config/telegram-access.ts";
 import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
@@ -13,16 +13,7 @@ import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
-
-interface Supervision {
-  readonly config: FleetConfig;
-  readonly clock: Clock;
-  readonly stop: StopSwitch;
-  readonly log: Log;
-  readonly logFor: (label: string) => Log;
-  /** Aborts when a person asks a second time: everything is ended at once, in what order ever. */
-  readonly force: AbortSignal;
-}
+import type { Supervision } from "./supervision.ts";
 
 /**
  * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.

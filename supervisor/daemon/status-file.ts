@@ -1,5 +1,5 @@
-import { type FleetStatus, fleetStatusPath } from "../../shared/bot-runtime/fleet-status.ts";
 import type { Cancel, Clock } from "../../shared/clock.ts";
+import { type FleetStatus, fleetStatusPath } from "../../shared/contract/fleet-status.ts";
 import { errorMessage } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";
@@ -38,17 +38,23 @@ export class StatusFile {
   }
 
   private write(): Promise<void> {
-    this.lastWrite = this.lastWrite.then(async () => {
-      try {
-        await writeFileAtomic(this.path, `${JSON.stringify(this.compose(), null, 2)}\n`);
-      } catch (error) {
-        // The fleet must go on with a full disk; the next change tries again.
-        this.log.warn("The status file could not be written; status shows an older state.", {
-          file: this.path,
-          error: errorMessage(error),
-        });
-      }
-    });
+    const before = this.lastWrite;
+    this.lastWrite = (async () => {
+      await before;
+      await this.writeNow();
+    })();
     return this.lastWrite;
+  }
+
+  private async writeNow(): Promise<void> {
+    try {
+      await writeFileAtomic(this.path, `${JSON.stringify(this.compose(), null, 2)}\n`);
+    } catch (error) {
+      // The fleet must go on with a full disk; the next change tries again.
+      this.log.warn("The status file could not be written; status shows an older state.", {
+        file: this.path,
+        error: errorMessage(error),
+      });
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { BotStatus, FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import type { BotStatus, FleetStatus } from "../../shared/contract/fleet-status.ts";
 
 const columns = ["bot", "state", "receiving", "pid", "restarts", "why"] as const;
 

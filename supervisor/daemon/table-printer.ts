@@ -1,5 +1,5 @@
-import type { FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
 import type { Cancel, Clock } from "../../shared/clock.ts";
+import type { FleetStatus } from "../../shared/contract/fleet-status.ts";
 import { statusTable } from "./status-table.ts";
 
 /** So long nothing may change before the table is printed: four bots starting are one table, not twelve. */

@@ -1,4 +1,5 @@
-import type { ErrorCounts, PollingReport } from "../../shared/bot-runtime/ipc.ts";
+import type { ErrorCounts } from "../../shared/contract/ipc.ts";
+import type { PollingReport } from "../../shared/contract/polling-report.ts";
 import type { ProcessIdentity } from "../../shared/process/identity.ts";
 import type { ChildState } from "./state/child-record.ts";
 

@@ -12,7 +12,7 @@ import {
 import { sweepMarked, terminateTree } from "../../shared/process/terminate.ts";
 
 /** What an earlier supervisor wrote down about a bot. */
-export interface RecordedBot {
+interface RecordedBot {
   readonly name: string;
   readonly identity: ProcessIdentity;
 }

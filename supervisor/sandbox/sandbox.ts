@@ -6,6 +6,7 @@ import { Journal } from "./calls/journal.ts";
 import { type FrontDesk, receive } from "./entrance/front-desk.ts";
 import { EventLog } from "./events/event-log.ts";
 import { FaultTable } from "./faults/fault.ts";
+import { RateModel } from "./faults/rate-model.ts";
 import { listenOnLoopback } from "./http/loopback-server.ts";
 import { BotSession } from "./methods/call/bot-session.ts";
 import { Counters } from "./persistence/counters.ts";
@@ -61,22 +62,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = new AbortController();
   const journal = new Journal();
   const faults = new FaultTable();
-  const user = new UserSide(core.world, core.mailboxOf, faults, journal);
+  const rates = new RateModel();
+  const { world, mailboxOf, events } = core;
+  const user = new UserSide({ world, mailboxOf, faults, rates, journal });
   const sessions = new Map<number, BotSession>();
   const botApi = new BotApi({
-    world: core.world,
-    mailboxOf: core.mailboxOf,
+    world,
+    mailboxOf,
     sessionOf: (botId) => found(sessions, botId, () => new BotSession(clock)),
     faults,
+    rates,
     journal,
-    events: core.events,
+    events,
     clock,
     log,
     closing: closing.signal,
   });
   const saved = (): Promise<void> => core.snapshots?.flush() ?? Promise.resolve();
   const now = (): number => clock.now();
-  const desk: FrontDesk = { botApi, user, events: core.events, log, now, port: 0, saved };
+  const desk: FrontDesk = { botApi, user, events, log, now, port: 0, saved };
   await saved();
   const server = await listenOnLoopback(
     (request, response) => void receive(desk, request, response),

@@ -97,7 +97,8 @@ describe("tokens", () => {
   });
 
   it("are never echoed when they have not the form Telegram gives", () => {
-    const attempt = (): unknown => resolveTokens(load({ TELEGRAM_BOT_TOKEN: "my-secret-word" }));
+    const config = load({ TELEGRAM_BOT_TOKEN: "my-secret-word" });
+    const attempt = (): unknown => resolveTokens(config);
     expect(attempt).toThrow(ConfigurationError);
     expect(attempt).not.toThrow("my-secret-word");
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../support/fleet-home.ts";
 import { processesWith } from "../support/proc.ts";
-import { eventually, type Program } from "../support/program.ts";
+import { bareStartMs, eventually, type Program } from "../support/program.ts";
 import { SandboxClient } from "../support/sandbox-client.ts";
 
 const botNames = ["main", "buy_tracker", "public_trading_bot", "treasury"];
@@ -24,13 +24,13 @@ describe("a fleet without a token", () => {
 
   afterAll(() => home.remove());
 
-  it("has its four bots ready within 3 seconds and says where to talk to them", () => {
+  it("has its four bots ready within 3 seconds and says where to talk to them", async () => {
     expect(home.status()?.bots.map(({ name, polling }) => [name, polling.state])).toEqual(
       botNames.map((name) => [name, "polling"]),
     );
     expect(supervisor.output).toContain(`${sandbox.url}/`);
     expect(supervisor.output).toContain("export TELEGRAM_BOT_TOKEN=");
-    expect(startMs).toBeLessThan(3_000);
+    expect(startMs).toBeLessThan(Math.max(3_000, 40 * (await bareStartMs())));
   });
 
   it("answers a message through main, naming the update", async () => {
@@ -46,7 +46,8 @@ describe("a fleet without a token", () => {
     await sandbox.answer(chat, await sandbox.say(chat, "/help"), /\/status - /);
     const status = await sandbox.answer(chat, await sandbox.say(chat, "/status"), /Errors in 24 h/);
     expect(status.text).toContain("Receiving: polling");
-    if (name === "main") expect(status.text).toContain("treasury: ready");
+    const shownByMain = name === "main" ? "treasury: ready" : "Up for";
+    expect(status.text).toContain(shownByMain);
   });
 
   it("serves a page", async () => {
@@ -96,8 +97,9 @@ describe("a fleet without a token", () => {
           ),
       () => supervisor.output,
     );
-    console.log(`SIGKILL of main -> ready again: ${Math.round(performance.now() - killedAt)} ms`);
-    expect(performance.now() - killedAt).toBeLessThan(1_000);
+    const backMs = performance.now() - killedAt;
+    console.log(`SIGKILL of main -> ready again: ${Math.round(backMs)} ms`);
+    expect(backMs).toBeLessThan(Math.max(1_000, 15 * (await bareStartMs())));
     const chat = await sandbox.privateChat("main");
     await sandbox.answer(chat, await sandbox.say(chat, "back?"), /back\?/);
   });

@@ -54,7 +54,11 @@ describe("npm run supervisor", () => {
   it.skipIf(noPty)(
     "stops in order on Ctrl-C in a terminal (skipped where the program `script` is missing)",
     async () => {
-      const terminal = await startAndWait("script", ["-qefc", "exec npm run supervisor", "/dev/null"]);
+      const terminal = await startAndWait("script", [
+        "-qefc",
+        "exec npm run supervisor",
+        "/dev/null",
+      ]);
       terminal.child.stdin?.write("\u0003");
       // script ends with the exit code of npm, which is ours.
       expect(await terminal.end()).toBe(0);

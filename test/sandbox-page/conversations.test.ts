@@ -8,14 +8,16 @@ interface Row {
   readonly unread: number;
 }
 
-const { listRows, botsWithoutChat, initials, topicOf, preview, nameOf } = await pageModule<{
-  listRows: (model: unknown, search?: string) => { direct: Row[]; groups: Row[] };
-  botsWithoutChat: (model: unknown) => { name: string }[];
-  initials: (name: string) => string;
-  topicOf: (message: unknown) => number;
-  preview: (message: unknown) => string;
-  nameOf: (user: unknown) => string;
-}>("model/conversations.js");
+const { listRows, botsWithoutChat, initials, colourOf, topicOf, preview, nameOf } =
+  await pageModule<{
+    listRows: (model: unknown, search?: string) => { direct: Row[]; groups: Row[] };
+    botsWithoutChat: (model: unknown) => { name: string }[];
+    colourOf: (model: unknown, id: number) => number;
+    initials: (name: string) => string;
+    topicOf: (message: unknown) => number;
+    preview: (message: unknown) => string;
+    nameOf: (user: unknown) => string;
+  }>("model/conversations.js");
 
 function model(messages: readonly (readonly [number, PageMessage[]])[] = []) {
   return { ...state, messages: new Map(messages), unread: new Map([["12:0", 2]]) };
@@ -84,6 +86,11 @@ describe("names", () => {
     ["👍 ok", "O"],
   ])("%s has the initials %s", (name, letters) => {
     expect(initials(name)).toBe(letters);
+  });
+
+  it("of bots have different colours, and the same ones always", () => {
+    expect(state.bots.map(({ id }) => colourOf(state, id))).toEqual([0, 1, 2]);
+    expect(colourOf(state, -701)).toBe(colourOf(state, 701));
   });
 
   it("are never empty", () => {

@@ -4,32 +4,43 @@ import { me, said } from "./sandbox-of-four.ts";
 
 const { quickKeys, suggestions } = await pageModule<{
   quickKeys: (
-    messages: readonly unknown[],
-    isBot: (from: { is_bot: boolean }) => boolean,
+    calls: readonly unknown[],
+    said: readonly unknown[],
   ) => { rows: string[][]; placeholder?: string };
   suggestions: (typed: string, bots: readonly unknown[]) => { text: string; bot: string }[];
 }>("model/markup.js");
 
-const keyboard = (more = {}) => ({
-  reply_markup: { keyboard: [["Yes", { text: "No" }]], ...more },
+const sent = (atMs: number, reply_markup?: object, error?: string) => ({
+  atMs,
+  error,
+  params: { reply_markup },
 });
-const keys = (...messages: unknown[]) => quickKeys(messages, (from) => from.is_bot).rows;
+const keyboard = { keyboard: [["Yes", { text: "No" }]] };
+const offered = [["Yes", "No"]];
 
 describe("quick keys", () => {
-  it("are those of the bot's newest keyboard", () => {
-    expect(keys(said(1, 1, "?", keyboard()), said(2, 1, "still?"))).toEqual([["Yes", "No"]]);
-    expect(keys(said(1, 1, "hello"))).toEqual([]);
+  it("are those that a bot sent last", () => {
+    expect(quickKeys([sent(0, keyboard), sent(1)], []).rows).toEqual(offered);
+    const other = sent(2, { keyboard: [["Later"]] });
+    expect(quickKeys([sent(0, keyboard), other], []).rows).toEqual([["Later"]]);
+    expect(quickKeys([sent(0)], []).rows).toEqual([]);
   });
 
   it("stay after an answer, unless they were meant for one answer", () => {
     const answer = said(2, me, "Yes");
-    expect(keys(said(1, 1, "?", keyboard()), answer)).toEqual([["Yes", "No"]]);
-    expect(keys(said(1, 1, "?", keyboard({ one_time_keyboard: true })), answer)).toEqual([]);
+    const once = { ...keyboard, one_time_keyboard: true };
+    expect(quickKeys([sent(119_900, keyboard)], [answer]).rows).toEqual(offered);
+    expect(quickKeys([sent(119_900, once)], [answer]).rows).toEqual([]);
   });
 
-  it("go when the bot removes them", () => {
-    const removed = said(2, 1, "ok", { reply_markup: { remove_keyboard: true } });
-    expect(keys(said(1, 1, "?", keyboard()), removed)).toEqual([]);
+  it("are there when the question and the keys are of one second", () => {
+    const once = { ...keyboard, one_time_keyboard: true };
+    expect(quickKeys([sent(120_300, once)], [said(2, me, "/keys")]).rows).toEqual(offered);
+  });
+
+  it("go when the bot removes them, and never come from a call that failed", () => {
+    expect(quickKeys([sent(0, keyboard), sent(1, { remove_keyboard: true })], []).rows).toEqual([]);
+    expect(quickKeys([sent(0, keyboard, "Bad Request")], []).rows).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** A small world as /sandbox/state tells it, and messages in it. */
 
 export const me = 900;
-export const anna = 901;
+const anna = 901;
 export const forumId = -100_200;
 const bot = (id: number, name: string) => ({ id, name, first_name: name, username: `${name}_bot` });
 

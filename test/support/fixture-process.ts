@@ -15,7 +15,7 @@ export interface FixtureProcess {
   readonly exited: Promise<unknown>;
 }
 
-export interface FixtureMessage {
+interface FixtureMessage {
   readonly type: string;
   readonly [key: string]: unknown;
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FleetStatus } from "../../shared/bot-runtime/fleet-status.ts";
+import type { FleetStatus } from "../../shared/contract/fleet-status.ts";
 import { eventually, Program, repositoryRoot } from "./program.ts";
 
 /** Lets children crash as often as a test wants, with short waits. */

@@ -82,7 +82,7 @@ export class ManualClock implements Clock {
   }
 
   private nextTimer(): Timer | undefined {
-    return [...this.timers].sort((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
+    return [...this.timers].toSorted((a, b) => a.dueMs - b.dueMs || a.order - b.order)[0];
   }
 }
 

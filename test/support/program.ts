@@ -74,21 +74,18 @@ export class Program {
       };
       this.listeners.add(look);
       look();
-      void this.ended.then(() => {
+      const giveUp = (): void => {
         look();
         reject(new Error(`the program ended without printing ${String(pattern)}:\n${this.output}`));
-      });
+      };
+      void this.ended.then(giveUp);
     });
     return within(withinMs, found, () => `not printed: ${String(pattern)}\n${this.output}`);
   }
 }
 
 /** Rejects with what is known when something takes longer than it may. */
-export async function within<T>(
-  ms: number,
-  promise: Promise<T>,
-  describe: () => string,
-): Promise<T> {
+async function within<T>(ms: number, promise: Promise<T>, describe: () => string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -116,4 +113,15 @@ export async function eventually<T>(
       throw new Error(`did not happen within ${withinMs} ms: ${describe()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** How long this machine takes, right now, to start and end a bare Node: the floor under every time of ours. */
+export async function bareStartMs(): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < 5; run += 1) {
+    const startedAt = performance.now();
+    await new Program(["-e", "0"], { cwd: repositoryRoot, env: {} }).end();
+    times.push(performance.now() - startedAt);
+  }
+  return times.toSorted((a, b) => a - b)[2] ?? 0;
 }

@@ -1,4 +1,4 @@
-import { type BotHandler, reply } from "../../../shared/bot-runtime/reply.ts";
+import { type BotHandler, reply } from "../../../shared/bot-runtime/commands/reply.ts";
 
 /** Answers plain text by naming the bot and the update, so that a person sees the whole way work. */
 export function echo(botName: string): BotHandler {

@@ -1,11 +1,11 @@
-import type { FleetStatus } from "../../../shared/bot-runtime/fleet-status.ts";
-import { type BotHandler, reply } from "../../../shared/bot-runtime/reply.ts";
+import { type BotHandler, reply } from "../../../shared/bot-runtime/commands/reply.ts";
 import {
   describeStatus,
   formatDuration,
   formatPolling,
   type RuntimeStatus,
 } from "../../../shared/bot-runtime/runtime-status.ts";
+import type { FleetStatus } from "../../../shared/contract/fleet-status.ts";
 
 /** `/status` of main: itself, then every bot of the fleet. */
 export function fleetStatus(

@@ -1,5 +1,5 @@
+import type { PollingReport, PollingState } from "../../contract/polling-report.ts";
 import type { ErrorKind } from "../../telegram/error-kind.ts";
-import type { PollingReport, PollingState } from "../polling-state.ts";
 import type { PollLimits } from "./poll-limits.ts";
 
 /** Troubles of polling, as far as they are answered differently. */
@@ -14,7 +14,7 @@ export type Trouble =
   | "refused"
   | "storage";
 
-export type PollCheck = "check_webhook" | "check_token";
+type PollCheck = "check_webhook" | "check_token";
 
 /** What the policy remembers of one poller's life. Instants are monotonic milliseconds. Never changed, only replaced. */
 export interface PollHistory {

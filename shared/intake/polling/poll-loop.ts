@@ -35,8 +35,8 @@ export class PollLoop {
   private ready = false;
   /** The list that Telegram has accepted from this loop. */
   private announced: string | undefined;
-  /** The last completed getUpdates: what Telegram knows of our offset. */
-  private lastAnswered: { readonly offset: number | undefined } | undefined;
+  /** The last getUpdates that left: a server confirms by the offset when the call arrives, not when it answers. */
+  private lastSent: { readonly offset: number | undefined } | undefined;
 
   constructor(deps: PollerDeps, signal: AbortSignal) {
     this.deps = deps;
@@ -121,16 +121,21 @@ export class PollLoop {
       ? clock.schedule(limits.readyAfterMs, () => this.becomeReady())
       : undefined;
     let batch: ReceivedBatch;
+    const sentBefore = this.lastSent;
+    this.lastSent = { offset };
     try {
       const answer = await this.bounded(timeout * 1000 + limits.silenceMs, (signal) =>
         this.deps.api.getUpdates(params, signal),
       );
       batch = readBatch(answer);
+    } catch (thrown) {
+      // A call that failed may never have arrived; one that we gave up ourselves was on its way.
+      if (!this.signal.aborted) this.lastSent = sentBefore;
+      throw thrown;
     } finally {
       cancelReady?.();
     }
     if (news) this.announced = JSON.stringify(allowed);
-    this.lastAnswered = { offset };
     this.succeeded(batch);
     return this.store(batch, offset);
   }
@@ -205,12 +210,15 @@ export class PollLoop {
     return undefined;
   }
 
-  /** Without it, updates that are stored would come again after a restart. Never throws, never takes long. */
+  /**
+   * Without it, updates that are stored would come again after a restart. Never throws, never takes long. An offset that
+   * was sent already is not sent again: Telegram would park the repeat for 3 s, and the stop with it.
+   */
   private async confirmLast(): Promise<void> {
     const { sink, api, clock, limits, log, ownsToken } = this.deps;
     const offset = sink.nextOffset();
-    const { lastAnswered } = this;
-    const unconfirmed = lastAnswered !== undefined && lastAnswered.offset !== offset;
+    const { lastSent } = this;
+    const unconfirmed = lastSent !== undefined && lastSent.offset !== offset;
     if (!unconfirmed || offset === undefined || !ownsToken()) return;
     try {
       const params: PollParams = { offset, limit: 1, timeout: 0 };

@@ -1,6 +1,6 @@
 import { type BackoffPolicy, backoffMs } from "../../backoff.ts";
+import type { PollingReport } from "../../contract/polling-report.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
-import type { PollingReport } from "../polling-state.ts";
 import { type PollHistory, reportOf, type Trouble, troubleOf } from "./poll-history.ts";
 import type { PollLimits } from "./poll-limits.ts";
 

@@ -1,8 +1,8 @@
 import type { Clock } from "../../clock.ts";
+import type { PollingReport } from "../../contract/polling-report.ts";
 import type { Log } from "../../logger.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import type { WebhookApi } from "../../telegram/webhook.ts";
-import type { PollingReport } from "../polling-state.ts";
 import type { UpdateSink } from "../update-sink.ts";
 import type { PollLimits } from "./poll-limits.ts";
 

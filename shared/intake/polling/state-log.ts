@@ -1,5 +1,5 @@
+import type { PollingReport, PollingState } from "../../contract/polling-report.ts";
 import type { Log, LogLevel } from "../../logger.ts";
-import type { PollingReport, PollingState } from "../polling-state.ts";
 
 const levels: Readonly<Partial<Record<PollingState, LogLevel>>> = {
   conflict: "warn",

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { BotMessage, PollingState } from "../../../shared/bot-runtime/ipc.ts";
+import type { BotMessage } from "../../../shared/contract/ipc.ts";
+import type { PollingState } from "../../../shared/contract/polling-report.ts";
 
 /** Every word that is a state; the compiler sees to it that none is missing or wrong. */
 const pollingStates: Readonly<Record<PollingState, true>> = {

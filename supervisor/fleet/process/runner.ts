@@ -1,5 +1,6 @@
-import type { BotMessage, ErrorCounts, PollingReport } from "../../../shared/bot-runtime/ipc.ts";
 import type { Clock } from "../../../shared/clock.ts";
+import type { BotMessage, ErrorCounts } from "../../../shared/contract/ipc.ts";
+import type { PollingReport } from "../../../shared/contract/polling-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { BotView } from "../bot-view.ts";

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { SupervisorMessage } from "../../../shared/bot-runtime/ipc.ts";
-import { expectedParentVariable } from "../../../shared/bot-runtime/supervisor-link.ts";
 import type { Clock } from "../../../shared/clock.ts";
+import { expectedParentVariable, type SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { wrapWithDeathSignal } from "../../../shared/process/death-signal.ts";
 import { identifyProcess, identifySelf } from "../../../shared/process/identity.ts";

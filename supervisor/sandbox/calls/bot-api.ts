@@ -3,13 +3,14 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { FaultRule, FaultTable } from "../faults/fault.ts";
+import type { RateModel } from "../faults/rate-model.ts";
 import { answerInsteadOf, sendAnswer, sendPage, sendTruncated } from "../faults/send-answer.ts";
 import { CallConnection } from "../http/connection.ts";
 import { readParameters } from "../http/parameters.ts";
 import { readBody } from "../http/read-body.ts";
 import type { BotSession } from "../methods/call/bot-session.ts";
 import type { RawParameters } from "../methods/call/method.ts";
-import { badRequest, TelegramError } from "../methods/call/telegram-error.ts";
+import { badRequest, TelegramError, tooManyRequests } from "../methods/call/telegram-error.ts";
 import { findMethod, type NamedMethod } from "../methods/table.ts";
 import type { Mailbox } from "../updates/mailbox.ts";
 import type { OpenPoll } from "../updates/overlap.ts";
@@ -24,6 +25,7 @@ export interface BotApiPorts {
   readonly mailboxOf: (botId: number) => Mailbox;
   readonly sessionOf: (botId: number) => BotSession;
   readonly faults: FaultTable;
+  readonly rates: RateModel;
   readonly journal: Journal;
   readonly events: EventLog;
   readonly clock: Clock;
@@ -151,9 +153,16 @@ export class BotApi {
     checkTokenForm(path.token);
     if (bot === undefined) throw new TelegramError(401, "Unauthorized");
     const session = this.ports.sessionOf(bot.id);
-    if (session.loggedOut) throw badLogin();
+    if (session.loggedOut) throw new TelegramError(400, "Logged out");
     if (named === undefined) throw new TelegramError(404, "Not Found: method not found");
     if (parameters === undefined) throw badRequest("can't parse request body");
+    const wait = this.ports.rates.waitSeconds(
+      bot.id,
+      named.name,
+      parameters["chat_id"] ?? "",
+      clock.monotonic(),
+    );
+    if (wait > 0) throw tooManyRequests(wait);
     const mailbox = this.ports.mailboxOf(bot.id);
     return named.method.run({ world, bot, mailbox, session, clock }, parameters);
   }
@@ -174,9 +183,4 @@ export class BotApi {
     });
     this.ports.events.record({ type: "call", call: recorded });
   }
-}
-
-/** What Telegram answers to a bot that has logged out. */
-function badLogin(): TelegramError {
-  return new TelegramError(400, "Logged out");
 }

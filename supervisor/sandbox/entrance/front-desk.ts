@@ -45,7 +45,8 @@ export async function receive(
       await receiveUser(desk, request, response, path, search);
     else sendAnswer(response, errorAnswer(new TelegramError(404, "Not Found")));
   } catch (error) {
-    if (response.headersSent || response.destroyed) return;
+    const callerLeft = request.destroyed && !request.complete;
+    if (response.headersSent || response.destroyed || callerLeft) return;
     desk.log.error("the sandbox failed in a request", { path: redact(path), error });
     sendJson(response, 500, { error: errorMessage(error) });
   }

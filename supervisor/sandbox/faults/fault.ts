@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** What can be made to go wrong. The names are part of the user side's contract. */
-export const faultKinds = [
+const faultKinds = [
   "status",
   "retry_after",
   "html",

@@ -52,8 +52,8 @@ function draw() {
     planned = false;
     frame.render();
     sidebar.render();
-    composer.render();
     conversation.render();
+    composer.render();
     calls.render();
   });
 }

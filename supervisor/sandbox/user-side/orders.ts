@@ -40,6 +40,8 @@ export const sayOrder = z.strictObject({
   reply_to_message_id: optionalId,
 });
 
+export const rateOrder = z.strictObject({ enabled: z.boolean() });
+
 export const pressOrder = z.strictObject({
   from: z.int(),
   message_id: z.int(),

@@ -7,6 +7,7 @@ import {
   chatOrder,
   membershipOrder,
   pressOrder,
+  rateOrder,
   sayOrder,
   topicChange,
   topicOrder,
@@ -16,7 +17,7 @@ import type { UserSide } from "./user-side.ts";
 import { viewTopic } from "./views.ts";
 
 /** One request: the numbers of its path, its query and its body. */
-export interface Asked {
+interface Asked {
   readonly ids: readonly number[];
   readonly query: URLSearchParams;
   readonly body: unknown;
@@ -70,6 +71,11 @@ const routes: Readonly<Record<string, Handler>> = {
       since: integer(query, "since"),
       limit: integer(query, "limit"),
     }),
+  "GET /sandbox/rate-limits": (user) => ({ enabled: user.rates.enabled }),
+  "POST /sandbox/rate-limits": (user, { body }) => {
+    user.rates.enabled = read(rateOrder, body).enabled;
+    return { enabled: user.rates.enabled };
+  },
   "GET /sandbox/faults": (user) => user.faults.list(),
   "POST /sandbox/faults": (user, { body }) => ({ id: user.faults.add(read(faultSchema, body)) }),
   "DELETE /sandbox/faults": (user) => {

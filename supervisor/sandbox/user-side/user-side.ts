@@ -1,6 +1,7 @@
 import type { Message, User } from "../../../shared/telegram/bot-api.ts";
 import type { CallFilter, CallRecord, Journal } from "../calls/journal.ts";
 import type { FaultTable } from "../faults/fault.ts";
+import type { RateModel } from "../faults/rate-model.ts";
 import type { Mailbox } from "../updates/mailbox.ts";
 import { changeTopic, createGroup, createTopic, openDialog } from "../world/chats.ts";
 import type { SandboxBot, SandboxChat, Topic } from "../world/model.ts";
@@ -14,23 +15,28 @@ import type { World } from "../world/world.ts";
 import type { ChatOrder, SayOrder, TopicChange } from "./orders.ts";
 import { type ChatView, type PollingView, type StateView, viewChat, viewState } from "./views.ts";
 
+export interface UserSidePorts {
+  readonly world: World;
+  readonly mailboxOf: (botId: number) => Mailbox;
+  readonly faults: FaultTable;
+  readonly rates: RateModel;
+  readonly journal: Journal;
+}
+
 /** The verbs of the user's side: the HTTP routes and the tests in the same process use these alike. */
 export class UserSide {
   readonly faults: FaultTable;
-  readonly journal: Journal;
+  readonly rates: RateModel;
+  private readonly journal: Journal;
   private readonly world: World;
   private readonly mailboxOf: (botId: number) => Mailbox;
 
-  constructor(
-    world: World,
-    mailboxOf: (botId: number) => Mailbox,
-    faults: FaultTable,
-    journal: Journal,
-  ) {
-    this.world = world;
-    this.mailboxOf = mailboxOf;
-    this.faults = faults;
-    this.journal = journal;
+  constructor(ports: UserSidePorts) {
+    this.faults = ports.faults;
+    this.rates = ports.rates;
+    this.journal = ports.journal;
+    this.world = ports.world;
+    this.mailboxOf = ports.mailboxOf;
   }
 
   state(): StateView {

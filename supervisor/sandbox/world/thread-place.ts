@@ -40,7 +40,7 @@ export function topicOf(message: Message | undefined): number | undefined {
 }
 
 /** An embedded message never embeds another one. */
-export function withoutReply(message: Message): Message {
+function withoutReply(message: Message): Message {
   const { reply_to_message: _, ...rest } = message;
   return rest;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { aborted } from "../../../shared/aborted.ts";
 import { SinkUnavailableError, type UpdateSink } from "../../../shared/intake/update-sink.ts";
 import { message } from "../updates.ts";
 import { conflict, refused } from "./fake-api.ts";
@@ -96,28 +97,42 @@ describe("a poller that starts", () => {
 });
 
 describe("updates", () => {
-  it("are confirmed by the poll after their handlers, and by a last one at the stop", async () => {
+  it("are confirmed by the poll after their handlers", async () => {
     const bench = pollingBench();
     bench.api.script = [{ result: [message(5), message(6)] }];
     await bench.start();
     expect(bench.handled).toEqual([5, 6]);
     expect(bench.api.polls[1]).toEqual({ offset: 7, limit: 100, timeout: 30 });
-    bench.api.script = [{ result: [message(7)] }];
     await bench.stop();
-    expect(bench.api.polls.at(-1)).toEqual({ offset: 7, limit: 1, timeout: 0 });
-    expect(bench.handled, "what comes with the last one is left to the next start").toEqual([5, 6]);
   });
 
-  it("need no last confirmation when a later poll has been answered", async () => {
+  it("are confirmed by a last call when the stop comes before the next poll", async () => {
+    const bench = pollingBench({ sink: takesAtTheStop(7) });
+    bench.api.script = [{ result: [message(5), message(6)] }, { result: [message(7)] }];
+    await bench.start();
+    expect(bench.api.polls).toHaveLength(1);
+    await bench.stop();
+    expect(bench.api.polls.slice(1)).toEqual([{ offset: 7, limit: 1, timeout: 0 }]);
+  });
+
+  it("need no last confirmation when a poll with their offset has left: its repeat would park", async () => {
     const bench = pollingBench();
-    bench.api.script = [{ result: [message(5)] }, { result: [] }];
+    bench.api.script = [{ result: [message(5)] }];
+    await bench.start();
+    expect(await bench.stop()).toBe("stopped");
+    expect(bench.api.polls.map(({ limit }) => limit)).toEqual([100, 100]);
+  });
+
+  it("are confirmed by a last call when the poll with their offset failed", async () => {
+    const bench = pollingBench();
+    bench.api.script = [{ result: [message(5)] }, refused(502, "Bad Gateway")];
     await bench.start();
     await bench.stop();
-    expect(bench.api.polls.map(({ limit }) => limit)).toEqual([100, 100, 100]);
+    expect(bench.api.polls.at(-1)).toEqual({ offset: 6, limit: 1, timeout: 0 });
   });
 
   it("do not hold up a stop when their last confirmation gets no answer", async () => {
-    const bench = pollingBench();
+    const bench = pollingBench({ sink: takesAtTheStop(6) });
     bench.api.script = [{ result: [message(5)] }];
     await bench.start();
     expect(await bench.stop()).toBe("stopped");
@@ -210,3 +225,15 @@ describe("a stop", () => {
     expect(bench.api.calls).toEqual([]);
   });
 });
+
+/** A sink whose work ends only when it is told to stop. */
+function takesAtTheStop(offset: number): UpdateSink {
+  let next: number | undefined;
+  return {
+    nextOffset: () => next,
+    append: async (_updates, signal) => {
+      await aborted(signal);
+      next = offset;
+    },
+  };
+}

@@ -1,4 +1,4 @@
-import type { BotMessage } from "../../../shared/bot-runtime/ipc.ts";
+import type { BotMessage } from "../../../shared/contract/ipc.ts";
 import type {
   BotProcess,
   BotProcessEvents,

@@ -35,8 +35,11 @@ export function initials(name) {
 
 export const avatarColours = 7;
 
-/** The same colour for the same chat, always. */
-export const colourOf = (id) => Math.abs(Number(id)) % avatarColours;
+/** The same colour for the same chat, always; bots have theirs in turn, so that the first seven differ. */
+export function colourOf(model, id) {
+  const bot = model.bots.findIndex((one) => one.id === id);
+  return (bot >= 0 ? bot : Math.abs(Number(id))) % avatarColours;
+}
 
 export function botsOf(model, chat) {
   return chat.bots.map((id) => model.bots.find((bot) => bot.id === id)).filter(Boolean);

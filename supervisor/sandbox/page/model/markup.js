@@ -6,26 +6,26 @@ export function inlineRows(message) {
 const labelOf = (button) => (typeof button === "string" ? button : button.text);
 
 /**
- * The keys offered in place of a keyboard: those of the newest message of a bot that sets or removes them.
- * A one-time keyboard is gone once somebody has said something after it.
+ * The keys offered in place of a keyboard. Telegram leaves no trace of them in messages, so the calls that sent them
+ * tell: the newest one that sets or removes keys. Keys for one time are gone once somebody has said something.
+ *
+ * @param {readonly object[]} calls those of the conversation
+ * @param {readonly object[]} said what users said in it
  */
-export function quickKeys(messages, isBot) {
-  let saidSince = false;
-  for (const message of messages.toReversed()) {
-    if (!isBot(message.from)) {
-      saidSince = true;
-      continue;
-    }
-    const markup = message.reply_markup;
-    if (markup?.remove_keyboard) return { rows: [] };
-    if (!markup?.keyboard) continue;
-    if (markup.one_time_keyboard && saidSince) return { rows: [] };
-    return {
-      rows: markup.keyboard.map((row) => row.map(labelOf)),
-      placeholder: markup.input_field_placeholder,
-    };
-  }
-  return { rows: [] };
+export function quickKeys(calls, said) {
+  const newest = calls.findLast(
+    ({ error, params: { reply_markup: markup } }) =>
+      error === undefined && (markup?.keyboard || markup?.remove_keyboard),
+  );
+  const markup = newest?.params.reply_markup;
+  if (!markup?.keyboard) return { rows: [] };
+  // Messages know whole seconds only: one of the same second is the one that was answered with the keys.
+  const sentAt = Math.floor(newest.atMs / 1000);
+  if (markup.one_time_keyboard && said.some(({ date }) => date > sentAt)) return { rows: [] };
+  return {
+    rows: markup.keyboard.map((row) => row.map(labelOf)),
+    placeholder: markup.input_field_placeholder,
+  };
 }
 
 /** What every bot of the fleet knows; offered while a bot has not said better. */

@@ -43,6 +43,19 @@ export const chatById = (model, id) => model.chats.find((chat) => String(chat.id
 
 export const selectedChat = (model) => model.selected && chatById(model, model.selected.chatId);
 
+/** What tells the calls of the open conversation from others. */
+export function openConversation(model) {
+  const chat = selectedChat(model);
+  return (
+    chat && {
+      chat,
+      topic: model.selected.topic,
+      messages: model.messages.get(chat.id) ?? [],
+      presses: model.presses,
+    }
+  );
+}
+
 export function takeState(model, state) {
   model.bots = state.bots;
   model.users = state.users;

@@ -1,4 +1,4 @@
-import { colourOf, initials } from "../model/conversations.js";
+import { initials } from "../model/conversations.js";
 import { element, icon } from "./dom.js";
 
 /** What a bot's polling figures mean, in one word for the dot and one sentence for people. */
@@ -13,13 +13,13 @@ export function pollingState(figures) {
   return { state: "quiet", text: "does not poll" };
 }
 
-/** A coloured disc with initials; with a dot that tells whether the bot polls, where there is one. */
-export function avatar(id, name, { polling, picture, small } = {}) {
+/** A disc of one of the seven colours with initials; with a dot that tells whether the bot polls, where there is one. */
+export function avatar(colour, name, { polling, picture, small } = {}) {
   return element(
     "span",
     {
       class: small ? "avatar small" : "avatar",
-      "data-colour": colourOf(id),
+      "data-colour": colour,
       "aria-hidden": "true",
     },
     picture ? icon(picture) : initials(name),

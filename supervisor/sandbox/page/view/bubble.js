@@ -1,4 +1,4 @@
-import { colourOf, mediaOf, nameOf, preview, serviceText } from "../model/conversations.js";
+import { mediaOf, nameOf, preview, serviceText } from "../model/conversations.js";
 import { safeAddress } from "../model/entities.js";
 import { inlineRows } from "../model/markup.js";
 import { clockTime } from "../model/time.js";
@@ -11,7 +11,7 @@ export function pill(text, kind) {
   return element("div", { class: `pill ${kind}` }, element("span", {}, text));
 }
 
-function quote(message, actions) {
+function quote(message, { actions, colour }) {
   const quoted = message.reply_to_message;
   // Telegram hangs the beginning of the topic on every message of the topic: that is no reply.
   if (!quoted || (message.is_topic_message && quoted.message_id === message.message_thread_id))
@@ -21,7 +21,7 @@ function quote(message, actions) {
     {
       type: "button",
       class: "quote",
-      "data-colour": colourOf(quoted.from?.id ?? 0),
+      "data-colour": colour(quoted.from?.id ?? 0),
       onclick: () => actions.show(quoted.message_id),
     },
     element("span", { class: "quote-name" }, nameOf(quoted.from)),
@@ -113,13 +113,14 @@ function meansReply(event) {
  *
  * @param {object} message
  * @param {{ mine: boolean, first: boolean, last: boolean, named: boolean, actions: object,
+ *   colour: (id: number) => number,
  *   waiting: readonly string[] }} context first and last of a run by one speaker; named where several can speak;
  *   waiting: the data of its buttons that no bot has answered yet
  */
 export function bubble(message, context) {
   const service = serviceText(message);
   if (service) return pill(service, "service");
-  const { mine, first, last, named, actions } = context;
+  const { mine, first, last, named, actions, colour } = context;
   const from = message.from;
   const name = nameOf(from);
   const replies = element(
@@ -142,7 +143,7 @@ export function bubble(message, context) {
       "data-message": message.message_id,
       "aria-label": mine ? "You" : name,
     },
-    named && !mine && (last ? avatar(from?.id ?? 0, name, { small: true }) : gap()),
+    named && !mine && (last ? avatar(colour(from?.id ?? 0), name, { small: true }) : gap()),
     element(
       "div",
       { class: "stack" },
@@ -154,11 +155,11 @@ export function bubble(message, context) {
           first &&
           element(
             "div",
-            { class: "speaker", "data-colour": colourOf(from?.id ?? 0) },
+            { class: "speaker", "data-colour": colour(from?.id ?? 0) },
             name,
             from?.is_bot && element("span", { class: "tag" }, "bot"),
           ),
-        quote(message, actions),
+        quote(message, context),
         content(message, actions),
         meta(message),
       ),

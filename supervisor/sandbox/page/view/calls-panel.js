@@ -1,6 +1,6 @@
 import { shownCalls } from "../model/calls.js";
 import { botName, keyOf } from "../model/conversations.js";
-import { selectedChat } from "../model/store.js";
+import { openConversation, selectedChat } from "../model/store.js";
 import { clockTimeWithSeconds, duration } from "../model/time.js";
 import { byId, element, reconcile } from "./dom.js";
 
@@ -40,13 +40,7 @@ export function createCallsPanel(model) {
 
   function render() {
     const chat = selectedChat(model);
-    const conversation = chat && {
-      chat,
-      topic: model.selected.topic,
-      messages: model.messages.get(chat.id) ?? [],
-      presses: model.presses,
-    };
-    const calls = shownCalls(model.calls, conversation, scope.value).slice(-shownAtMost);
+    const calls = shownCalls(model.calls, openConversation(model), scope.value).slice(-shownAtMost);
     list.dataset.of = chat ? keyOf(chat.id, model.selected.topic) : "";
     reconcile(
       list,

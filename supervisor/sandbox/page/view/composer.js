@@ -1,3 +1,4 @@
+import { belongsTo } from "../model/calls.js";
 import {
   botName,
   botsOf,
@@ -9,10 +10,11 @@ import {
   usersOf,
 } from "../model/conversations.js";
 import { quickKeys, suggestions } from "../model/markup.js";
-import { selectedChat } from "../model/store.js";
+import { openConversation, selectedChat } from "../model/store.js";
 import { byId, element } from "./dom.js";
 
 const tallest = 180;
+const growsByItself = CSS.supports("field-sizing", "content");
 
 /**
  * Where the reader types, with what may help: suggested commands, quick keys, whom the message answers, who speaks.
@@ -36,8 +38,11 @@ export function createComposer(model, actions) {
   };
 
   function grow() {
-    field.style.height = "auto";
-    field.style.height = `${Math.min(field.scrollHeight, tallest)}px`;
+    // Chromium lets the style sheet do it (field-sizing).
+    if (!growsByItself) {
+      field.style.height = "auto";
+      field.style.height = `${Math.min(field.scrollHeight, tallest)}px`;
+    }
     byId("send").disabled = field.value.trim() === "";
   }
 
@@ -63,7 +68,6 @@ export function createComposer(model, actions) {
 
   function renderOffered() {
     list.hidden = offered.length === 0;
-    field.setAttribute("aria-expanded", String(offered.length > 0));
     list.replaceChildren(
       ...offered.map(({ text, description, bot }, index) =>
         element(
@@ -135,7 +139,9 @@ export function createComposer(model, actions) {
   }
 
   function renderKeys() {
-    const { rows, placeholder } = quickKeys(messagesHere(), (from) => from?.is_bot === true);
+    const calls = model.calls.filter((call) => belongsTo(call, openConversation(model)));
+    const said = messagesHere().filter(({ from }) => from?.is_bot === false);
+    const { rows, placeholder } = quickKeys(calls, said);
     const keys = byId("quick-keys");
     const signature = JSON.stringify(rows);
     field.placeholder = placeholder ?? "Write a message";

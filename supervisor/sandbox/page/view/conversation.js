@@ -18,6 +18,9 @@ import { byId, element, reconcile } from "./dom.js";
 /** Messages of one speaker that follow within this time stand together. */
 const runSeconds = 300;
 
+/** Somebody who is so near the end, in pixels, wants to see what comes. */
+const nearEnd = 60;
+
 const sameRun = (a, b) =>
   a !== undefined &&
   b !== undefined &&
@@ -36,6 +39,9 @@ export function createConversation(model, actions) {
   const toEnd = byId("to-end");
   let shownKey;
   let atEnd = true;
+  let height = 0;
+
+  const colour = (id) => colourOf(model, id);
 
   function items(chat, messages) {
     const named = chat.type !== "private";
@@ -50,7 +56,7 @@ export function createConversation(model, actions) {
       const shown = {
         key: `m${message.message_id}`,
         signature: JSON.stringify([message, first, last, waiting]),
-        build: () => bubble(message, { mine, first, last, named, actions, waiting }),
+        build: () => bubble(message, { mine, first, last, named, actions, waiting, colour }),
       };
       if (before && dayKey(before.date * 1000) === dayKey(at)) return [shown];
       const label = dayLabel(at, now);
@@ -81,8 +87,11 @@ export function createConversation(model, actions) {
     const polling = bot && pollingState(model.polling.get(bot.id));
     byId("chat-avatar").replaceChildren(
       chat.is_forum
-        ? element("span", { class: "hash large", "data-colour": colourOf(topic) }, "#")
-        : avatar(bot?.id ?? chat.id, title, { polling, picture: bot ? undefined : "group" }),
+        ? element("span", { class: "hash large", "data-colour": colourOf(model, topic) }, "#")
+        : avatar(colourOf(model, bot?.id ?? chat.id), bot ? botName(bot) : title, {
+            polling,
+            picture: bot ? undefined : "group",
+          }),
     );
   }
 
@@ -97,13 +106,15 @@ export function createConversation(model, actions) {
     return element(
       "div",
       { class: "empty" },
-      avatar(bot?.id ?? chat.id, name, {}),
+      group
+        ? avatar(colour(chat.id), name, { picture: "group" })
+        : avatar(colour(bot?.id ?? chat.id), name),
       element("h2", {}, group ? "Nothing said here yet" : `Say hello to ${name}`),
       element(
         "p",
         {},
         group
-          ? "Bots in a group hear commands and replies to them. Try one:"
+          ? "All bots of this group hear you. A command can be meant for one of them:"
           : "Type something below, or try one of these:",
       ),
       element(
@@ -172,10 +183,15 @@ export function createConversation(model, actions) {
   }
 
   scroller.addEventListener("scroll", () => {
-    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+    // Less room (quick keys, a reply) moves the end away, not the reader: the observer brings it back.
+    if (scroller.clientHeight !== height) return;
+    atEnd = scroller.scrollHeight - scroller.scrollTop - height < nearEnd;
     if (atEnd) toEnd.hidden = true;
   });
   toEnd.addEventListener("click", scrollToEnd);
-  new ResizeObserver(() => atEnd && scrollToEnd()).observe(scroller);
+  new ResizeObserver(() => {
+    height = scroller.clientHeight;
+    if (atEnd) scrollToEnd();
+  }).observe(scroller);
   return { render, show };
 }

@@ -5,6 +5,7 @@ import {
   listRows,
   nameOf,
   preview,
+  serviceText,
 } from "../model/conversations.js";
 import { listStamp } from "../model/time.js";
 import { avatar, pollingState } from "./avatar.js";
@@ -12,7 +13,7 @@ import { byId, element, icon, reconcile } from "./dom.js";
 
 /** The picture, two lines of text and what stands at their ends; everything a row shows is in `shown`. */
 function rowButton(shown, onclick) {
-  const { topic, title, polling } = shown;
+  const { title, polling } = shown;
   return element(
     "button",
     {
@@ -24,12 +25,8 @@ function rowButton(shown, onclick) {
       onclick,
     },
     shown.nested
-      ? element(
-          "span",
-          { class: "hash", "data-colour": colourOf(topic), "aria-hidden": "true" },
-          "#",
-        )
-      : avatar(shown.colour, title, { polling, picture: shown.picture }),
+      ? element("span", { class: "hash", "data-colour": shown.colour, "aria-hidden": "true" }, "#")
+      : avatar(shown.colour, shown.face ?? title, { polling, picture: shown.picture }),
     element(
       "span",
       { class: "row-text" },
@@ -83,6 +80,7 @@ export function createSidebar(model, actions) {
       if (bot) return bot.username ? `@${bot.username}` : "Say hello";
       return chat.type === "private" ? "" : "Nothing said yet";
     }
+    if (serviceText(last)) return serviceText(last);
     const mine = last.from?.id === model.me;
     if (mine) return `You: ${preview(last)}`;
     const who = chat.type !== "private" && last.from ? `${nameOf(last.from)}: ` : "";
@@ -94,11 +92,11 @@ export function createSidebar(model, actions) {
     const typing = model.typing.has(key);
     const shown = {
       key,
-      topic,
       title: row.title,
       nested: row.forum !== undefined,
       selected: model.selected?.chatId === chat.id && model.selected.topic === topic,
-      colour: bot?.id ?? chat.id,
+      face: bot && botName(bot),
+      colour: colourOf(model, row.forum === undefined ? (bot?.id ?? chat.id) : topic),
       picture: chat.type === "private" ? undefined : "group",
       polling: bot && pollingState(model.polling.get(bot.id)),
       closed: row.closed,
@@ -117,7 +115,7 @@ export function createSidebar(model, actions) {
       element(
         "div",
         { class: "forum-heading" },
-        avatar(chat.id, forum, { picture: "group", small: true }),
+        avatar(colourOf(model, chat.id), forum, { picture: "group", small: true }),
         element("span", { class: "row-title" }, forum),
         element(
           "button",
@@ -136,7 +134,12 @@ export function createSidebar(model, actions) {
 
   function botItem(bot) {
     const polling = pollingState(model.polling.get(bot.id));
-    const shown = { key: `b-${bot.id}`, title: botName(bot), colour: bot.id, polling };
+    const shown = {
+      key: `b-${bot.id}`,
+      title: botName(bot),
+      colour: colourOf(model, bot.id),
+      polling,
+    };
     const build = () => rowButton({ ...shown, line: "Start a chat" }, () => actions.greet(bot));
     return { key: shown.key, signature: JSON.stringify(shown), build };
   }

@@ -2,10 +2,10 @@ import { byId, element } from "./dom.js";
 
 const shownMs = 4500;
 
-/** Shows a sentence for a few seconds, where it disturbs nobody. */
+/** Shows a sentence for a few seconds, or until the next one. */
 export function toast(text, kind = "plain") {
   const note = element("div", { class: `toast ${kind}` }, text);
-  byId("toasts").append(note);
+  byId("toasts").replaceChildren(note);
   setTimeout(() => note.remove(), shownMs);
 }
 

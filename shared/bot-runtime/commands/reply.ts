@@ -1,4 +1,4 @@
-import type { Context, Middleware } from "../telegram/bot-api.ts";
+import type { Context, Middleware } from "../../telegram/bot-api.ts";
 
 export type BotHandler = Middleware<Context>;
 

@@ -1,8 +1,8 @@
-import type { Clock } from "../clock.ts";
-import type { Bot } from "../telegram/bot-api.ts";
-import type { BotCommand, BotDefinition } from "./define-bot.ts";
+import type { Clock } from "../../clock.ts";
+import type { Bot } from "../../telegram/bot-api.ts";
+import type { BotCommand, BotDefinition } from "../define-bot.ts";
+import { describeStatus, type RuntimeStatus } from "../runtime-status.ts";
 import { reply } from "./reply.ts";
-import { describeStatus, type RuntimeStatus } from "./runtime-status.ts";
 
 /** One table makes the handlers, the help and what Telegram shows in its menu. */
 export function commandTable(definition: BotDefinition): BotCommand[] {

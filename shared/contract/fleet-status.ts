@@ -27,7 +27,7 @@ const botStatusSchema = z.object({
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */
-export const fleetStatusSchema = z.object({
+const fleetStatusSchema = z.object({
   version: z.literal(1),
   supervisor: identitySchema,
   startedAt: z.number(),

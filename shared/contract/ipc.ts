@@ -1,12 +1,13 @@
-import type { PollingReport } from "../intake/polling-state.ts";
-
-/** For the supervisor, which imports this contract and nothing else. */
-export type { PollingReport, PollingState } from "../intake/polling-state.ts";
+import { z } from "zod";
+import type { PollingReport } from "./polling-report.ts";
 
 /**
  * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
  * contract and nothing else of the runtime. Plain JSON; unknown messages are ignored by both sides.
  */
+
+/** The pid of the supervisor that started a bot: if it is not the bot's parent, it died before the bot could listen. */
+export const expectedParentVariable = "TG_SUPERVISOR_PID";
 
 /** Errors of one kind since the counters began (they survive restarts). */
 export type ErrorCounts = Readonly<Record<string, number>>;
@@ -23,7 +24,10 @@ export type BotMessage =
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 
-export type SupervisorMessage =
-  | { readonly type: "ping"; readonly sequence: number }
+export const supervisorMessage = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ping"), sequence: z.number() }),
   /** Stop in order. Losing the channel means the same. */
-  | { readonly type: "stop"; readonly reason: string };
+  z.object({ type: z.literal("stop"), reason: z.string() }),
+]);
+
+export type SupervisorMessage = z.infer<typeof supervisorMessage>;

@@ -1,0 +1,22 @@
+import type { Clock } from "../../shared/clock.ts";
+import type { FleetConfig } from "../../shared/config/fleet-config.ts";
+import type { FleetAccess } from "../../shared/config/telegram-access.ts";
+import type { Log } from "../../shared/logger.ts";
+import type { StopSwitch } from "../../shared/stop-switch.ts";
+
+/** What the parts of one run of the supervisor are made of. */
+export interface Supervision {
+  readonly config: FleetConfig;
+  readonly clock: Clock;
+  readonly stop: StopSwitch;
+  /** Aborts when a person asks a second time: everything is ended at once. */
+  readonly force: AbortSignal;
+  readonly log: Log;
+  /** For what a bot's process prints besides its own log lines. */
+  readonly logFor: (label: string) => Log;
+}
+
+/** A run that knows its tokens and where Telegram is. */
+export interface ConnectedSupervision extends Supervision {
+  readonly access: FleetAccess;
+}
