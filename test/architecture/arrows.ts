@@ -58,6 +58,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one file alone imports, so that the day they must be replaced is a small one. */
 export const soleImporter: Readonly<Record<string, string>> = {
+  "markdown-it": "shared/outbound/render/markdown/library.ts",
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",
   "tree-kill": "shared/process/terminate.ts",
