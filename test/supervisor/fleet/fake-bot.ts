@@ -74,6 +74,7 @@ export class FakeBot {
     return {
       pid: 100 + this.spawned,
       identity: undefined,
+      hasChannel: true,
       askToStop: (reason) => this.calls.push(`ask to stop: ${reason}`),
       tell: (message) => {
         this.calls.push(message.type);
