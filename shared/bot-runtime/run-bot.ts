@@ -1,40 +1,17 @@
-import type { Clock } from "../clock.ts";
-import type { EquippedBot } from "../config/bot-settings.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { openListener } from "../lifecycle/listener.ts";
 import { listenerRoot } from "../lifecycle/listener-root.ts";
 import type { Log } from "../logger.ts";
 import { identifySelf } from "../process/identity.ts";
-import type { StopSwitch } from "../stop-switch.ts";
 import { causeOf } from "./cause-of.ts";
-import type { BotDefinition } from "./define-bot.ts";
-import type { Inbox } from "./receiving/inbox.ts";
 import { LockKeeper } from "./receiving/lock-keeper.ts";
-import type { PollingAssignment } from "./receiving/polling-assignment.ts";
-import { serve } from "./serve.ts";
-import type { SupervisorLink } from "./supervisor-link.ts";
-
-export interface RunBotDeps {
-  readonly definition: BotDefinition;
-  /** Every bot on this token, this one included. */
-  readonly tokenBots: readonly BotDefinition[];
-  readonly equipped: EquippedBot;
-  readonly stop: StopSwitch;
-  readonly link: SupervisorLink;
-  readonly assignment: PollingAssignment;
-  /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
-  readonly onInbox: (inbox: Inbox) => void;
-  readonly skipNamedLock: boolean;
-  readonly log: Log;
-  readonly clock: Clock;
-  readonly random: () => number;
-}
+import { type ServeDeps, serve } from "./serve.ts";
 
 /**
  * A bot from its first call to its last: lock, lease, then the bot itself; given back in reverse.
  * @throws LockHeldError, LeaseHeldError, TokenRefusedError, and whatever the bot's own setup throws
  */
-export async function runBot(deps: RunBotDeps): Promise<void> {
+export async function runBot(deps: ServeDeps): Promise<void> {
   const { equipped, stop, log, clock } = deps;
   const { settings } = equipped;
   const locks = new LockKeeper(settings, clock, log);

@@ -1,19 +1,40 @@
 import { join } from "node:path";
+import type { Clock } from "../clock.ts";
+import type { EquippedBot } from "../config/bot-settings.ts";
 import { readFleetStatus } from "../contract/fleet-status.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
+import type { StopSwitch } from "../stop-switch.ts";
 import { ErrorCounters } from "../telegram/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
+import type { BotDefinition } from "./define-bot.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
+import type { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
-import type { RunBotDeps } from "./run-bot.ts";
+import type { SupervisorLink } from "./supervisor-link.ts";
 import { buildBot } from "./telegram-bot.ts";
+
+export interface ServeDeps {
+  readonly definition: BotDefinition;
+  /** Every bot on this token, this one included. */
+  readonly tokenBots: readonly BotDefinition[];
+  readonly equipped: EquippedBot;
+  readonly stop: StopSwitch;
+  readonly link: SupervisorLink;
+  readonly assignment: PollingAssignment;
+  /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
+  readonly onInbox: (inbox: Inbox) => void;
+  readonly skipNamedLock: boolean;
+  readonly log: Log;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
 
 /** How long running handlers may take at a stop (design section 7: lanes 3 s). */
 const drainDeadlineMs = 3_000;
@@ -22,11 +43,7 @@ const drainDeadlineMs = 3_000;
  * The working life of a bot that has its lease: builds it, reads and polls until the stop, then intake, lanes and the
  * rest end in this order.
  */
-export async function serve(
-  deps: RunBotDeps,
-  locks: LockKeeper,
-  listener: Listener,
-): Promise<void> {
+export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listener): Promise<void> {
   const { definition, equipped, stop, log, clock, random } = deps;
   const { settings } = equipped;
   const share = shareToken(definition, deps.tokenBots);

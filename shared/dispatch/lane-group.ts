@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Cancel, Clock } from "../clock.ts";
 
 /** One piece of work in a lane. */
@@ -45,6 +46,8 @@ export class LaneGroup {
 
   constructor(options: LaneGroupOptions) {
     this.options = options;
+    // Every running task listens; they are bounded by the cap, not by Node's guess of what is a leak.
+    setMaxListeners(0, this.controller.signal);
   }
 
   get running(): number {

@@ -1,7 +1,11 @@
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
+import { close } from "./close.ts";
 import { deadLetters } from "./dead-letters.ts";
+import { listen } from "./listen.ts";
 import { sandboxAlone } from "./sandbox.ts";
+import { service } from "./service.ts";
+import { start, stop } from "./start-stop.ts";
 import { status } from "./status.ts";
 import { up } from "./up.ts";
 
@@ -15,6 +19,19 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   up: { usage: "up", summary: "run the fleet (npm run supervisor)", run: up },
   status: { usage: "status [--json]", summary: "show every bot of the fleet", run: status },
+  start: {
+    usage: "start <bot>",
+    summary: "run a bot again that was stopped or closed",
+    run: start,
+  },
+  stop: { usage: "stop <bot>", summary: "stop a bot and keep it down", run: stop },
+  close: {
+    usage: "close <bot|supervisor> [--no-wait]",
+    summary: "stop it through its lifecycle files, supervisor or not",
+    run: close,
+  },
+  listen: { usage: "listen <bot>", summary: "run one bot in the foreground", run: listen },
+  service: { usage: "service print [--user]", summary: "print a systemd unit", run: service },
   "dead-letters": {
     usage: "dead-letters [retry|drop <bot> <number>]",
     summary: "updates that bots gave up: list, try again, drop",

@@ -2,9 +2,12 @@ import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { controlSocketPath } from "../control/contract.ts";
 import { startControlServer } from "../control/server.ts";
+import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
+import { FleetHealth } from "./service-manager/fleet-health.ts";
+import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
 import { StatusFile } from "./status/status-file.ts";
 import { TablePrinter } from "./status/table-printer.ts";
@@ -13,6 +16,8 @@ import type { ConnectedSupervision } from "./supervision.ts";
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
 export async function runFleet(supervision: ConnectedSupervision): Promise<void> {
   const { config, access, clock, stop, force, log } = supervision;
+  // First of all: the status file still tells what the last supervisor had running.
+  await endLeftovers(config.stateDir, clock, log);
   const facts = {
     identity: identifySelf(),
     startedAtMs: clock.now(),
@@ -26,6 +31,13 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const handover = new PollingHandover({ lock: supervision.lock, candidates, log });
   const fleet = openFleet(supervision, handover);
   const unfollow = handover.follow(fleet);
+  const desired = await DesiredBots.open({
+    stateDir: config.stateDir,
+    names: config.bots.map((bot) => bot.name),
+    clock,
+    log,
+  });
+  desired.follow(fleet);
   const status = () => composeStatus({ ...facts, state }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
   const table = new TablePrinter({
@@ -49,16 +61,23 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     },
     log,
   );
+  const health = new FleetHealth(
+    serviceNotifier({ env: process.env, pid: process.pid, log }),
+    clock,
+  );
+  health.follow(fleet);
   try {
-    await endLeftovers(config.stateDir, clock, log);
-    await fleet.start();
+    if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
+    await fleet.start((name) => desired.isStopped(name));
     await aborted(stop.signal);
     state = "stopping";
     statusFile.changed();
+    await health.stopping();
     log.info("stopping the fleet", { cause: stop.cause });
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
     await control.close();
+    desired.end();
     unfollow();
     unwatch();
     table.stop();

@@ -5,14 +5,18 @@ import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
 import { resolveAccess } from "../../shared/config/telegram-access.ts";
 import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
+import { openListener } from "../../shared/lifecycle/listener.ts";
+import { LeaseHeldError } from "../../shared/lifecycle/listener-errors.ts";
+import { listenerRoot, supervisorListener } from "../../shared/lifecycle/listener-root.ts";
 import { LogFile } from "../../shared/log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../../shared/logger.ts";
+import { identifySelf } from "../../shared/process/identity.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
 import { TokenLock } from "./handover/token-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
-import type { Supervision } from "./supervision.ts";
+import type { ConnectedSupervision, Supervision } from "./supervision.ts";
 
 /**
  * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.
@@ -38,11 +42,38 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
     return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
-    if (!(error instanceof LockHeldError)) throw error;
+    if (!(error instanceof LockHeldError || error instanceof LeaseHeldError)) throw error;
     log.error(error.message);
     return error.exitCode;
   } finally {
     file.close();
+  }
+}
+
+/** The supervisor is a listener, too: `tg-supervisor close supervisor` ends it, and its history says how it went. */
+async function listenAndRun(supervision: ConnectedSupervision): Promise<void> {
+  const { config, clock, stop, log } = supervision;
+  const listener = await openListener({
+    root: listenerRoot(config.stateDir, supervisorListener),
+    holder: identifySelf(),
+    label: supervisorListener,
+    clock,
+    log,
+  });
+  listener.closed.addEventListener("abort", () => stop.pull("closed"), { once: true });
+  const noteStopping = (): void => {
+    listener.stopping(stop.cause ?? "failed").catch((error: unknown) => {
+      log.error("the lifecycle files could not be written", { error });
+    });
+  };
+  stop.signal.addEventListener("abort", noteStopping, { once: true });
+  try {
+    await listener.running();
+    await runFleet(supervision);
+    await listener.stopped(stop.cause ?? "failed");
+  } catch (error) {
+    await listener.failed(error);
+    throw error;
   }
 }
 
@@ -76,7 +107,7 @@ async function openAndRun(supervision: Supervision): Promise<void> {
     try {
       if (access.sandboxUrl !== undefined)
         process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);
-      await runFleet({ ...supervision, access, lock });
+      await listenAndRun({ ...supervision, access, lock });
     } finally {
       // The lock goes last of all that concerns Telegram: whoever takes it now finds nobody polling.
       await lock.release();

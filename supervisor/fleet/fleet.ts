@@ -9,8 +9,11 @@ import type { RestartPolicy } from "./restart-policy.ts";
 
 /** All bots of one supervisor, as the command line, the control API and the dashboard see them. */
 export interface Fleet {
-  /** Starts main, then the others; resolves when the last was started, which says nothing about ready. */
-  start(): Promise<void>;
+  /**
+   * Starts main, then the others, without those that are to stay down; resolves when the last was started, which says
+   * nothing about ready.
+   */
+  start(staysDown?: (name: string) => boolean): Promise<void>;
   /**
    * Stops the auxiliary bots side by side, then main; resolves when nothing of any bot is left. Nothing can be started
    * afterwards. Called again with `force`, it kills whatever still runs at once.
@@ -72,12 +75,13 @@ class ChildrenFleet implements Fleet {
     );
   }
 
-  async start(): Promise<void> {
+  async start(staysDown: (name: string) => boolean = () => false): Promise<void> {
     const { clock, log } = this.options;
     const spacingMs = this.children.size > startTogether ? startSpacingMs : 0;
     if (spacingMs > 0) log.info(`${this.children.size} bots: started ${spacingMs / 1_000} s apart`);
     let first = true;
-    for (const { child } of this.children.values()) {
+    for (const [name, { child }] of this.children) {
+      if (staysDown(name)) continue;
       if (!first && spacingMs > 0) {
         await clock.sleep(spacingMs, this.stopped.signal).catch(() => undefined);
       }

@@ -16,6 +16,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/bot-runtime": [
     "shared",
     "shared/contract",
+    "shared/process",
     "shared/telegram",
     "shared/config",
     "shared/polling-lock",

@@ -41,10 +41,8 @@ export class StepWriter {
   private readonly options: StepWriterOptions;
   private gathered = nothing();
   private written: Promise<void> | undefined;
-  /** Text that the disk refused, to be written first. */
-  private refused = "";
-  /** Of a process that died, or of a write that was refused. */
-  private mayEndInHalfLine = true;
+  /** The file ends in we do not know what: all that was said must go into a new one. */
+  private mustWriteAnew = false;
   private hasTrouble = false;
   private bytes = 0;
   private markWritten = 0;
@@ -66,6 +64,7 @@ export class StepWriter {
 
   /** Everything said so far survives a power cut when it resolves. @throws the system's error */
   async save(): Promise<void> {
+    if (this.mustWriteAnew) await this.syncing?.catch(() => undefined);
     this.write();
     const wanted = this.said;
     while (this.synced < wanted) await this.sync();
@@ -74,6 +73,7 @@ export class StepWriter {
   /** Writes the file anew; nothing may be said meanwhile. @throws the system's error */
   async compact(): Promise<void> {
     await this.syncing?.catch(() => undefined);
+    this.mustWriteAnew = true;
     this.writeSnapshot();
   }
 
@@ -89,40 +89,57 @@ export class StepWriter {
   }
 
   private writeOrRetry(): void {
+    if (this.mustWriteAnew && this.syncing !== undefined) {
+      this.later(retryMs);
+      return;
+    }
     try {
       this.write();
     } catch (error) {
-      if (!this.hasTrouble) {
-        this.options.log.error(
-          "What was handled cannot be recorded; if the process ends now it comes again.",
-          { file: this.options.file.place, cause: errorMessage(error) },
-        );
-      }
-      this.hasTrouble = true;
-      this.later(retryMs);
+      this.haveTrouble(error);
       return;
     }
     if (this.said > this.synced) this.later(syncWithinMs);
   }
 
   private write(): void {
-    const line = this.refused + this.gatheredLine();
+    if (this.mustWriteAnew) {
+      this.said += 1;
+      this.writeSnapshot();
+      return;
+    }
+    const line = this.gatheredLine();
     if (line === "") return;
     this.said += 1;
     try {
-      this.options.file.append(this.mayEndInHalfLine ? `\n${line}` : line);
+      this.options.file.append(line);
     } catch (error) {
-      this.refused = line;
-      this.mayEndInHalfLine = true;
+      // Perhaps half of it stands there now.
+      this.mustWriteAnew = true;
       throw error;
     }
-    this.mayEndInHalfLine = false;
-    this.refused = "";
     this.bytes += line.length;
-    if (this.hasTrouble) this.options.log.info("What was handled is recorded again.");
-    this.hasTrouble = false;
-    if (this.bytes >= this.options.compactAtBytes && this.syncing === undefined)
+    if (this.bytes < this.options.compactAtBytes || this.syncing !== undefined) return;
+    try {
       this.writeSnapshot();
+    } catch (error) {
+      // Its lines go on; after another such length it is tried again.
+      this.options.log.warn("The cursor file could not be written anew; it grows on.", {
+        file: this.options.file.place,
+        cause: errorMessage(error),
+      });
+    }
+  }
+
+  private haveTrouble(error: unknown): void {
+    if (!this.hasTrouble) {
+      this.options.log.error(
+        "What was handled cannot be recorded; if the process ends now it comes again.",
+        { file: this.options.file.place, cause: errorMessage(error) },
+      );
+    }
+    this.hasTrouble = true;
+    this.later(retryMs);
   }
 
   /** Takes what was gathered, and the low-water mark if it has moved. */
@@ -144,10 +161,11 @@ export class StepWriter {
     this.options.file.replace(encodeSnapshot(snapshot));
     // The snapshot says it all; said twice it would count twice.
     this.gathered = nothing();
-    this.refused = "";
-    this.mayEndInHalfLine = false;
     this.markWritten = snapshot.lowWater;
     this.synced = this.said;
+    this.mustWriteAnew = false;
+    if (this.hasTrouble) this.options.log.info("What was handled is recorded again.");
+    this.hasTrouble = false;
   }
 
   private sync(): Promise<void> {
@@ -159,20 +177,22 @@ export class StepWriter {
 
   private async syncOnce(): Promise<void> {
     const upTo = this.said;
-    await this.options.file.sync();
+    try {
+      await this.options.file.sync();
+    } catch (error) {
+      // What the system could not write it takes for written: a second sync alone would promise too much.
+      this.mustWriteAnew = true;
+      throw error;
+    }
     this.synced = Math.max(this.synced, upTo);
   }
 
-  /** Writes what was refused and syncs, once per wait. */
+  /** Saves what is not saved, once per wait. */
   private later(ms: number): void {
     this.cancelTimer ??= this.options.clock.schedule(ms, () => {
       this.cancelTimer = undefined;
       this.save().catch((error: unknown) => {
-        this.options.log.debug("The cursor could not be saved yet.", {
-          cause: errorMessage(error),
-        });
-        this.hasTrouble = true;
-        this.later(retryMs);
+        this.haveTrouble(error);
       });
     });
   }

@@ -197,7 +197,8 @@ export class LogWriter implements UpdateLogWriter {
 
   private async rollWhenFull(): Promise<void> {
     const { limits, storage, botId, epoch, clock, seen } = this.parts;
-    if (this.tail.bytes < limits.bytes && this.records < limits.records) return;
+    const isFull = this.tail.bytes >= limits.bytes || this.records >= limits.records;
+    if (this.records === 0 || !isFull) return;
     const name = nameOfSegment(this.nextSeq);
     const file = await this.createSegment(name);
     const tail = new SegmentTail(name, file, 0);

@@ -63,8 +63,9 @@ export class PollingHandover {
   async mainComesBack(signal: AbortSignal): Promise<void> {
     await this.inTurn(async () => {
       this.mainIsAway = false;
-      if (this.deputy !== undefined)
-        this.fleet?.tellBot(this.deputy.name, { type: "polling", take: false });
+      // All of them: one that started while the lock was free polls without having been asked.
+      for (const name of this.options.candidates)
+        this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
       await this.options.lock.take(takeBackMs, signal);
     });

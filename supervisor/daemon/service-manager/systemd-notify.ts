@@ -72,12 +72,6 @@ const silentNotifier: ServiceNotifier = {
   alive: () => Promise.resolve(),
 };
 
-/** The environment for children: with NotifyAccess=all whatever we start could speak to systemd in our name. */
-export function withoutServiceManager(env: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
-  const { NOTIFY_SOCKET: _socket, WATCHDOG_USEC: _usec, WATCHDOG_PID: _pid, ...rest } = env;
-  return rest;
-}
-
 function watchdogEveryMs(env: Readonly<NodeJS.ProcessEnv>, pid: number): number | undefined {
   const micros = Number(env["WATCHDOG_USEC"]);
   if (!Number.isFinite(micros) || micros <= 0) return undefined;

@@ -2,10 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  serviceNotifier,
-  withoutServiceManager,
-} from "../../../../supervisor/daemon/service-manager/systemd-notify.ts";
+import { serviceNotifier } from "../../../../supervisor/daemon/service-manager/systemd-notify.ts";
 import { recordingLog } from "../../../support/recording-log.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "systemd-notify-"));
@@ -91,11 +88,5 @@ describe("the notifier of systemd", () => {
   ])("wants as a sign of life %s", (_what, more, expected) => {
     const notifier = serviceNotifier({ env: env(more), pid: 7, log: recordingLog() });
     expect(notifier.watchdogEveryMs).toBe(expected);
-  });
-
-  it("is kept from the children", () => {
-    expect(
-      withoutServiceManager({ A: "1", NOTIFY_SOCKET: "s", WATCHDOG_USEC: "1", WATCHDOG_PID: "1" }),
-    ).toEqual({ A: "1" });
   });
 });
