@@ -23,9 +23,7 @@ export const commandKeys = {
   command: z.tuple([line], z.string()).optional(),
   cwd: line.optional(),
   /** A variable without a value is handed through from the supervisor's environment. */
-  env: z
-    .record(variableName, z.union([z.string(), z.number(), z.boolean()]).nullable())
-    .optional(),
+  env: z.record(variableName, z.union([z.string(), z.number(), z.boolean()]).nullable()).optional(),
   stop_deadline_seconds: z.number().min(0).max(300).optional(),
 };
 
@@ -67,8 +65,6 @@ export function resolveCommand(
     args,
     cwd: resolve(folder, entry.cwd ?? "."),
     env: Object.fromEntries(env),
-    stopDeadlineMs: Math.round(
-      (entry.stop_deadline_seconds ?? defaultStopDeadlineSeconds) * 1_000,
-    ),
+    stopDeadlineMs: Math.round((entry.stop_deadline_seconds ?? defaultStopDeadlineSeconds) * 1_000),
   };
 }

@@ -7,11 +7,7 @@ import {
   identifySelf,
   type ProcessIdentity,
 } from "../../../shared/process/identity.ts";
-import {
-  isOwnedBy,
-  type MarkPredicate,
-  markEnvironment,
-} from "../../../shared/process/marker.ts";
+import { isOwnedBy, type MarkPredicate, markEnvironment } from "../../../shared/process/marker.ts";
 import { sweepMarked, terminateTree } from "../../../shared/process/terminate.ts";
 import type { ExitStatus } from "../restart-policy.ts";
 import { childEnvironment } from "./child-environment.ts";
@@ -53,9 +49,9 @@ export interface OwnProcess {
   readonly child: ChildProcess;
   readonly identity: ProcessIdentity | undefined;
   /** SIGKILL to the process and its whole tree. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** After the end: reads what is still in the pipes, then lets go of them. */
-  release(): void;
+  readonly release: () => void;
 }
 
 /** What a process of a dead bot gets to end in order, before it is killed (design, section 7: agents get 2 s). */
