@@ -1,7 +1,7 @@
 import { pathToFileURL } from "node:url";
 import { type BotDefinition, isBotDefinition } from "../shared/bot-runtime/define-bot.ts";
 import { botFile, botNamePattern, listBotFolders } from "../shared/config/bot-folders.ts";
-import { UsageError } from "../shared/errors.ts";
+import { ConfigurationError, UsageError } from "../shared/errors.ts";
 
 /**
  * The bot of a name: `bots/<name>/bot.ts` exports it by any name through `defineBot`. Adding a folder adds a bot.
@@ -10,13 +10,15 @@ import { UsageError } from "../shared/errors.ts";
 export async function loadBot(name: string): Promise<BotDefinition> {
   const known = listBotFolders();
   if (!botNamePattern.test(name) || !known.includes(name)) {
-    throw new UsageError(`There is no bot "${name}". Known bots: ${known.join(", ")}.`);
+    throw new UsageError(
+      `There is no bot "${name}". Known bots: ${known.join(", ")}. A command of fleet.yaml runs under a supervisor only.`,
+    );
   }
   const file = botFile(name);
   const exported: unknown = await import(pathToFileURL(file).href);
   const definition = Object.values(exported ?? {}).find(isBotDefinition);
   if (definition?.name !== name) {
-    throw new UsageError(
+    throw new ConfigurationError(
       `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,
     );
   }

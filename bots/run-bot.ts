@@ -1,7 +1,7 @@
 import { runBotProcess } from "../shared/bot-runtime/bot-process.ts";
-import { findSettings } from "../shared/bot-runtime/settings-source.ts";
+import { findSettings, maySkipNamedLock } from "../shared/bot-runtime/settings-source.ts";
 import { systemClock } from "../shared/clock.ts";
-import { readEnvironment } from "../shared/config/environment.ts";
+import { requireFolders } from "../shared/config/folders.ts";
 import { UsageError } from "../shared/errors.ts";
 import { runProgram } from "../shared/program.ts";
 import { StopSwitch } from "../shared/stop-switch.ts";
@@ -13,7 +13,8 @@ await runProgram(async (args) => {
   const definition = await loadBot(name);
   const stop = new StopSwitch(systemClock);
   const equipped = await findSettings(name, process.env, process.cwd(), stop.signal);
-  const { skipNamedLock } = readEnvironment(process.env, process.cwd());
+  await requireFolders(equipped.settings);
+  const skipNamedLock = maySkipNamedLock(equipped, process.env, process.cwd());
   // In one order for all of them: the first answers for the token where main is not among them.
   const tokenBots = await Promise.all(equipped.settings.tokenBots.map(loadBot));
   return runBotProcess({ definition, tokenBots, equipped, skipNamedLock }, stop);

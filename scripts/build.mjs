@@ -1,5 +1,5 @@
 // Builds dist/ beside the old one and swaps them, so that nobody ever starts from half a build.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   cpSync,
@@ -51,20 +51,49 @@ export function distIsCurrent() {
   }
 }
 
-export function build() {
+/** Ends with this process, however that ends: nobody wants half a build that goes on alone. */
+function compile(outDir) {
+  return new Promise((done, fail) => {
+    const args = [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", outDir];
+    const tsc = spawn(process.execPath, args, { stdio: ["ignore", 2, 2] });
+    const signals = ["SIGTERM", "SIGINT", "SIGHUP"];
+    const handOn = (signal) => tsc.kill(signal);
+    for (const signal of signals) process.on(signal, handOn);
+    tsc.on("error", fail);
+    tsc.on("close", (code, signal) => {
+      for (const each of signals) process.off(each, handOn);
+      if (code === 0) done();
+      else if (signal === null)
+        fail(new Error("The TypeScript build failed; the messages above say where."));
+      else fail(new Error(`The build was ended by ${signal}.`));
+    });
+  });
+}
+
+/** What builds that were killed left. */
+function removeLeftovers() {
+  for (const name of readdirSync(root)) {
+    const pid = Number(/^dist-(?:old-)?(\d+)$/.exec(name)?.[1]);
+    if (pid > 0 && !isAlive(pid)) rmSync(join(root, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+export async function build() {
   const fresh = join(root, `dist-${process.pid}`);
   const retired = join(root, `dist-old-${process.pid}`);
+  removeLeftovers();
   const fingerprint = sourceFingerprint();
   try {
-    const tsc = spawnSync(
-      process.execPath,
-      [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", fresh],
-      {
-        stdio: ["ignore", 2, 2],
-      },
-    );
-    if (tsc.status !== 0)
-      throw new Error("The TypeScript build failed; the messages above say where.");
+    await compile(fresh);
     for (const file of sourceFolders.flatMap(filesBelow)) {
       if (assets.test(file)) cpSync(file, join(fresh, file.slice(root.length)));
     }
@@ -77,4 +106,4 @@ export function build() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) build();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await build();

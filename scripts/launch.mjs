@@ -10,12 +10,20 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(78);
 }
 
-/** Runs `dist/<entry>.js` in this very process, so that signals arrive where they are handled. */
-export async function launch(entry) {
+/**
+ * Runs `dist/<entry>.js` in this very process, so that signals arrive where they are handled.
+ * @param rebuild false for commands that only look: they must not change the program under a running fleet
+ */
+export async function launch(entry, { rebuild } = { rebuild: true }) {
   const file = join(root, "dist", `${entry}.js`);
-  if (canBuild() && !distIsCurrent()) {
+  if (canBuild() && (rebuild ? !distIsCurrent() : !existsSync(file))) {
     console.error("Building (first start, or the sources changed) ...");
-    build();
+    try {
+      await build();
+    } catch (error) {
+      console.error(error.message);
+      process.exit(1);
+    }
   }
   if (!existsSync(file)) {
     console.error(

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
 import { launch } from "./launch.mjs";
 
-await launch("supervisor/main");
+const runsBots = ["up", "listen", "sandbox"];
+
+await launch("supervisor/main", { rebuild: runsBots.includes(process.argv[2] ?? "") });

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import winston from "winston";
 import { systemClock } from "./clock.ts";
+import { systemErrorCode } from "./errors.ts";
 import type { LogFile } from "./log-file.ts";
 import { redact } from "./redact.ts";
 
@@ -55,10 +56,16 @@ export function createLog(options: LogOptions): Log {
 
 /**
  * A write to a pipe whose reader died raises 'error' on the stream; unhandled, it ends the process in mid-work or,
- * with a handler that logs, spins. Call this first in every program; `onBroken` starts the orderly stop.
+ * with a handler that logs, spins. Call this first in every program; `onBroken` starts the orderly stop when nobody
+ * reads any more.
  */
 export function guardStandardStreams(onBroken: () => void): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", onBroken);
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error) => {
+      // A full disk behind a redirected output costs lines, not bots; the log file has them, or has no room either.
+      if (systemErrorCode(error) === "EPIPE") onBroken();
+    });
+  }
 }
 
 function formatLine(label: string, record: winston.Logform.TransformableInfo): string {

@@ -1,5 +1,6 @@
 import { OperatorError } from "./errors.ts";
 import { exitCode } from "./exit-code.ts";
+import type { Log } from "./logger.ts";
 import { redact } from "./redact.ts";
 
 /**
@@ -22,4 +23,17 @@ export async function runProgram(
     process.stderr.write(`${redact(text)}\n`);
     process.exit(known ? error.exitCode : exitCode.unexpected);
   }
+}
+
+/**
+ * An error that nobody caught ends the process, but is written down first: in the log, redacted, with its stack. The
+ * state of the program is not known any more, so there is no ordered stop; whoever started us starts us again.
+ */
+export function endOnUncaught(log: Log): void {
+  const end = (error: unknown): void => {
+    log.error("an error that nobody caught; this process ends", { error });
+    process.exit(exitCode.unexpected);
+  };
+  process.on("uncaughtException", end);
+  process.on("unhandledRejection", end);
 }

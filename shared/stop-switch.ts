@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import type { Clock } from "./clock.ts";
 
 /** Why a process ends. Written once: the first cause wins, whatever follows from it. */
 export type StopCause =
   | "sigterm"
   | "sigint"
+  /** The terminal was closed. */
+  | "sighup"
   | "stopped_by_supervisor"
   | "supervisor_lost"
   | "output_closed"
@@ -60,8 +63,17 @@ export function stopOnSignals(stop: StopSwitch, onForce: () => void): void {
   process.on("SIGINT", () => {
     on("sigint");
   });
-  // A closed terminal is no reason to leave children behind.
-  process.on("SIGHUP", () => {
-    on("sigterm");
-  });
+  // A closed terminal is no reason to leave children behind; nohup is a wish to outlive it.
+  if (!ignoresHangup()) process.on("SIGHUP", () => void stop.pull("sighup"));
+}
+
+/** Whether we were started with SIGHUP ignored (nohup). A handler of ours would undo that. */
+function ignoresHangup(): boolean {
+  try {
+    const mask = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+    // Signal 1 is the lowest bit.
+    return mask !== undefined && (Number.parseInt(mask.slice(-1), 16) & 1) === 1;
+  } catch {
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
 import type { BotDefinition } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
@@ -35,6 +36,7 @@ export async function runBotProcess(
   const file = new LogFile(join(settings.stateDir, "logs", `${settings.name}.log`));
   const log = createLog({ label: settings.name, level: settings.logLevel, file });
   const stopDeadlineMs = definition.stopDeadlineMs ?? defaultStopDeadlineMs;
+  endOnUncaught(log);
   guardStandardStreams(() => stop.pull("output_closed"));
   stopOnSignals(stop, () => {
     log.warn("second signal: ending at once");
@@ -104,7 +106,9 @@ async function obey(inbox: Inbox, order: "retry" | "drop", seq: number, log: Log
 }
 
 function exitCodeOf(cause: StopCause | undefined): ExitCode {
-  return cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
+  if (cause === "lock_lost") return exitCode.lockHeld;
+  // A service manager shall start it again: nobody asked for this end.
+  return cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
 }
 
 /** The stop has a deadline of its own: a bot that cannot finish must not outlive its promise. */

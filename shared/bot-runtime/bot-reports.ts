@@ -5,6 +5,7 @@ import type { PollingReport } from "../contract/polling-report.ts";
 import type { Log } from "../logger.ts";
 import type { ClassifiedError } from "../telegram/error-classifier.ts";
 import type { ErrorCounters } from "../telegram/error-counters.ts";
+import { RepeatedErrorLog } from "../telegram/repeated-error-log.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
@@ -37,12 +38,14 @@ export class BotReports {
   private lastPollCompletedAtMs: number | undefined;
   private lastPollToldAtMs = Number.NEGATIVE_INFINITY;
   private isReady = false;
+  private readonly repeated: RepeatedErrorLog;
   private inbox: IntakeSource | undefined;
   private intakeTold = "";
   private cancelIntakeTimer: Cancel | undefined;
 
   constructor(deps: BotReportsDeps) {
     this.deps = deps;
+    this.repeated = new RepeatedErrorLog(deps.log, deps.clock);
     this.startedAtMs = deps.clock.now();
     this.startedMonotonicMs = deps.clock.monotonic();
   }
@@ -70,6 +73,14 @@ export class BotReports {
     this.deps.link.send({ type: "poll_completed", at: atMs });
   }
 
+  /** An error that nobody else logs: said once, counted, summarised. */
+  failed(error: ClassifiedError): void {
+    if (error.kind === "aborted") return;
+    this.repeated.failed(error);
+    this.error(error);
+  }
+
+  /** An error that its finder logs itself. */
   error(error: ClassifiedError): void {
     if (error.kind === "aborted") return;
     this.deps.counters.count(error.kind);
@@ -92,6 +103,7 @@ export class BotReports {
 
   close(): void {
     this.cancelIntakeTimer?.();
+    this.repeated.close();
     this.polling({ state: "stopped" });
   }
 

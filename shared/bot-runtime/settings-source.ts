@@ -29,3 +29,19 @@ export async function findSettings(
   const log = createLog({ label: name, level: config.environment.logLevel });
   return equipBot(config, bot, await resolveAccess(config, log, signal));
 }
+
+/**
+ * Whether `SKIP_TELEGRAM_LOCK` holds for this bot. A supervised bot hears it from its supervisor alone: a line in .env is
+ * meant for bots that run alone. And a bot that shares main's token never skips: it would take the token from main.
+ */
+export function maySkipNamedLock(
+  { settings }: EquippedBot,
+  env: NodeJS.ProcessEnv,
+  workingDir: string,
+): boolean {
+  const handed = takeOver(env) !== undefined;
+  const wanted = handed
+    ? env["SKIP_TELEGRAM_LOCK"] === "1"
+    : readEnvironment(env, workingDir).skipNamedLock;
+  return wanted && (settings.role === "main" || settings.botId !== settings.mainBotId);
+}

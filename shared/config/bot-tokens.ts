@@ -20,17 +20,20 @@ export type TokenSource =
 export function resolveTokens(config: FleetConfig): TokenSource {
   const { variables, production } = config.environment;
   const given = (variable: string): string | undefined => variables[variable];
-  const main = given(config.bots[0]?.tokenVariable ?? mainTokenVariable);
+  const mainVariable = config.bots[0]?.tokenVariable ?? mainTokenVariable;
+  const main = given(mainVariable);
   if (main === undefined) {
-    const lonely = config.bots.find((bot) => given(bot.tokenVariable) !== undefined);
+    const lonely = [mainTokenVariable, ...config.bots.map((bot) => bot.tokenVariable)].find(
+      (variable) => given(variable) !== undefined,
+    );
     if (lonely !== undefined) {
       throw new ConfigurationError(
-        `${lonely.tokenVariable} is set but ${mainTokenVariable} is not. Set ${mainTokenVariable} too (the main bot's token from @BotFather), or unset both to use the sandbox.`,
+        `${lonely} is set but ${mainVariable} is not. Set ${mainVariable} too (the main bot's token from @BotFather), or unset both to use the sandbox.`,
       );
     }
     if (production) {
       throw new ConfigurationError(
-        `${mainTokenVariable} is not set and NODE_ENV is production, where the sandbox is not used. Set ${mainTokenVariable} in the environment or in .env.`,
+        `${mainVariable} is not set and NODE_ENV is production, where the sandbox is not used. Set ${mainVariable} in the environment or in .env.`,
       );
     }
     return { kind: "sandbox" };
@@ -39,12 +42,16 @@ export function resolveTokens(config: FleetConfig): TokenSource {
     const token = given(tokenVariable) ?? main;
     return [name, { token, botId: botIdOf(token, tokenVariable) }];
   });
-  refuseSharedTokens(config, new Map(tokens));
+  refuseSharedTokens(config, mainVariable, new Map(tokens));
   return { kind: "environment", tokens: new Map(tokens) };
 }
 
 /** A command polls by itself and shares nothing: a second reader of its token would take its updates away. */
-function refuseSharedTokens(config: FleetConfig, tokens: ReadonlyMap<string, BotToken>): void {
+function refuseSharedTokens(
+  config: FleetConfig,
+  mainVariable: string,
+  tokens: ReadonlyMap<string, BotToken>,
+): void {
   const { variables } = config.environment;
   for (const { name, tokenVariable, command } of config.bots) {
     if (command === undefined) continue;
@@ -58,7 +65,7 @@ function refuseSharedTokens(config: FleetConfig, tokens: ReadonlyMap<string, Bot
     );
     if (same !== undefined) {
       throw new ConfigurationError(
-        `bots.${name} is a command and cannot share a token, but ${same.name} has the same one (${tokenVariable} and ${variables[same.tokenVariable] === undefined ? mainTokenVariable : same.tokenVariable} are tokens of one bot). Make another bot with @BotFather.`,
+        `bots.${name} is a command and cannot share a token, but ${same.name} has the same one (${tokenVariable} and ${variables[same.tokenVariable] === undefined ? mainVariable : same.tokenVariable} are tokens of one bot). Make another bot with @BotFather.`,
       );
     }
   }

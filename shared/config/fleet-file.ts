@@ -5,7 +5,11 @@ import { parseYaml } from "../storage/yaml-file.ts";
 import { botNamePattern } from "./bot-folders.ts";
 import { commandKeys } from "./command-entry.ts";
 
-const seconds = z.number().positive();
+const seconds = z
+  .number({ error: "needs a number of seconds" })
+  .positive("needs more than 0 seconds");
+/** Shorter ones would call a busy machine a hung bot. */
+const wholeSeconds = seconds.min(1, "needs at least 1 second");
 
 /** All optional: what is absent keeps the default of `supervisor/fleet/restart-policy.ts`. */
 const restartSchema = z
@@ -17,8 +21,8 @@ const restartSchema = z
     max_crashes: z.int().positive(),
     give_up_pause_seconds: seconds,
     longest_give_up_pause_seconds: seconds,
-    hung_after_seconds: seconds,
-    start_timeout_seconds: seconds,
+    hung_after_seconds: wholeSeconds,
+    start_timeout_seconds: wholeSeconds,
   })
   .partial();
 
@@ -43,17 +47,26 @@ const botSchema = z
         refuse(key, 'is for a bot with a "command"');
   });
 
+const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8790) });
+
+/** A section with everything below it commented out is null in YAML, and means what its absence means. */
 const fleetSchema = z.strictObject({
   bots: z
     .record(
-      z.string().regex(botNamePattern, "needs lower-case letters, digits and _"),
+      z
+        .string()
+        .regex(botNamePattern, "needs lower-case letters, digits and _")
+        .refine((name) => name !== "supervisor", { error: "is the supervisor's own name" }),
       botSchema.nullable(),
     )
-    .optional(),
+    .nullish(),
   poll_timeout_seconds: z.int().min(1).max(50).default(30),
-  restart: restartSchema.default({}),
-  sandbox: z.strictObject({ port: z.int().min(0).max(65_535).default(8790) }).prefault({}),
-  allowed_users: z.array(z.int().positive()).default([]),
+  restart: restartSchema.nullish().transform((limits) => limits ?? {}),
+  sandbox: sandboxSchema.nullish().transform((sandbox) => sandbox ?? sandboxSchema.parse({})),
+  allowed_users: z
+    .array(z.int().positive())
+    .nullish()
+    .transform((users) => users ?? []),
 });
 
 export type FleetFile = z.infer<typeof fleetSchema>;

@@ -35,7 +35,7 @@ const rememberedUsers = 10_000;
  * Whether an update comes from somebody who may: a message, a button press, a reaction, whatever. An empty allowlist
  * lets nobody in, and so does an update without user and chat.
  */
-export function isAllowed(policy: AccessPolicy, update: Update): boolean {
+function isAllowed(policy: AccessPolicy, update: Update): boolean {
   if (policy.kind === "open") return true;
   const userId = userOf(update);
   if (userId !== undefined && policy.users.has(userId)) return true;

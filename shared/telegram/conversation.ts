@@ -12,7 +12,7 @@ export interface Conversation {
 }
 
 /** How many parts the conversations of a token are spread over. Stored in every record: never change it. */
-export const partitionCount = 16;
+const partitionCount = 16;
 
 /**
  * Which conversation an update belongs to. Understands kinds of updates that do not exist yet by the names of their

@@ -62,7 +62,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     console.log(help());
     return exitCode.clean;
   }
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(`There is no command "${name}".\n\n${help()}`);
   return command.run(rest);
 }

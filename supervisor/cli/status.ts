@@ -2,7 +2,11 @@ import { parseArgs } from "node:util";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
-import { type FleetStatus, readFleetStatus } from "../../shared/contract/fleet-status.ts";
+import {
+  type BotStatus,
+  type FleetStatus,
+  readFleetStatus,
+} from "../../shared/contract/fleet-status.ts";
 import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
 import { createLog } from "../../shared/logger.ts";
@@ -25,7 +29,8 @@ export async function status(args: readonly string[]): Promise<number> {
       `No supervisor runs on ${stateDir}${lastSeen(fleet)}. Start the fleet with: npm run supervisor`,
     );
   }
-  console.log(json ? JSON.stringify(fleet, null, 2) : show(fleet));
+  const seen = { ...fleet, bots: fleet.bots.map((bot) => asSeenNow(bot)) };
+  console.log(json ? JSON.stringify(seen, null, 2) : show(seen));
   return exitCode.clean;
 }
 
@@ -39,6 +44,17 @@ function readOptions(args: readonly string[]): { json: boolean } {
   } catch (error) {
     throw new UsageError(`${errorMessage(error)}. Usage: tg-supervisor status [--json]`);
   }
+}
+
+/** The file may be older than the truth (a full disk): a process that is gone is not shown as running. */
+function asSeenNow(bot: BotStatus): BotStatus {
+  if (bot.identity === undefined || judge(bot.identity) !== "dead") return bot;
+  const { pid: _pid, identity: _identity, ...rest } = bot;
+  return {
+    ...rest,
+    state: "gone",
+    reason: "its process is gone; the supervisor has not said more yet",
+  };
 }
 
 function lastSeen(fleet: FleetStatus | undefined): string {

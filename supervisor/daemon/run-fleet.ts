@@ -71,7 +71,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   health.follow(fleet);
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
-    await fleet.start((name) => desired.isStopped(name));
+    if (!stop.signal.aborted) await fleet.start((name) => desired.isStopped(name));
     await aborted(stop.signal);
     state = "stopping";
     statusFile.changed();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemClock } from "../../shared/clock.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
+import { requireFolders } from "../../shared/config/folders.ts";
 import { resolveAccess } from "../../shared/config/telegram-access.ts";
 import { LockHeldError } from "../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../shared/exit-code.ts";
@@ -11,12 +12,16 @@ import { listenerRoot, supervisorListener } from "../../shared/lifecycle/listene
 import { LogFile } from "../../shared/log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../../shared/logger.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
+import { endOnUncaught } from "../../shared/program.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
 import { TokenLock } from "./handover/token-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
 import type { ConnectedSupervision, Supervision } from "./supervision.ts";
+
+/** Killing everything takes a moment; whatever still hangs then ends with us. */
+const forceDeadlineMs = 3_000;
 
 /**
  * The supervisor from its start to its end: sandbox (when no token is set), polling lock, fleet; given back in reverse.
@@ -25,21 +30,27 @@ import type { ConnectedSupervision, Supervision } from "./supervision.ts";
 export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string): Promise<ExitCode> {
   const clock = systemClock;
   const config = loadFleetConfig(readEnvironment(env, workingDir), workingDir);
+  await requireFolders({ stateDir: config.stateDir, lockDir: config.environment.lockDir });
   const file = new LogFile(join(config.stateDir, "logs", "supervisor.log"));
   const logFor = (label: string): Log =>
     createLog({ label, level: config.environment.logLevel, file });
   const log = logFor("supervisor");
   const stop = new StopSwitch(clock);
   const force = new AbortController();
+  endOnUncaught(log);
   guardStandardStreams(() => stop.pull("output_closed"));
   stopOnSignals(stop, () => {
     log.warn("second signal: ending everything at once");
     force.abort();
+    // A start that hangs (a dead network disk) never hears of it.
+    clock.schedule(forceDeadlineMs, () => process.exit(exitCode.unexpected));
   });
   try {
     await openAndRun({ config, clock, stop, log, logFor, force: force.signal });
     log.info("stopped", { cause: stop.cause });
-    return stop.cause === "lock_lost" ? exitCode.lockHeld : exitCode.clean;
+    if (stop.cause === "lock_lost") return exitCode.lockHeld;
+    // A service manager shall start it again: nobody asked for this end.
+    return stop.cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
   } catch (error) {
     if (stop.signal.aborted && error === stop.signal.reason) return exitCode.clean;
     if (!(error instanceof LockHeldError || error instanceof LeaseHeldError)) throw error;

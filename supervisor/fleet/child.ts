@@ -160,8 +160,11 @@ export class Child {
 
   private logTransition(from: string): void {
     const { name, log } = this.options;
-    const { state, reason } = this.record;
-    const level = state === "given_up" ? "error" : state === "backing_off" ? "warn" : "info";
+    const { state, reason, ending } = this.record;
+    const unasked =
+      ending !== undefined && ending.kind !== "stop_asked" && ending.kind !== "restart_asked";
+    const level =
+      state === "given_up" ? "error" : state === "backing_off" || unasked ? "warn" : "info";
     log[level](`${name}: ${from} -> ${state}: ${reason}`, {
       nextTry: this.nextTryAt === undefined ? undefined : new Date(this.nextTryAt).toISOString(),
     });

@@ -90,10 +90,16 @@ describe("tokens", () => {
       { TREASURY_BOT_TOKEN: ownToken },
       "TREASURY_BOT_TOKEN is set but TELEGRAM_BOT_TOKEN is not",
     ],
+    [
+      "another main variable than the one that is set",
+      { TELEGRAM_BOT_TOKEN: mainToken },
+      "VAULT_TOKEN",
+      "bots:\n  main:\n    token_env: VAULT_TOKEN\n",
+    ],
     ["no token in production", { NODE_ENV: "production" }, "NODE_ENV is production"],
-  ])("are refused: %s", (_, env, message) => {
-    expect(() => resolveTokens(load(env))).toThrow(ConfigurationError);
-    expect(() => resolveTokens(load(env))).toThrow(message);
+  ])("are refused: %s", (_, env, message, yaml) => {
+    expect(() => resolveTokens(load(env, yaml))).toThrow(ConfigurationError);
+    expect(() => resolveTokens(load(env, yaml))).toThrow(message);
   });
 
   it("are never echoed when they have not the form Telegram gives", () => {
@@ -123,6 +129,12 @@ describe("fleet.yaml", () => {
       ["main", "delete", "TELEGRAM_BOT_TOKEN"],
       ["treasury", "keep", "VAULT_TOKEN"],
     ]);
+  });
+
+  it("may have sections with nothing in them", () => {
+    const config = load({}, "bots:\nrestart:\nsandbox:\nallowed_users:\n");
+    expect(config).toMatchObject({ restart: {}, sandboxPort: 8790, allowedUsers: [] });
+    expect(config.bots).toHaveLength(4);
   });
 
   it.each([

@@ -118,6 +118,19 @@ describe("a command that cannot run", () => {
     expect(ofWeather(made)).toEqual([]);
   });
 
+  it("is not started while another process polls its token", async () => {
+    const made = await open(shell("polite"));
+    const holder = startFixture("guard-holder.ts", [sandbox.url, String(made.weather.id)]);
+    await holder.next("holds");
+    const supervisor = made.home.supervisor();
+    await made.until(supervisor, ({ polling }) => polling.state === "waiting_for_guard");
+    expect(ofWeather(made)).toEqual([]);
+    await holder.kill();
+    await made.ready(supervisor);
+    const second = startFixture("guard-holder.ts", [sandbox.url, String(made.weather.id)]);
+    expect(await second.next("refused")).toBeDefined();
+  });
+
   it("is ended when its lock is lost, and tried again later", async () => {
     const made = await open(shell("polite"));
     const supervisor = made.home.supervisor();

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { processesWith } from "../support/proc.ts";
 import { Program, repositoryRoot } from "../support/program.ts";
 
 /** The launcher in a copy of the installed program, with or without the development packages. */
@@ -44,6 +45,15 @@ describe("the launcher", () => {
     }
   }
 
+  /** `listen` without a bot: builds like every command that runs bots, then only explains its usage (64). */
+  async function launch(): Promise<{ code: number | null; output: string }> {
+    const program = new Program([join(dir, "scripts", "tg-supervisor.mjs"), "listen"], {
+      cwd: dir,
+      env: { HOME: dir },
+    });
+    return { code: await program.end(60_000), output: program.output };
+  }
+
   async function help(): Promise<{ code: number | null; output: string }> {
     const program = new Program([join(dir, "scripts", "tg-supervisor.mjs"), "help"], {
       cwd: dir,
@@ -54,15 +64,16 @@ describe("the launcher", () => {
 
   it("builds when dist is missing, not again when it is current, and again when a source changed", async () => {
     install([]);
-    expect((await help()).output).toContain("Building");
-    expect((await help()).output).not.toContain("Building");
+    expect((await launch()).output).toContain("Building");
+    expect((await launch()).output).not.toContain("Building");
     const file = join(dir, "shared", "exit-code.ts");
     writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
-    const rebuilt = await help();
+    expect((await help()).output, "a command that only looks").not.toContain("Building");
+    const rebuilt = await launch();
     expect(rebuilt.output).toContain("Building");
     expect(rebuilt).toMatchObject({
-      code: 0,
-      output: expect.stringContaining("tg-supervisor up") as string,
+      code: 64,
+      output: expect.stringContaining("Usage: tg-supervisor listen") as string,
     });
     expect(readdirSync(dir).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
   });
@@ -82,11 +93,25 @@ describe("the launcher", () => {
     expect(output).toContain("npm ci");
   });
 
+  it("ends a build with itself, and the next one removes what it left", async () => {
+    install([]);
+    const program = new Program([join(dir, "scripts", "tg-supervisor.mjs"), "up"], {
+      cwd: dir,
+      env: { HOME: dir },
+    });
+    await program.printed(/Building/);
+    program.kill("SIGTERM");
+    await program.end();
+    expect(processesWith(dir)).toEqual([]);
+    await launch();
+    expect(readdirSync(dir).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
+  });
+
   it("leaves the old dist alone when a build fails", async () => {
     cpSync(join(repositoryRoot, "dist"), join(dir, "dist"), { recursive: true });
     install([]);
     writeFileSync(join(dir, "shared", "exit-code.ts"), "export const broken: number = 'text';\n");
-    expect((await help()).code).toBe(1);
+    expect((await launch()).code).toBe(1);
     expect(readdirSync(dir).filter((name) => name.startsWith("dist"))).toEqual(["dist"]);
     expect(readFileSync(join(dir, "dist", "shared", "exit-code.js"), "utf8")).toContain("lockHeld");
   });

@@ -10,7 +10,7 @@ import { MemoryCursorFile } from "../intake/cursor/memory-cursor-file.ts";
 import { LogBench, never } from "../intake/update-log/log-bench.ts";
 
 /** Dead letters that outlive the process of the test. */
-export class MemoryDeadLetters implements DeadLetters {
+class MemoryDeadLetters implements DeadLetters {
   readonly letters: DeadLetter[] = [];
   fault: Error | undefined;
 

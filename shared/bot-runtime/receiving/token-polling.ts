@@ -48,7 +48,7 @@ export async function pollForToken(deps: TokenPollingDeps): Promise<void> {
     botId: settings.botId,
     clock,
     random,
-    onError: reports.error.bind(reports),
+    onError: reports.failed.bind(reports),
     onWait: (reason: string) => {
       reports.polling({ state: "waiting_for_network", reason });
     },
@@ -137,6 +137,6 @@ async function registerMenu(
     const commands = table.map(({ command, description }) => ({ command, description }));
     await sendingApi.setMyCommands({ commands }, signal);
   } catch (error) {
-    reports.error(classifyError(error, "setMyCommands"));
+    reports.failed(classifyError(error, "setMyCommands"));
   }
 }

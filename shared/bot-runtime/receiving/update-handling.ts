@@ -81,6 +81,7 @@ export class UpdateHandling {
         });
       }
     } catch (error) {
+      log.warn("a refusal could not be told", { error });
       this.parts.onError(classifyError(error, "sendMessage"));
     }
   }

@@ -44,7 +44,13 @@ function whyOf(bot: BotStatus, nowMs: number): string {
   const reason = bot.state === "ready" ? undefined : bot.reason;
   const dead = bot.intake?.deadLetterCount ?? 0;
   const letters = dead === 0 ? undefined : `${dead} dead letters`;
-  return [reason, bot.polling.reason, nextTry, letters]
+  const polling = repeats(reason, bot.polling.reason) ? undefined : bot.polling.reason;
+  return [reason, polling, nextTry, letters]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
+}
+
+/** The child's reason often quotes the bot's own. */
+function repeats(reason: string | undefined, part: string | undefined): boolean {
+  return reason !== undefined && part !== undefined && reason.includes(part);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { FencedError } from "../../../shared/intake/update-log/journal.ts";
 import { firstSeqUnder } from "../../../shared/intake/update-log/log-writer.ts";
 import { openLogWriter } from "../../../shared/intake/update-log/open-log.ts";
+import { FencedError } from "../../../shared/intake/update-sink.ts";
 import { message } from "../updates.ts";
 import { botId, LogBench, messages, never, range } from "./log-bench.ts";
 
