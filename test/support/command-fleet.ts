@@ -25,7 +25,7 @@ export const python = ((): { readonly path?: string; readonly missing: string } 
 export const shellBot = join(repositoryRoot, "test/fixtures/command-bot.sh");
 
 /** The program that docs/command-bots.md shows. */
-export function documentedBot(): string {
+function documentedBot(): string {
   const page = readFileSync(join(repositoryRoot, "docs/command-bots.md"), "utf8");
   const found = /```python\n(.*?)```/s.exec(page)?.[1];
   if (found === undefined) throw new Error("docs/command-bots.md has no Python example");
