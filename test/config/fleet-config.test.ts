@@ -97,7 +97,7 @@ describe("tokens", () => {
       "bots:\n  main:\n    token_env: VAULT_TOKEN\n",
     ],
     ["no token in production", { NODE_ENV: "production" }, "NODE_ENV is production"],
-  ])("are refused: %s", (_, env, message, yaml) => {
+  ])("are refused: %s", (_, env, message, yaml?: string) => {
     expect(() => resolveTokens(load(env, yaml))).toThrow(ConfigurationError);
     expect(() => resolveTokens(load(env, yaml))).toThrow(message);
   });

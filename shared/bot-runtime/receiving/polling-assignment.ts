@@ -5,10 +5,14 @@ import { aborted } from "../../aborted.ts";
  * gone), or give it back. A bot that was told nothing polls whenever it gets the named lock.
  */
 export class PollingAssignment {
+  /** What it was told last; undefined: nothing. Said again, it changes nothing for whoever waits. */
+  private told: boolean | undefined;
   private taking = new AbortController();
   private yielding = new AbortController();
 
   set(take: boolean): void {
+    if (take === this.told) return;
+    this.told = take;
     if (take) {
       this.yielding = new AbortController();
       this.taking.abort();

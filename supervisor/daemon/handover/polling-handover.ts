@@ -62,12 +62,15 @@ export class PollingHandover {
   /** Main is about to start: resolves when the lock is ours. @throws LockHeldError, the signal's reason */
   async mainComesBack(signal: AbortSignal): Promise<void> {
     await this.inTurn(async () => {
-      this.mainIsAway = false;
+      // Most starts of main are restarts: nobody took its place.
+      if (!this.mainIsAway) return;
       // All of them: one that started while the lock was free polls without having been asked.
       for (const name of this.options.candidates)
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
+      // Until the lock is ours main is away still, and at the next event somebody polls for it again.
       await this.options.lock.take(takeBackMs, signal);
+      this.mainIsAway = false;
     });
   }
 
