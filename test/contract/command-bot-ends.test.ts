@@ -78,8 +78,9 @@ describe.skipIf(process.platform !== "linux")("a shell bot with children (needs 
     const supervisor = made.home.supervisor();
     await withChildren(made, supervisor);
     const before = ofWeather(made);
-    process.kill(made.bot()?.pid ?? 0, "SIGKILL");
-    await made.until(supervisor, ({ restarts, state }) => restarts === 1 && state === "ready");
+    const pid = made.bot()?.pid ?? 0;
+    process.kill(pid, "SIGKILL");
+    await made.ready(supervisor, pid);
     expect(ofWeather(made).filter((pid) => before.includes(pid))).toEqual([]);
   });
 });

@@ -33,6 +33,7 @@ describe.skipIf(python.path === undefined)(`the Python bot of the docs${python.m
     waiting = await sandbox.say(chat, "sent while the webhook was set");
     supervisor = fleet.home.supervisor();
     await fleet.home.allReady(supervisor);
+    await fleet.ready(supervisor);
   });
 
   afterAll(async () => {
@@ -89,7 +90,7 @@ describe.skipIf(python.path === undefined)(`the Python bot of the docs${python.m
   it("is started again after kill -9, and answers", async () => {
     const before = fleet.bot()?.pid ?? 0;
     process.kill(before, "SIGKILL");
-    await fleet.until(supervisor, ({ state, pid }) => state === "ready" && pid !== before);
+    await fleet.ready(supervisor, before);
     expect(fleet.events()).toEqual(["start", "running", "failed", "start", "running"]);
     expect(fleet.locks()).toEqual([true, true]);
     await sandbox.answer(chat, await sandbox.say(chat, "again"), /again/);

@@ -72,6 +72,19 @@ export class CommandFleet {
     return this.home.status()?.bots.find(({ name }) => name === "weather");
   }
 
+  /** Another process than this one is ready, and its files say so too, which they do a moment later. */
+  async ready(supervisor: Program, before?: number): Promise<BotStatus> {
+    const bot = await this.until(
+      supervisor,
+      ({ state, pid }) => state === "ready" && pid !== before,
+    );
+    await eventually(
+      () => this.events().at(-1) === "running",
+      () => this.events().join(" "),
+    );
+    return bot;
+  }
+
   until(supervisor: Program, fits: (bot: BotStatus) => boolean): Promise<BotStatus> {
     return eventually(
       () => {
@@ -82,10 +95,6 @@ export class CommandFleet {
       () => `weather: ${JSON.stringify(this.bot())}\n${supervisor.output}`,
       20_000,
     );
-  }
-
-  ready(supervisor: Program): Promise<BotStatus> {
-    return this.until(supervisor, ({ state }) => state === "ready");
   }
 
   /** Whether lock and holder record of the command's token are there. */
