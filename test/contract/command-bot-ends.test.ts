@@ -25,8 +25,9 @@ async function open(entry: string, env?: Readonly<Record<string, string>>): Prom
   return fleet;
 }
 
-const shell = (mode: string): string =>
-  `    command: ["sh", "${shellBot}", "${mode}"]\n    stop_deadline_seconds: 0.5\n`;
+/** The polite one must end by itself: its deadline is longer than the tests wait. */
+const shell = (mode: "polite" | "stubborn"): string =>
+  `    command: ["sh", "${shellBot}", "${mode}"]\n    stop_deadline_seconds: ${mode === "polite" ? 60 : 0.5}\n`;
 
 /** Everything that carries the command's mark. */
 const ofWeather = ({ home }: CommandFleet): number[] =>
@@ -42,7 +43,7 @@ async function withChildren(made: CommandFleet, supervisor: Program): Promise<vo
 
 // Marks and sessions are looked up in /proc; `setsid` makes the grandchild's session.
 describe.skipIf(process.platform !== "linux")("a shell bot with children (needs /proc)", () => {
-  it.each(["polite", "stubborn"])(
+  it.each(["polite", "stubborn"] as const)(
     "is stopped with all of them, also the one in a session of its own: %s",
     async (mode) => {
       const made = await open(shell(mode));
@@ -51,12 +52,13 @@ describe.skipIf(process.platform !== "linux")("a shell bot with children (needs 
       await made.operator("stop", "weather");
       await made.until(supervisor, ({ state }) => state === "down");
       expect(ofWeather(made)).toEqual([]);
+      if (mode === "polite") await supervisor.printed(/\[weather\] asked to stop/);
       expect(made.events()).toEqual(["start", "running", "stopping", "stopped"]);
       await expect.poll(() => made.locks()).toEqual([false, false]);
     },
   );
 
-  it.each(["polite", "stubborn"])(
+  it.each(["polite", "stubborn"] as const)(
     "is cleaned up after SIGKILL of the supervisor by the next one: %s",
     async (mode) => {
       const made = await open(shell(mode));
