@@ -80,9 +80,9 @@ describe.skipIf(process.platform !== "linux")("a shell bot with children (needs 
     const supervisor = made.home.supervisor();
     await withChildren(made, supervisor);
     const before = ofWeather(made);
-    const pid = made.bot()?.pid ?? 0;
-    process.kill(pid, "SIGKILL");
-    await made.ready(supervisor, pid);
+    const killed = made.bot()?.pid ?? 0;
+    process.kill(killed, "SIGKILL");
+    await made.ready(supervisor, killed);
     expect(ofWeather(made).filter((pid) => before.includes(pid))).toEqual([]);
   });
 });
