@@ -32,6 +32,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/contract",
     "shared/storage",
     "shared/process",
+    "shared/telegram",
     "shared/config",
     "shared/polling-lock",
     "shared/lifecycle",

@@ -11,6 +11,7 @@ const pollingStates: Readonly<Record<PollingState, true>> = {
   polling: true,
   reading: true,
   disabled: true,
+  by_itself: true,
   waiting_for_network: true,
   waiting_for_storage: true,
   rate_limited: true,

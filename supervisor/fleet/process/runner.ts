@@ -141,7 +141,7 @@ export class Runner {
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
-        this.hangWatch ??= this.watchForHang();
+        if (this.process?.hasChannel === true) this.hangWatch ??= this.watchForHang();
         happened({ type: "hello", stopDeadlineMs: message.stopDeadlineMs });
         reported();
         break;
