@@ -24,6 +24,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/lifecycle",
     "shared/intake",
     "shared/dispatch",
+    "shared/outbound",
   ],
   "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
   "supervisor/fleet": ["shared", "shared/contract", "shared/process"],

@@ -17,6 +17,7 @@ function view(name: string, state: ChildState): BotView {
     lastPollCompletedAt: undefined,
     errors: {},
     intake: undefined,
+    sending: undefined,
     restarts: 0,
     crashes: 0,
     nextTryAt: undefined,

@@ -1,6 +1,6 @@
-import type { EquippedBot } from "../config/bot-settings.ts";
-import { Bot } from "../telegram/bot-api.ts";
-import { createKeepAliveFetch } from "../telegram/keep-alive-fetch.ts";
+import type { EquippedBot } from "../../config/bot-settings.ts";
+import { Bot } from "../../telegram/bot-api.ts";
+import { createKeepAliveFetch } from "../../telegram/keep-alive-fetch.ts";
 import { TaggingApi } from "./tagging-api.ts";
 
 /** An upload on a slow line takes its time; ordinary calls take a fraction of a second. */

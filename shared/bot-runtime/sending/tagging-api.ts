@@ -1,6 +1,6 @@
-import { tagCallbackData } from "../dispatch/callback-tag.ts";
-import { isFields } from "../fields.ts";
-import { Api } from "../telegram/bot-api.ts";
+import { tagCallbackData } from "../../dispatch/callback-tag.ts";
+import { isFields } from "../../fields.ts";
+import { Api } from "../../telegram/bot-api.ts";
 
 /** The Bot API of a bot that shares its token: its buttons say whose they are, so that their presses find it. */
 export class TaggingApi extends Api {
