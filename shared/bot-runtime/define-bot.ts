@@ -44,6 +44,8 @@ export interface BotDefinition {
   readonly commands?: readonly BotCommand[];
   /** How long its ordered stop may take, in milliseconds. Design section 7: 5 s for an auxiliary bot, 15 s for main. */
   readonly stopDeadlineMs?: number;
+  /** How many conversations it works on at once, each in its own order. Default: 32. */
+  readonly conversationsAtOnce?: number;
   setup(context: BotContext): void | Promise<void>;
 }
 

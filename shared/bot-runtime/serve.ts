@@ -99,6 +99,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       username: () => username,
       bell,
       handle: handling.handle,
+      conversationsAtOnce: definition.conversationsAtOnce,
       onActivity: () => {
         reports.work.changed();
       },

@@ -17,8 +17,9 @@ export interface TelegramBot {
  */
 export function buildBot({ settings, token }: EquippedBot, tagsButtons: boolean): TelegramBot {
   // Connections of its own: a parked getUpdates must never hold up an answer. No silent repeats: they could send twice.
-  const { fetch, close } = createKeepAliveFetch();
-  const options = { apiRoot: settings.apiRoot, fetch, maxRetries: 0, timeoutMs: sendTimeoutMs };
+  const { fetch, close } = createKeepAliveFetch({ answerWithinMs: sendTimeoutMs });
+  // The time limit is our transport's.
+  const options = { apiRoot: settings.apiRoot, fetch, maxRetries: 0, timeoutMs: 0 };
   const bot = new Bot(token, options);
   // The library takes no Api of ours; contexts and handlers read this property.
   if (tagsButtons)
