@@ -7,7 +7,7 @@ import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { ErrorCounters } from "../telegram/error-counters.ts";
+import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
