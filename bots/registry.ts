@@ -10,7 +10,9 @@ import { ConfigurationError, UsageError } from "../shared/errors.ts";
 export async function loadBot(name: string): Promise<BotDefinition> {
   const known = listBotFolders();
   if (!botNamePattern.test(name) || !known.includes(name)) {
-    throw new UsageError(`There is no bot "${name}". Known bots: ${known.join(", ")}.`);
+    throw new UsageError(
+      `There is no bot "${name}". Known bots: ${known.join(", ")}. A command of fleet.yaml runs under a supervisor only.`,
+    );
   }
   const file = botFile(name);
   const exported: unknown = await import(pathToFileURL(file).href);

@@ -5,6 +5,7 @@ import type { LogWriter } from "../../intake/update-log/log-writer.ts";
 import { newestEpochOf, openLogWriter, updateLogDir } from "../../intake/update-log/open-log.ts";
 import { FolderStorage } from "../../intake/update-log/segments/folder-storage.ts";
 import { currentEpoch, raiseEpoch } from "../../polling-lock/epoch.ts";
+import { untilStorageWorks } from "../storage-patience.ts";
 import type { Tenure } from "./receiving.ts";
 import { untilStorageWorks } from "./storage-wait.ts";
 
@@ -19,6 +20,7 @@ export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"
  * asked of Telegram: what cannot be kept must not be taken.
  */
 export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promise<PollerEnd> {
+<<<<<<< HEAD
   const writer = await untilStorageWorks(
     {
       ...deps,
@@ -28,6 +30,10 @@ export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promis
     tenure.signal,
     () => openWriter(tenure, deps),
   );
+=======
+  const patience = { ...deps, report: deps.onState };
+  const writer = await untilStorageWorks(patience, tenure.signal, () => openWriter(tenure, deps));
+>>>>>>> main
   try {
     deps.log.info("polling begins", { botId: deps.botId, epoch: writer.epoch });
     return await runPoller({ ...deps, sink: writer, ownsToken: tenure.isOurs }, tenure.signal);
