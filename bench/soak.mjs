@@ -19,7 +19,7 @@ export async function soak({ minutes, ratePerSecond }) {
     const soaking = new Contestant("soaking", { token, apiRoot, stateDir, hoursPerMinute });
     while (!bot.polling().parked) await sleep(5);
     console.log(
-      `${ratePerSecond} updates/s, one answer each, ${minutes} min; the bot's calendar runs ${hoursPerMinute} h per minute.`,
+      `${ratePerSecond} updates/s, every tenth answered, ${minutes} min; the bot's calendar runs ${hoursPerMinute} h per minute.`,
     );
     const beganMs = performance.now();
     let said = 0;

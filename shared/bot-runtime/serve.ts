@@ -2,7 +2,6 @@ import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { readFleetStatus } from "../contract/fleet-status.ts";
-import { pollLimits } from "../intake/polling/poll-limits.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
@@ -12,16 +11,10 @@ import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
-<<<<<<< HEAD
-import type { BotDefinition } from "./define-bot.ts";
-import { Inbox, type InboxParts } from "./receiving/inbox.ts";
-=======
 import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import { Inbox } from "./receiving/inbox.ts";
->>>>>>> main
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
-import { untilStorageWorks } from "./receiving/storage-wait.ts";
 import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
@@ -103,39 +96,22 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       clock,
     });
     const bell = new AppendBell();
-<<<<<<< HEAD
-    const parts: InboxParts = {
-=======
     const parts = {
->>>>>>> main
       settings,
       share,
       username: () => username,
       bell,
       handle: handling.handle,
       conversationsAtOnce: definition.conversationsAtOnce,
-<<<<<<< HEAD
-      onActivity: reports.intakeChanged.bind(reports),
-=======
       onActivity: () => {
         reports.work.changed();
       },
->>>>>>> main
       clock,
       random,
       log,
     };
-<<<<<<< HEAD
-    const trouble =
-      "Update log and cursor cannot be opened; nothing is taken from Telegram until they can.";
-    const onState = reports.polling.bind(reports);
-    const wait = { trouble, backoff: pollLimits.storage, clock, random, log, onState };
-    inbox = await untilStorageWorks(wait, stop.signal, () => Inbox.open(parts));
-    reports.follow(inbox);
-=======
     inbox = await untilStorageWorks(patience, stop.signal, () => Inbox.open(parts));
     reports.work.follow({ inbox, outbox, budget: deps.budget });
->>>>>>> main
     deps.onInbox(inbox);
     const polling = pollForToken({
       ...deps,

@@ -7,7 +7,6 @@ import { FolderStorage } from "../../intake/update-log/segments/folder-storage.t
 import { currentEpoch, raiseEpoch } from "../../polling-lock/epoch.ts";
 import { untilStorageWorks } from "../storage-patience.ts";
 import type { Tenure } from "./receiving.ts";
-import { untilStorageWorks } from "./storage-wait.ts";
 
 export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"> {
   readonly stateDir: string;
@@ -20,20 +19,8 @@ export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"
  * asked of Telegram: what cannot be kept must not be taken.
  */
 export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promise<PollerEnd> {
-<<<<<<< HEAD
-  const writer = await untilStorageWorks(
-    {
-      ...deps,
-      backoff: deps.limits.storage,
-      trouble: "Updates cannot be stored; nothing is taken from Telegram until they can.",
-    },
-    tenure.signal,
-    () => openWriter(tenure, deps),
-  );
-=======
   const patience = { ...deps, report: deps.onState };
   const writer = await untilStorageWorks(patience, tenure.signal, () => openWriter(tenure, deps));
->>>>>>> main
   try {
     deps.log.info("polling begins", { botId: deps.botId, epoch: writer.epoch });
     return await runPoller({ ...deps, sink: writer, ownsToken: tenure.isOurs }, tenure.signal);

@@ -171,7 +171,7 @@ describe("damaged files", () => {
       (dir: string) => join(dir, "cursors", "main.jsonl"),
       /main\.jsonl says what was handled, and it cannot be read/,
     ],
-    ["log", newestSegment, /cannot be opened[\s\S]*EISDIR/],
+    ["log", newestSegment, /Nothing can be stored[\s\S]*EISDIR/],
   ])(
     "an unreadable %s: the bot says so, waits, and goes on when it can be read",
     async (_, pathOf, told) => {
