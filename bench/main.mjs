@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
+const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 50] [--burst-ms 1500] [--only NAME] [--cpu-prof]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -16,8 +16,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
-    paced: { type: "string", default: "60" },
-    "burst-ms": { type: "string", default: "2000" },
+    paced: { type: "string", default: "50" },
+    "burst-ms": { type: "string", default: "1500" },
     only: { type: "string" },
     "cpu-prof": { type: "boolean", default: false },
     minutes: { type: "string", default: "10" },
