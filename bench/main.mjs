@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
+       npm run bench -- close [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -39,6 +40,9 @@ if (positionals[0] === "intake") {
     only: values.only,
     profile: values["cpu-prof"] ? ["--cpu-prof", "--cpu-prof-dir=var/profiles"] : [],
   });
+} else if (positionals[0] === "close") {
+  const { benchClose } = await import("./close.mjs");
+  await benchClose({ rounds: Number(values.rounds) * 5 });
 } else if (positionals[0] === "soak") {
   const { soak } = await import("./soak.mjs");
   await soak({ minutes: Number(values.minutes), ratePerSecond: Number(values.rate) });
