@@ -2,6 +2,7 @@ import type { Message, User } from "../../../../shared/telegram/bot-api.ts";
 import type { SandboxBot, SandboxChat, Topic } from "../model.ts";
 import { nextMessageId, post } from "../posting.ts";
 import { Refusal } from "../refusal.ts";
+import { generalThreadId } from "../thread-place.ts";
 import type { World } from "../world.ts";
 
 /** The first of the six colours that Telegram allows for topics. */
@@ -88,7 +89,9 @@ function postTopicRoot(
   name: string,
   iconColor: number,
 ): Message {
-  const id = nextMessageId(world, chat);
+  let id = nextMessageId(world, chat);
+  // An account's first message of all could stand for General.
+  if (id === generalThreadId) id = nextMessageId(world, chat);
   const place = { message_thread_id: id, is_topic_message: true } as const;
   return post(
     world,
