@@ -5,15 +5,19 @@ import {
   inTopic,
   keyOf,
   nameOf,
+  serviceText,
   speakerOf,
   titleOf,
+  topicIn,
   usersOf,
 } from "../model/conversations.js";
-import { selectedChat, waitingData } from "../model/store.js";
+import { groupAlbums } from "../model/media.js";
+import { draftsIn, selectedChat, waitingData } from "../model/store.js";
 import { dayKey, dayLabel } from "../model/time.js";
 import { avatar, pollingState } from "./avatar.js";
-import { bubble, pill } from "./bubble.js";
 import { byId, element, reconcile } from "./dom.js";
+import { bubble, pill } from "./message/bubble.js";
+import { draftItems } from "./message/draft.js";
 
 /** Messages of one speaker that follow within this time stand together. */
 const runSeconds = 300;
@@ -46,17 +50,19 @@ export function createConversation(model, actions) {
   function items(chat, messages) {
     const named = chat.type !== "private";
     const now = Date.now();
-    return messages.flatMap((message, index) => {
+    const albums = groupAlbums(messages);
+    return albums.flatMap((album, index) => {
+      const [message] = album;
       const at = message.date * 1000;
-      const before = messages[index - 1];
+      const before = albums[index - 1]?.at(-1);
       const first = !sameRun(before, message);
-      const last = !sameRun(message, messages[index + 1]);
+      const last = !sameRun(album.at(-1), albums[index + 1]?.[0]);
       const mine = message.from?.id === speakerOf(model, chat);
       const waiting = waitingData(model, shownKey, message.message_id);
       const shown = {
         key: `m${message.message_id}`,
-        signature: JSON.stringify([message, first, last, waiting]),
-        build: () => bubble(message, { mine, first, last, named, actions, waiting, colour }),
+        signature: JSON.stringify([album, first, last, waiting]),
+        build: () => bubble(album, { mine, first, last, named, actions, waiting, colour }),
       };
       if (before && dayKey(before.date * 1000) === dayKey(at)) return [shown];
       const label = dayLabel(at, now);
@@ -80,7 +86,7 @@ export function createConversation(model, actions) {
     const bots = botsOf(model, chat);
     const bot = chat.type === "private" ? bots[0] : undefined;
     const title = titleOf(model, chat);
-    const found = chat.topics?.find(({ message_thread_id }) => message_thread_id === topic);
+    const found = topicIn(chat, topic);
     const inForum = chat.is_forum ? `${title} · ` : "";
     byId("chat-title").textContent = chat.is_forum ? (found?.name ?? "General") : title;
     byId("chat-subtitle").textContent = inForum + subtitle(chat, bots);
@@ -138,6 +144,14 @@ export function createConversation(model, actions) {
     if (now) byId("typing-text").textContent = `${botName(bot)} ${actionText(now.action)}`;
   }
 
+  function renderDrafts(chat, topic) {
+    const shown = draftsIn(model, chat.id, topic).flatMap((draft) => {
+      const bot = model.bots.find(({ id }) => id === draft.bot);
+      return draftItems(draft, { name: botName(bot), actions });
+    });
+    reconcile(byId("drafts"), shown);
+  }
+
   function scrollToEnd() {
     scroller.scrollTop = scroller.scrollHeight;
     atEnd = true;
@@ -159,7 +173,7 @@ export function createConversation(model, actions) {
     shownKey = key;
     renderHeader(chat, topic);
     const messages = inTopic(model.messages.get(chat.id) ?? [], topic);
-    const said = messages.some((message) => message.text !== undefined);
+    const said = messages.some((message) => !serviceText(message));
     const hints = { key, signature: "", build: () => emptyHints(chat) };
     reconcile(byId("empty-chat"), said || !model.loaded ? [] : [hints]);
     // A whole conversation put in at once is no news: only what comes later is read aloud.
@@ -167,6 +181,7 @@ export function createConversation(model, actions) {
     const before = log.lastElementChild?.dataset.key;
     reconcile(log, items(chat, messages));
     renderTyping(chat, key);
+    renderDrafts(chat, topic);
     const news = log.lastElementChild?.dataset.key !== before;
     const mineIsLast = messages.at(-1)?.from?.id === speakerOf(model, chat);
     if (moved || atEnd || (news && mineIsLast)) scrollToEnd();
@@ -175,7 +190,8 @@ export function createConversation(model, actions) {
 
   /** Scrolls to a message and lets it light up for a moment. */
   function show(messageId) {
-    const node = log.querySelector(`[data-message="${Number(messageId)}"]`);
+    const shown = log.querySelector(`[data-message="${Number(messageId)}"]`);
+    const node = shown?.closest(".message");
     if (!node) return;
     node.scrollIntoView({ block: "center", behavior: "smooth" });
     node.classList.add("lit");
