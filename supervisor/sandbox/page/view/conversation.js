@@ -44,6 +44,7 @@ export function createConversation(model, actions) {
   let shownKey;
   let atEnd = true;
   let height = 0;
+  let contentHeight = 0;
 
   const colour = (id) => colourOf(model, id);
 
@@ -175,7 +176,8 @@ export function createConversation(model, actions) {
     const messages = inTopic(model.messages.get(chat.id) ?? [], topic);
     const said = messages.some((message) => !serviceText(message));
     const hints = { key, signature: "", build: () => emptyHints(chat) };
-    reconcile(byId("empty-chat"), said || !model.loaded ? [] : [hints]);
+    const closed = topicIn(chat, topic)?.closed;
+    reconcile(byId("empty-chat"), said || closed || !model.loaded ? [] : [hints]);
     // A whole conversation put in at once is no news: only what comes later is read aloud.
     log.setAttribute("aria-live", moved ? "off" : "polite");
     const before = log.lastElementChild?.dataset.key;
@@ -199,15 +201,19 @@ export function createConversation(model, actions) {
   }
 
   scroller.addEventListener("scroll", () => {
-    // Less room (quick keys, a reply) moves the end away, not the reader: the observer brings it back.
-    if (scroller.clientHeight !== height) return;
-    atEnd = scroller.scrollHeight - scroller.scrollTop - height < nearEnd;
+    // Less room (quick keys, a reply), a draft or a picture that came moves the end away, not the reader: judged by
+    // the sizes that were there before, unless there is less to see now.
+    const whole = Math.min(contentHeight, scroller.scrollHeight);
+    const room = Math.max(height, scroller.clientHeight);
+    atEnd = whole - scroller.scrollTop - room < nearEnd;
     if (atEnd) toEnd.hidden = true;
   });
   toEnd.addEventListener("click", scrollToEnd);
-  new ResizeObserver(() => {
-    height = scroller.clientHeight;
+  const sizes = new ResizeObserver(() => {
     if (atEnd) scrollToEnd();
-  }).observe(scroller);
+    height = scroller.clientHeight;
+    contentHeight = scroller.scrollHeight;
+  });
+  for (const part of [scroller, ...scroller.children]) sizes.observe(part);
   return { render, show };
 }
