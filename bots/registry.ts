@@ -10,7 +10,9 @@ import { ConfigurationError, UsageError } from "../shared/errors.ts";
 export async function loadBot(name: string): Promise<BotDefinition> {
   const known = listBotFolders();
   if (!botNamePattern.test(name) || !known.includes(name)) {
-    throw new UsageError(`There is no bot "${name}". Known bots: ${known.join(", ")}.`);
+    throw new UsageError(
+      `There is no bot "${name}". Known bots: ${known.join(", ")}. A command of fleet.yaml runs under a supervisor only.`,
+    );
   }
   const file = botFile(name);
   const exported: unknown = await import(pathToFileURL(file).href);
@@ -18,6 +20,11 @@ export async function loadBot(name: string): Promise<BotDefinition> {
   if (definition?.name !== name) {
     throw new ConfigurationError(
       `bots/${name}/bot.ts must export defineBot({ name: "${name}", ... }); it exports ${definition === undefined ? "no bot" : `"${definition.name}"`}.`,
+    );
+  }
+  if (name === "main" && definition.access === "open") {
+    throw new ConfigurationError(
+      'bots/main/bot.ts says access "open", but main leads to agents: it takes "allowlist" only.',
     );
   }
   return definition;

@@ -5,17 +5,16 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
-import type { BotDefinition } from "./define-bot.ts";
+import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
-/** Design section 7: an auxiliary bot has 5 s for its ordered stop. */
-const defaultStopDeadlineMs = 5_000;
 /** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
 const orphanStopDeadlineMs = 4_500;
 
@@ -43,10 +42,14 @@ export async function runBotProcess(
     process.exit(exitCode.unexpected);
   });
   const assignment = new PollingAssignment();
+  const budget = new PacedBudget(systemClock);
   let inbox: Inbox | undefined;
   const link = openSupervisorLink({
     onPolling: (take) => {
       assignment.set(take);
+    },
+    onSendShare: (perSecond) => {
+      budget.setShare(perSecond);
     },
     onDeadLetter: (order, seq) => {
       if (inbox !== undefined) void obey(inbox, order, seq, log);
@@ -64,6 +67,7 @@ export async function runBotProcess(
       stop,
       link,
       assignment,
+      budget,
       onInbox: (opened) => {
         inbox = opened;
       },

@@ -1,23 +1,16 @@
-import type { Cancel, Clock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { BotSettings } from "../config/bot-settings.ts";
-import type { IntakeReport } from "../contract/intake-report.ts";
 import type { PollingReport } from "../contract/polling-report.ts";
 import type { Log } from "../logger.ts";
+import type { ErrorCounters } from "../telegram/counting/error-counters.ts";
+import { RepeatedErrorLog } from "../telegram/counting/repeated-error-log.ts";
 import type { ClassifiedError } from "../telegram/error-classifier.ts";
-import type { ErrorCounters } from "../telegram/error-counters.ts";
-import { RepeatedErrorLog } from "../telegram/repeated-error-log.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
+import { WorkReports } from "./work-reports.ts";
 
 /** A completed poll is told to the supervisor at most this often; every one is noted here. */
 const pollReportIntervalMs = 10_000;
-
-/** How soon after a change the supervisor hears of it. */
-const intakeReportDelayMs = 500;
-
-interface IntakeSource {
-  report(): Promise<IntakeReport>;
-}
 
 export interface BotReportsDeps {
   readonly settings: BotSettings;
@@ -39,12 +32,12 @@ export class BotReports {
   private lastPollToldAtMs = Number.NEGATIVE_INFINITY;
   private isReady = false;
   private readonly repeated: RepeatedErrorLog;
-  private inbox: IntakeSource | undefined;
-  private intakeTold = "";
-  private cancelIntakeTimer: Cancel | undefined;
+  /** How far the bot is with its work. */
+  readonly work: WorkReports;
 
   constructor(deps: BotReportsDeps) {
     this.deps = deps;
+    this.work = new WorkReports(deps.link, deps.clock, deps.log);
     this.repeated = new RepeatedErrorLog(deps.log, deps.clock);
     this.startedAtMs = deps.clock.now();
     this.startedMonotonicMs = deps.clock.monotonic();
@@ -87,36 +80,10 @@ export class BotReports {
     this.deps.link.send({ type: "errors", counts: this.deps.counters.snapshot().lastDay });
   }
 
-  /** From now on the supervisor hears how far this inbox is. */
-  follow(inbox: IntakeSource): void {
-    this.inbox = inbox;
-    this.intakeChanged();
-  }
-
-  /** Something was read or handled: told in a moment, with whatever else happens until then. */
-  intakeChanged(): void {
-    this.cancelIntakeTimer ??= this.deps.clock.schedule(intakeReportDelayMs, () => {
-      this.cancelIntakeTimer = undefined;
-      void this.tellIntake();
-    });
-  }
-
   close(): void {
-    this.cancelIntakeTimer?.();
+    this.work.close();
     this.repeated.close();
     this.polling({ state: "stopped" });
-  }
-
-  private async tellIntake(): Promise<void> {
-    try {
-      const report = await this.inbox?.report();
-      const text = JSON.stringify(report);
-      if (report === undefined || text === this.intakeTold) return;
-      this.intakeTold = text;
-      this.deps.link.send({ type: "intake", report });
-    } catch (error) {
-      this.deps.log.warn("the state of the update log could not be read", { error });
-    }
   }
 
   status(): RuntimeStatus {

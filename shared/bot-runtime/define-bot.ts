@@ -1,6 +1,7 @@
 import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
+import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
 
@@ -16,6 +17,8 @@ export interface BotCommand {
 interface BotContext {
   /** node-telegram-bot-api's Bot, for its middleware and handlers. */
   readonly bot: Bot;
+  /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
+  readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly log: Log;
@@ -41,8 +44,13 @@ export interface BotDefinition {
   readonly commands?: readonly BotCommand[];
   /** How long its ordered stop may take, in milliseconds. Design section 7: 5 s for an auxiliary bot, 15 s for main. */
   readonly stopDeadlineMs?: number;
+  /** How many conversations it works on at once, each in its own order. Default: 32. */
+  readonly conversationsAtOnce?: number;
   setup(context: BotContext): void | Promise<void>;
 }
+
+/** Design section 7: an auxiliary bot has 5 s for its ordered stop. */
+export const defaultStopDeadlineMs = 5_000;
 
 /** Says what a bot is; the runtime does the rest for every bot alike. */
 export function defineBot(definition: BotDefinition): BotDefinition {

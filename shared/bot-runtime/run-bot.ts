@@ -1,3 +1,4 @@
+import type { PollingReport } from "../contract/polling-report.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { openListener } from "../lifecycle/listener.ts";
 import { listenerRoot } from "../lifecycle/listener-root.ts";
@@ -6,6 +7,7 @@ import { identifySelf } from "../process/identity.ts";
 import { causeOf } from "./cause-of.ts";
 import { LockKeeper } from "./receiving/lock-keeper.ts";
 import { type ServeDeps, serve } from "./serve.ts";
+import { untilStorageWorks } from "./storage-patience.ts";
 
 /**
  * A bot from its first call to its last: lock, lease, then the bot itself; given back in reverse.
@@ -19,13 +21,22 @@ export async function runBot(deps: ServeDeps): Promise<void> {
   try {
     // Main without its lock is refused before anything else happens; an auxiliary bot works without, too.
     if (settings.role === "main" && !deps.skipNamedLock) await locks.take(0, stop.signal);
-    listener = await openListener({
+    const patience = {
+      report: (report: PollingReport) => {
+        deps.link.send({ type: "polling", report });
+      },
+      clock,
+      random: deps.random,
+      log,
+    };
+    const lease = {
       root: listenerRoot(settings.stateDir, settings.name),
       holder: identifySelf(),
       label: settings.name,
       clock,
       log,
-    });
+    };
+    listener = await untilStorageWorks(patience, stop.signal, () => openListener(lease));
     await serve(deps, locks, listener);
     await ended(listener.stopped(stop.cause ?? "failed"), log);
   } catch (error) {

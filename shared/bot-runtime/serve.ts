@@ -5,20 +5,22 @@ import { readFleetStatus } from "../contract/fleet-status.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
+import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { ErrorCounters } from "../telegram/error-counters.ts";
+import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
-import type { BotDefinition } from "./define-bot.ts";
+import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
+import { openSending, type Sending } from "./sending/sending.ts";
+import { untilStorageWorks } from "./storage-patience.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
-import { buildBot } from "./telegram-bot.ts";
 
 export interface ServeDeps {
   readonly definition: BotDefinition;
@@ -28,6 +30,8 @@ export interface ServeDeps {
   readonly stop: StopSwitch;
   readonly link: SupervisorLink;
   readonly assignment: PollingAssignment;
+  /** The bot's part of what its token may send; a supervisor deals it out. */
+  readonly budget: PacedBudget;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;
@@ -36,8 +40,8 @@ export interface ServeDeps {
   readonly random: () => number;
 }
 
-/** How long running handlers may take at a stop (design section 7: lanes 3 s). */
-const drainDeadlineMs = 3_000;
+/** How long lanes, and then the outbox, may take at a stop (design section 7: 3 s each, of main's 15 s). */
+const longestStageMs = 3_000;
 
 /**
  * The working life of a bot that has its lease: builds it, reads and polls until the stop, then intake, lanes and the
@@ -54,20 +58,12 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   });
   const onReady = (): void => void noted(log, listener.running());
   const reports = new BotReports({ settings, link: deps.link, counters, onReady, clock, log });
-  const telegram = buildBot(equipped, !share.isDefault);
-  const onError = reports.error.bind(reports);
-  const handling = new UpdateHandling({
-    definition,
-    settings,
-    bot: telegram.bot,
-    onError,
-    clock,
-    log,
-  });
+  const patience = { report: reports.polling.bind(reports), clock, random, log };
   const table = commandTable(share.isDefault ? share.commands : (definition.commands ?? []));
   const status = () => reports.status();
   let username: string | undefined;
   let inbox: Inbox | undefined;
+  let sending: Sending | undefined;
   let running: Promise<void>[] = [];
   const endedByOther = (): void => {
     deps.link.send({ type: "closed" });
@@ -76,9 +72,16 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   listener.closed.addEventListener("abort", endedByOther, { once: true });
   const announceStop = (): void => void noted(log, listener.stopping(stop.cause ?? "failed"));
   stop.signal.addEventListener("abort", announceStop, { once: true });
+  const onError = reports.error.bind(reports);
   try {
+    sending = await untilStorageWorks(patience, stop.signal, () =>
+      openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
+    );
+    const { bot, outbox } = sending;
+    const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
     await definition.setup({
-      bot: telegram.bot,
+      bot,
+      outbox,
       config: settings.options,
       log,
       signal: stop.signal,
@@ -86,27 +89,29 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
     });
-    addStandardCommands(telegram.bot, {
+    addStandardCommands(bot, {
       description: definition.description,
       table,
       status,
       clock,
     });
     const bell = new AppendBell();
-    inbox = await Inbox.open({
+    const parts = {
       settings,
       share,
       username: () => username,
       bell,
       handle: handling.handle,
+      conversationsAtOnce: definition.conversationsAtOnce,
       onActivity: () => {
-        reports.intakeChanged();
+        reports.work.changed();
       },
       clock,
       random,
       log,
-    });
-    reports.follow(inbox);
+    };
+    inbox = await untilStorageWorks(patience, stop.signal, () => Inbox.open(parts));
+    reports.work.follow({ inbox, outbox, budget: deps.budget });
     deps.onInbox(inbox);
     const polling = pollForToken({
       ...deps,
@@ -117,7 +122,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       reports,
       locks,
       listener,
-      sendingApi: telegram.bot.api,
+      sendingApi: bot.api,
       table,
       onIntroduced: (name) => {
         username = name;
@@ -131,9 +136,10 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   } finally {
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
-    await inbox?.close(drainDeadlineMs);
+    const stageMs = stageDeadlineMs(definition.stopDeadlineMs);
+    await inbox?.close(stageMs);
+    await sending?.close(stageMs);
     reports.close();
-    telegram.close();
     await counters.close();
   }
 }
@@ -145,4 +151,9 @@ async function noted(log: Log, transition: Promise<void>): Promise<void> {
   } catch (error) {
     log.error("the lifecycle files could not be written", { error });
   }
+}
+
+/** A bot with less time gives each of its stages a third of it. */
+function stageDeadlineMs(stopDeadlineMs = defaultStopDeadlineMs): number {
+  return Math.min(longestStageMs, stopDeadlineMs / 3);
 }

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { botFile, listBotFolders } from "./bot-folders.ts";
+import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
 
@@ -12,6 +13,8 @@ export interface BotConfig {
   readonly tokenVariable: string;
   readonly webhook: "delete" | "keep";
   readonly options: Readonly<Record<string, unknown>>;
+  /** Undefined for a bot that is a folder of `bots/`. */
+  readonly command: CommandConfig | undefined;
 }
 
 /** fleet.yaml and environment, checked and filled. Inside the program nothing is optional any more. */
@@ -49,11 +52,11 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     restart: file.restart,
     sandboxPort: file.sandbox.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
-    bots: resolveBots(file, path),
+    bots: resolveBots(file, path, environment),
   };
 }
 
-function resolveBots(file: FleetFile, path: string): BotConfig[] {
+function resolveBots(file: FleetFile, path: string, environment: Environment): BotConfig[] {
   const entries = file.bots ?? Object.fromEntries(listBotFolders().map((name) => [name, null]));
   if (!("main" in entries)) {
     throw new ConfigurationError(
@@ -64,19 +67,29 @@ function resolveBots(file: FleetFile, path: string): BotConfig[] {
     (a, b) => Number(b === "main") - Number(a === "main"),
   );
   return names.map((name) => {
-    if (!existsSync(botFile(name))) {
-      const known = listBotFolders().join(", ");
+    const entry = entries[name] ?? botDefaults;
+    const command = resolveCommand(entry, dirname(path), environment.variables);
+    if (command === undefined) requireFolder(name, path);
+    else if (name === "main") {
       throw new ConfigurationError(
-        `${path}: bots.${name}: there is no folder bots/${name} with a bot in it. Known bots: ${known}.`,
+        `${path}: bots.main.command: main is the bot of bots/main and cannot be a command. Give the command a bot of its own.`,
       );
     }
-    const entry = entries[name] ?? botDefaults;
     return {
       name,
       role: name === "main" ? "main" : "auxiliary",
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
       options: entry.options,
+      command,
     };
   });
+}
+
+function requireFolder(name: string, path: string): void {
+  if (existsSync(botFile(name))) return;
+  const known = listBotFolders().join(", ");
+  throw new ConfigurationError(
+    `${path}: bots.${name}: there is no folder bots/${name} with a bot in it, and no "command". Known bots: ${known}.`,
+  );
 }

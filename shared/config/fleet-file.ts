@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ConfigurationError, systemErrorCode } from "../errors.ts";
 import { parseYaml } from "../storage/yaml-file.ts";
 import { botNamePattern } from "./bot-folders.ts";
+import { commandKeys } from "./command-entry.ts";
 
 const seconds = z
   .number({ error: "needs a number of seconds" })
@@ -25,14 +26,26 @@ const restartSchema = z
   })
   .partial();
 
-const botSchema = z.strictObject({
-  token_env: z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/, "needs the name of an environment variable, never a token")
-    .optional(),
-  webhook: z.enum(["delete", "keep"]).default("delete"),
-  options: z.record(z.string(), z.unknown()).default({}),
-});
+const botSchema = z
+  .strictObject({
+    token_env: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]*$/, "needs the name of an environment variable, never a token")
+      .optional(),
+    webhook: z.enum(["delete", "keep"]).default("delete"),
+    options: z.record(z.string(), z.unknown()).default({}),
+    ...commandKeys,
+  })
+  .superRefine((entry, context) => {
+    const refuse = (key: string, message: string): void => {
+      context.addIssue({ code: "custom", path: [key], message });
+    };
+    if (entry.command !== undefined && Object.keys(entry.options).length > 0)
+      refuse("options", 'is for the bots of bots/; give a command what it needs through "env"');
+    for (const key of ["cwd", "env", "stop_deadline_seconds"] as const)
+      if (entry.command === undefined && entry[key] !== undefined)
+        refuse(key, 'is for a bot with a "command"');
+  });
 
 const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8790) });
 
@@ -40,7 +53,10 @@ const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(
 const fleetSchema = z.strictObject({
   bots: z
     .record(
-      z.string().regex(botNamePattern, "needs lower-case letters, digits and _"),
+      z
+        .string()
+        .regex(botNamePattern, "needs lower-case letters, digits and _")
+        .refine((name) => name !== "supervisor", { error: "is the supervisor's own name" }),
       botSchema.nullable(),
     )
     .nullish(),

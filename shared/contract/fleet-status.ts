@@ -4,6 +4,7 @@ import type { Log } from "../logger.ts";
 import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import { intakeReportSchema } from "./intake-report.ts";
+import { sendingReportSchema } from "./sending-report.ts";
 
 const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
 
@@ -26,6 +27,7 @@ const botStatusSchema = z.object({
   lastPollCompletedAt: z.number().optional(),
   errors: z.record(z.string(), z.number()),
   intake: intakeReportSchema.optional(),
+  sending: sendingReportSchema.optional(),
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */

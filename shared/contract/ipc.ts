@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { IntakeReport } from "./intake-report.ts";
 import type { PollingReport } from "./polling-report.ts";
+import type { SendingReport } from "./sending-report.ts";
 
 /**
  * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
@@ -23,6 +24,7 @@ export type BotMessage =
   | { readonly type: "poll_completed"; readonly at: number }
   | { readonly type: "errors"; readonly counts: ErrorCounts }
   | { readonly type: "intake"; readonly report: IntakeReport }
+  | { readonly type: "sending"; readonly report: SendingReport }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
   | { readonly type: "closed" }
   /** Answer to a ping: the event loop turns. */
@@ -34,6 +36,8 @@ export const supervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stop"), reason: z.string() }),
   /** Take over the polling of a token whose bot is gone, or give it back. */
   z.object({ type: z.literal("polling"), take: z.boolean() }),
+  /** The bot's part of what its token may send. */
+  z.object({ type: z.literal("send_share"), perSecond: z.number().nonnegative() }),
   z.object({ type: z.literal("dead_letter"), order: z.enum(["retry", "drop"]), seq: z.int() }),
 ]);
 

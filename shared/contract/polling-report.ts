@@ -7,6 +7,8 @@ export type PollingState =
   /** Does not poll: another process polls its token, and it reads what that one receives. */
   | "reading"
   | "disabled"
+  /** A command (a bot in any language): it polls its own way, and all we know is that it runs. */
+  | "by_itself"
   | "waiting_for_network"
   | "waiting_for_storage"
   | "rate_limited"

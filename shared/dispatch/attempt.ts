@@ -18,16 +18,25 @@ export interface AttemptOptions {
   readonly onSlow: () => void;
 }
 
+/** Made when it is first asked for: most handlers never do, and a signal costs more than all the rest of an attempt. */
+type SignalSource = () => AbortSignal;
+
 /**
  * Runs a handler and never waits longer than its deadline, whether it heeds its signal or not. What it still does
  * afterwards has no effect on the answer.
  */
 export function attempt(
-  handle: (signal: AbortSignal) => void | Promise<void>,
+  handle: (ownSignal: SignalSource) => void | Promise<void>,
   options: AttemptOptions,
 ): Promise<Ending> {
   const { clock, signal, slowAfterMs, deadlineMs, onSlow } = options;
-  const controller = new AbortController();
+  let controller: AbortController | undefined;
+  let givenUp: Error | undefined;
+  const ownSignal = (): AbortSignal => {
+    controller ??= new AbortController();
+    if (givenUp !== undefined) controller.abort(givenUp);
+    return controller.signal;
+  };
   return new Promise((resolve) => {
     const end = (ending: Ending): void => {
       cancelSlow();
@@ -37,7 +46,8 @@ export function attempt(
     };
     const giveUp = (ending: Ending, reason: Error): void => {
       end(ending);
-      controller.abort(reason);
+      givenUp = reason;
+      controller?.abort(reason);
     };
     const breakOff = (): void => {
       giveUp({ kind: "broken_off" }, new Error("the bot stops", { cause: signal.reason }));
@@ -52,16 +62,16 @@ export function attempt(
       breakOff();
       return;
     }
-    settled(handle, controller.signal).then(end, (error: unknown) => {
+    settled(handle, ownSignal).then(end, (error: unknown) => {
       end({ kind: "failed", error });
     });
   });
 }
 
 async function settled(
-  handle: (signal: AbortSignal) => void | Promise<void>,
-  signal: AbortSignal,
+  handle: (ownSignal: SignalSource) => void | Promise<void>,
+  ownSignal: SignalSource,
 ): Promise<Ending> {
-  await handle(signal);
+  await handle(ownSignal);
   return { kind: "handled" };
 }

@@ -4,7 +4,7 @@ import type { DeadLetter, DeadLetters } from "../intake/cursor/dead-letters.ts";
 import type { Log } from "../logger.ts";
 import { partitionOf } from "../telegram/conversation.ts";
 import { attempt } from "./attempt.ts";
-import { describe, type HandlingLimits, type UpdateHandler } from "./handling.ts";
+import { contextOf, describe, type HandlingLimits, type UpdateHandler } from "./handling.ts";
 import type { LaneTask } from "./lane-group.ts";
 
 export interface DeadLetterRetryParts {
@@ -43,7 +43,7 @@ export class DeadLetterRetry {
       await deadLetters.remove(seq);
     };
     const ending = await attempt(
-      (own) => handle(record, { attempt: letter.attempts + 1, signal: own, handledNow: remove }),
+      (own) => handle(record, contextOf(letter.attempts + 1, own, remove)),
       {
         clock,
         signal,

@@ -121,7 +121,7 @@ export class Handling {
     handledNow: () => Promise<void>,
   ): Promise<Ending> {
     const { clock, handle, limits, log } = this.parts;
-    return attempt((own) => handle(record, { attempt: number, signal: own, handledNow }), {
+    return attempt((own) => handle(record, contextOf(number, own, handledNow)), {
       clock,
       signal,
       slowAfterMs: limits.slowAfterMs,
@@ -192,6 +192,21 @@ export class Handling {
     });
     return undefined;
   }
+}
+
+/** @param ownSignal makes the signal of the attempt when a handler asks for it */
+export function contextOf(
+  number: number,
+  ownSignal: () => AbortSignal,
+  handledNow: () => Promise<void>,
+): HandlingContext {
+  return {
+    attempt: number,
+    get signal() {
+      return ownSignal();
+    },
+    handledNow,
+  };
 }
 
 const longestError = 300;

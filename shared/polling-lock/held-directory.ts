@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
-import { mkdir, rmdir, utimes } from "node:fs/promises";
+import { mkdir, rm, rmdir, utimes } from "node:fs/promises";
 import { callbackify } from "node:util";
 import type { Clock } from "../clock.ts";
 import { OperationError, systemErrorCode } from "../errors.ts";
 import type { Log } from "../logger.ts";
-import { type HolderRecord, nonceOnDisk, writeHolder } from "./holder-record.ts";
+import { addHolder, type HolderRecord, nonceOnDisk, writeHolder } from "./holder-record.ts";
 import { underLockMutex } from "./lock-mutex.ts";
 import type { LockPaths } from "./lock-name.ts";
 
-/** `taking` until the record is written, then `held`; the first of `releasing` and `lost` wins. */
+/** `taking` until record and directory are made, then `held`; the first of `releasing` and `lost` wins. */
 type Tenure = "taking" | "held" | "releasing" | "lost";
 
 /**
@@ -19,7 +19,7 @@ type Tenure = "taking" | "held" | "releasing" | "lost";
 export class HeldDirectory {
   /** What proper-lockfile gets as `fs`. It hangs a remembered time precision on this object, so it is ours alone. */
   readonly fs = {
-    mkdir: callbackify((path: string) => mkdir(path)),
+    mkdir: callbackify((path: string) => this.make(path)),
     stat: callbackify((path: string) => this.inspect(path)),
     utimes: callbackify((path: string, atime: Date, mtime: Date) => this.touch(path, atime, mtime)),
     rmdir: callbackify((path: string) => this.remove(path)),
@@ -85,6 +85,20 @@ export class HeldDirectory {
       return false;
     const mtime = fs.statSync(this.paths.lock, { throwIfNoEntry: false })?.mtime.getTime();
     return mtime !== undefined && (mtime === this.touchedMs || mtime === this.settingMs);
+  }
+
+  /**
+   * The record comes first: whoever is killed between the two leaves a name that is proven dead, and not a nameless
+   * directory that holds up everybody for 10 s. A record that appears meanwhile is another's: like its directory.
+   */
+  private async make(path: string): Promise<void> {
+    await addHolder(this.paths.record, this.record);
+    try {
+      await mkdir(path);
+    } catch (error) {
+      if (nonceOnDisk(this.paths.record) === this.record.nonce) await rm(this.paths.record);
+      throw error;
+    }
   }
 
   /** The look that proper-lockfile takes every few seconds; `ENOENT` tells it that the lock is lost. */

@@ -21,7 +21,7 @@ export class PollingLockHeldError extends LockHeldError {
 function advice(paths: LockPaths): string {
   const wait = "Stop that process first; a lock whose process is dead is cleaned by itself.";
   return paths.name === mainLockName
-    ? `${wait} To run a second fleet on this machine, give it bots (tokens) of its own and set TELEGRAM_LOCK_DIR to another directory.`
+    ? `${wait} To run a second fleet on this machine, give it tokens, a TG_STATE_DIR and a TELEGRAM_LOCK_DIR of its own.`
     : wait;
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { z } from "zod";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../logger.ts";
@@ -22,14 +23,25 @@ const holderSchema = z.object({
 
 export type HolderRecord = Readonly<z.infer<typeof holderSchema>>;
 
+/** Readable by all: another user who is refused shall learn by whom. There is nothing secret in it. */
+const mode = 0o644;
+
+function encode(record: HolderRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
 /** A record that is not what we write is set aside: it must stop nobody for ever. */
 export function readHolder(path: string, log: Log, clock: Clock): Promise<JsonFile<HolderRecord>> {
   return inspectJsonFile(path, holderSchema, log, clock);
 }
 
 export async function writeHolder(path: string, record: HolderRecord): Promise<void> {
-  // Readable by all: another user who is refused shall learn by whom. There is nothing secret in it.
-  await writeFileAtomic(path, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o644 });
+  await writeFileAtomic(path, encode(record), { mode });
+}
+
+/** The same where no record may lie yet. @throws the system's error, `EEXIST` where one does */
+export async function addHolder(path: string, record: HolderRecord): Promise<void> {
+  await writeFile(path, encode(record), { flag: "wx", mode });
 }
 
 /**

@@ -4,8 +4,11 @@ import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 export interface RequestBody {
   /** Headers that follow from the body; the caller's own headers win. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Bytes that are at hand, or a stream of bytes of unknown length; undefined for a request without a body. */
-  readonly content: Buffer | Readable | undefined;
+  /**
+   * Text or bytes that are at hand, or a stream of bytes of unknown length; undefined for a request without a body.
+   * Text goes out in one piece with the headers.
+   */
+  readonly content: string | Readable | Buffer | undefined;
 }
 
 /**
@@ -14,9 +17,9 @@ export interface RequestBody {
  */
 export function requestBody(body: RequestInit["body"]): RequestBody {
   if (body === undefined || body === null) return { headers: {}, content: undefined };
-  if (typeof body === "string") return known(Buffer.from(body), "text/plain;charset=UTF-8");
+  if (typeof body === "string") return known(body, "text/plain;charset=UTF-8");
   if (body instanceof URLSearchParams) {
-    return known(Buffer.from(body.toString()), "application/x-www-form-urlencoded;charset=UTF-8");
+    return known(body.toString(), "application/x-www-form-urlencoded;charset=UTF-8");
   }
   if (body instanceof Uint8Array) return known(Buffer.from(body));
   if (body instanceof ReadableStream) return { headers: {}, content: fromWeb(body) };
@@ -29,10 +32,10 @@ export function requestBody(body: RequestInit["body"]): RequestBody {
   };
 }
 
-function known(content: Buffer, type?: string): RequestBody {
+function known(content: string | Buffer, type?: string): RequestBody {
   return {
     headers: {
-      "content-length": String(content.length),
+      "content-length": String(Buffer.byteLength(content)),
       ...(type === undefined ? {} : { "content-type": type }),
     },
     content,

@@ -2,8 +2,10 @@ import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { controlSocketPath } from "../control/contract.ts";
 import { startControlServer } from "../control/server.ts";
+import { CommandBots } from "./command/command-bots.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
+import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
@@ -29,8 +31,11 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     .filter((bot) => bot.role === "auxiliary" && access.tokens.get(bot.name)?.botId === mainBot)
     .map((bot) => bot.name);
   const handover = new PollingHandover({ lock: supervision.lock, candidates, log });
-  const fleet = openFleet(supervision, handover);
+  const commands = new CommandBots(supervision);
+  const fleet = openFleet(supervision, handover, commands);
   const unfollow = handover.follow(fleet);
+  const unfollowShares = new SendShares().follow(fleet);
+  const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
     names: config.bots.map((bot) => bot.name),
@@ -79,6 +84,9 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await control.close();
     desired.end();
     unfollow();
+    unfollowShares();
+    unfollowCommands();
+    await commands.close();
     unwatch();
     table.stop();
     state = "stopped";

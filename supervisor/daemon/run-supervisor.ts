@@ -15,7 +15,7 @@ import { identifySelf } from "../../shared/process/identity.ts";
 import { endOnUncaught } from "../../shared/program.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { sandboxBanner } from "./banner.ts";
-import { MainLock } from "./handover/main-lock.ts";
+import { TokenLock } from "./handover/token-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
 import type { ConnectedSupervision, Supervision } from "./supervision.ts";
@@ -102,18 +102,19 @@ async function openAndRun(supervision: Supervision): Promise<void> {
       });
       return sandbox.url;
     });
-    const lock = await MainLock.take(
-      {
-        lockDir: config.environment.lockDir,
-        botId: access.tokens.get("main")?.botId ?? 0,
-        clock,
-        log,
-        onLost: () => {
-          stop.pull("lock_lost");
-        },
+    const botId = access.tokens.get("main")?.botId ?? 0;
+    const lock = new TokenLock({
+      lockDir: config.environment.lockDir,
+      botId,
+      mainBotId: botId,
+      label: "supervisor",
+      clock,
+      log,
+      onLost: () => {
+        stop.pull("lock_lost");
       },
-      stop.signal,
-    );
+    });
+    await lock.take(0, stop.signal);
     try {
       if (access.sandboxUrl !== undefined)
         process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);

@@ -10,7 +10,6 @@ import { OperationError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { type KernelLock, tryBind } from "../../shared/process/kernel-lock.ts";
-import { startSandbox } from "../sandbox/sandbox.ts";
 
 /** How long another process may take between taking the sandbox's folder and telling its address. */
 const addressWaitMs = 5_000;
@@ -44,6 +43,8 @@ export async function hostSandbox(options: SandboxHostOptions): Promise<SandboxH
   if (ownership === undefined)
     return { url: await addressOfOther(options), ours: false, close: async () => undefined };
   try {
+    // Loaded only where it is needed: a fleet with tokens takes over from a dead one in less time.
+    const { startSandbox } = await import("../sandbox/sandbox.ts");
     const sandbox = await startSandbox({ dir, port, clock, random, log });
     await writeSandboxAddress(stateDir, sandbox.url, identifySelf());
     return { url: sandbox.url, ours: true, close: () => closeBoth(sandbox, ownership) };

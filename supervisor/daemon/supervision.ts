@@ -3,7 +3,7 @@ import type { FleetConfig } from "../../shared/config/fleet-config.ts";
 import type { FleetAccess } from "../../shared/config/telegram-access.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { StopSwitch } from "../../shared/stop-switch.ts";
-import type { MainLock } from "./handover/main-lock.ts";
+import type { TokenLock } from "./handover/token-lock.ts";
 
 /** What the parts of one run of the supervisor are made of. */
 export interface Supervision {
@@ -20,5 +20,6 @@ export interface Supervision {
 /** A run that knows its tokens and where Telegram is. */
 export interface ConnectedSupervision extends Supervision {
   readonly access: FleetAccess;
-  readonly lock: MainLock;
+  /** Main's. */
+  readonly lock: TokenLock;
 }

@@ -1,6 +1,7 @@
 import type { IntakeReport } from "../../shared/contract/intake-report.ts";
 import type { ErrorCounts } from "../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../shared/contract/polling-report.ts";
+import type { SendingReport } from "../../shared/contract/sending-report.ts";
 import type { ProcessIdentity } from "../../shared/process/identity.ts";
 import type { ChildState } from "./state/child-record.ts";
 
@@ -26,6 +27,8 @@ export interface BotView {
   readonly errors: ErrorCounts;
   /** How far it is with its updates, as it last said. */
   readonly intake: IntakeReport | undefined;
+  /** What it still has to send, as it last said. */
+  readonly sending: SendingReport | undefined;
   /** Since the supervisor's start. */
   readonly restarts: number;
   readonly crashes: number;

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "../../shared/clock.ts";
 import type { Log } from "../../shared/logger.ts";
 import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";
@@ -64,6 +65,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const restored: Restored = (await files?.restore(clock, log)) ?? { state: undefined, marks: {} };
   const core = createCore(restored, { clock, random, log, files });
   const closing = new AbortController();
+  // Every delayed answer listens.
+  setMaxListeners(0, closing.signal);
   const journal = new Journal();
   const faults = new FaultTable();
   const rates = new RateModel();

@@ -10,6 +10,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/contract": ["shared", "shared/storage", "shared/process"],
   "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
+  "shared/outbound": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/intake": ["shared", "shared/contract", "shared/storage", "shared/telegram"],
   "shared/dispatch": ["shared", "shared/intake", "shared/telegram"],
   "shared/lifecycle": ["shared", "shared/storage", "shared/process"],
@@ -23,6 +24,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/lifecycle",
     "shared/intake",
     "shared/dispatch",
+    "shared/outbound",
   ],
   "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
   "supervisor/fleet": ["shared", "shared/contract", "shared/process"],
@@ -31,9 +33,11 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/contract",
     "shared/storage",
     "shared/process",
+    "shared/telegram",
     "shared/config",
     "shared/polling-lock",
     "shared/lifecycle",
+    "shared/outbound",
     "supervisor/control",
     "supervisor/fleet",
     "supervisor/sandbox",
@@ -57,6 +61,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Packages that one file alone imports, so that the day they must be replaced is a small one. */
 export const soleImporter: Readonly<Record<string, string>> = {
+  "markdown-it": "shared/outbound/render/markdown/library.ts",
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",
   "tree-kill": "shared/process/terminate.ts",

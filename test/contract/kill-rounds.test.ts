@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome, patientFleet } from "../support/fleet-home.ts";
 import { processesWith } from "../support/proc.ts";
-import { bareStartMs, eventually, type Program } from "../support/program.ts";
+import { eventually, type Program } from "../support/program.ts";
 import { SandboxClient } from "../support/sandbox-client.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
@@ -85,8 +85,9 @@ describe(`${rounds} rounds of SIGKILL (seed ${seed})`, () => {
         `${rounds} rounds, ${takeOverMs.length} of them on the supervisor: overlapping polls 0; ` +
           `new supervisor to main's getUpdates: median ${Math.round(median)} ms, longest ${Math.round(Math.max(...takeOverMs))} ms`,
       );
-      // A second on a quiet machine; on a busy one a multiple of what a bare process takes there and then.
-      expect(median).toBeLessThan(Math.max(1_000, 15 * (await bareStartMs())));
+      // The figure printed above is the measurement (under a second on a quiet machine). The promise that must hold on
+      // any machine is the five seconds of invariant 8.
+      expect(median).toBeLessThan(5_000);
       expect(home.allOutput()).not.toMatch(/\d{6,}:[A-Za-z0-9_-]{30,}/);
     },
     60_000 + rounds * 5_000,

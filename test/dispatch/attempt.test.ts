@@ -3,7 +3,7 @@ import { type AttemptOptions, attempt, type Ending } from "../../shared/dispatch
 import { Gate } from "../support/gate.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 
-function started(handle: (signal: AbortSignal) => void | Promise<void>): {
+function started(handle: (ownSignal: () => AbortSignal) => void | Promise<void>): {
   clock: ManualClock;
   controller: AbortController;
   slow: () => number;
@@ -54,19 +54,34 @@ describe("one run of a handler", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("gets a signal that tells the truth also when it asks for it late", async () => {
+    const late = new Gate();
+    let aborted: boolean | undefined;
+    const { ending, clock } = started(async (own) => {
+      await late.passed;
+      aborted = own().aborted;
+    });
+    await clock.advance(300);
+    expect(await ending).toMatchObject({ kind: "stuck" });
+    late.open();
+    await clock.advance(0);
+    expect(aborted).toBe(true);
+  });
+
   it("is broken off with the bot, which is no failure, and told by its signal", async () => {
-    let signal: AbortSignal | undefined;
+    let told: AbortSignal | undefined;
     const { ending, controller, clock } = started((own) => {
-      signal = own;
+      const signal = own();
+      told = signal;
       return new Promise((_, reject) => {
-        own.addEventListener("abort", () => {
-          reject(own.reason as Error);
+        signal.addEventListener("abort", () => {
+          reject(signal.reason as Error);
         });
       });
     });
     controller.abort(new Error("stop"));
     expect(await ending).toEqual({ kind: "broken_off" });
-    expect(signal?.aborted).toBe(true);
+    expect(told?.aborted).toBe(true);
     expect(clock.pendingTimers).toBe(0);
   });
 

@@ -31,6 +31,7 @@ const mine: HolderRecord = {
 const mtime = (): number => statSync(lock).mtime.getTime();
 const look = () => promisify(held.fs.stat)(lock);
 const touch = (at: Date) => promisify(held.fs.utimes)(lock, at, at);
+const take = () => promisify(held.fs.mkdir)(lock);
 const remove = () => promisify(held.fs.rmdir)(lock);
 const theirs = () => writeHolder(record, { ...mine, nonce: "theirs" });
 
@@ -59,17 +60,17 @@ describe("the directory of a held lock", () => {
     expect(await look()).toMatchObject({ mtime: new Date(2_000_000) });
   });
 
-  it.each<{ what: string; take: () => unknown }>([
-    { what: "with another record", take: theirs },
+  it.each<{ what: string; replace: () => unknown }>([
+    { what: "with another record", replace: theirs },
     {
       what: "made anew under the old record",
-      take: () => {
+      replace: () => {
         rmSync(lock, { recursive: true });
         mkdirSync(lock);
       },
     },
-  ])("is left alone when it is another's, $what", async ({ take }) => {
-    await take();
+  ])("is left alone when it is another's, $what", async ({ replace }) => {
+    await replace();
     const before = mtime();
     expect(held.isOurs()).toBe(false);
     await expect(touch(new Date(3_000_000))).rejects.toMatchObject({ code: "ENOENT" });
@@ -107,6 +108,31 @@ describe("the directory of a held lock", () => {
   it("writes a new epoch into its record", async () => {
     await held.rewrite({ epoch: 5 });
     expect(held.holder).toEqual({ ...mine, epoch: 5 });
+  });
+});
+
+describe("a lock that is being taken", () => {
+  beforeEach(() => {
+    rmSync(lock, { recursive: true });
+    rmSync(record);
+    held = new HeldDirectory({ name: "x", lock, record }, mine, log, new ManualClock());
+  });
+
+  it("bears a name before it is there: who is killed in between is known to be dead", async () => {
+    await take();
+    expect([existsSync(lock), nonceOnDisk(record)]).toEqual([true, "mine"]);
+  });
+
+  it("leaves no name at a directory that another made", async () => {
+    mkdirSync(lock);
+    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    expect(existsSync(record)).toBe(false);
+  });
+
+  it("is not made beside another's record", async () => {
+    await theirs();
+    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    expect([existsSync(lock), nonceOnDisk(record)]).toEqual([false, "theirs"]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemErrorCode } from "../../shared/errors.ts";
-import { Api, InputFile } from "../../shared/telegram/bot-api.ts";
+import { Api, InputFile, TimeoutError } from "../../shared/telegram/bot-api.ts";
 import {
   createKeepAliveFetch,
   type KeepAliveFetch,
@@ -73,6 +73,27 @@ describe("bodies", () => {
     ]);
     expect((await post("/empty")).status).toBe(204);
   });
+});
+
+it("an answer can be asked for in any form, more than once", async () => {
+  const answer = await post("/");
+  const text = await answer.text();
+  expect(await answer.json()).toEqual(JSON.parse(text));
+  expect(Buffer.from(await answer.arrayBuffer()).toString()).toBe(text);
+  expect(await (await answer.clone().blob()).text()).toBe(text);
+});
+
+it("a call without a whole answer in time is given up; the library calls that a time-out", async () => {
+  const impatient = createKeepAliveFetch({ answerWithinMs: 50 });
+  for (const path of ["/hang", "/hang-in-body"]) {
+    const call = impatient.fetch(`${server.url}${path}`);
+    await expect(call).rejects.toMatchObject({ name: "TimeoutError" });
+  }
+  const hanging: typeof fetch = (_, init) => impatient.fetch(`${server.url}/hang`, init);
+  const api = new Api("1:x", { fetch: hanging, maxRetries: 0, timeoutMs: 0 });
+  await expect(api.getMe()).rejects.toBeInstanceOf(TimeoutError);
+  await until(() => server.open.size === 0);
+  impatient.close();
 });
 
 describe("broken answers are errors", () => {

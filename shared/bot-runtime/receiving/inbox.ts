@@ -3,6 +3,7 @@ import type { BotSettings } from "../../config/bot-settings.ts";
 import type { IntakeReport } from "../../contract/intake-report.ts";
 import { Dispatcher } from "../../dispatch/dispatcher.ts";
 import type { UpdateHandler } from "../../dispatch/handling.ts";
+import { usualLaneLimits } from "../../dispatch/lanes.ts";
 import type { Cursor } from "../../intake/cursor/cursor.ts";
 import { deadLettersPath, FileDeadLetters } from "../../intake/cursor/dead-letters.ts";
 import { cursorPath, openCursor } from "../../intake/cursor/open-cursor.ts";
@@ -24,6 +25,7 @@ export interface InboxParts {
   readonly username: () => string | undefined;
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
+  readonly conversationsAtOnce: number | undefined;
   /** Something was read or handled. */
   readonly onActivity: () => void;
   readonly clock: Clock;
@@ -69,6 +71,10 @@ export class Inbox {
       clock,
       log,
       random,
+      laneLimits: {
+        ...usualLaneLimits,
+        concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
+      },
     });
     return new Inbox(dispatcher, cursor);
   }

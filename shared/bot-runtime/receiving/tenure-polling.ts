@@ -1,13 +1,11 @@
-import { backoffMs } from "../../backoff.ts";
-import { systemErrorCode } from "../../errors.ts";
 import { runPoller } from "../../intake/polling/poller.ts";
 import { type PollerDeps, type PollerEnd } from "../../intake/polling/poller-deps.ts";
 import type { AppendBell } from "../../intake/update-log/append-bell.ts";
 import type { LogWriter } from "../../intake/update-log/log-writer.ts";
 import { newestEpochOf, openLogWriter, updateLogDir } from "../../intake/update-log/open-log.ts";
 import { FolderStorage } from "../../intake/update-log/segments/folder-storage.ts";
-import { SinkUnavailableError } from "../../intake/update-sink.ts";
 import { currentEpoch, raiseEpoch } from "../../polling-lock/epoch.ts";
+import { untilStorageWorks } from "../storage-patience.ts";
 import type { Tenure } from "./receiving.ts";
 
 export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"> {
@@ -21,7 +19,8 @@ export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"
  * asked of Telegram: what cannot be kept must not be taken.
  */
 export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promise<PollerEnd> {
-  const writer = await untilStorageWorks(deps, tenure.signal, () => openWriter(tenure, deps));
+  const patience = { ...deps, report: deps.onState };
+  const writer = await untilStorageWorks(patience, tenure.signal, () => openWriter(tenure, deps));
   try {
     deps.log.info("polling begins", { botId: deps.botId, epoch: writer.epoch });
     return await runPoller({ ...deps, sink: writer, ownsToken: tenure.isOurs }, tenure.signal);
@@ -49,27 +48,4 @@ async function openWriter(
     log,
     bell,
   });
-}
-
-async function untilStorageWorks<T>(
-  deps: TenurePollingDeps,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-): Promise<T> {
-  for (let attempt = 0; ; attempt += 1) {
-    signal.throwIfAborted();
-    try {
-      return await work();
-    } catch (error) {
-      const isStorage =
-        error instanceof SinkUnavailableError || systemErrorCode(error) !== undefined;
-      if (!isStorage || !(error instanceof Error)) throw error;
-      if (attempt === 0)
-        deps.log.error("Updates cannot be stored; nothing is taken from Telegram until they can.", {
-          error,
-        });
-      deps.onState({ state: "waiting_for_storage", reason: error.message });
-      await deps.clock.sleep(backoffMs(deps.limits.storage, attempt, deps.random), signal);
-    }
-  }
 }

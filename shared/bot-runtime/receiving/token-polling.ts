@@ -7,12 +7,12 @@ import type { Log } from "../../logger.ts";
 import type { StopSwitch } from "../../stop-switch.ts";
 import type { Api } from "../../telegram/bot-api.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
+import { meetTelegram } from "../../telegram/meeting/meet-telegram.ts";
 import { createPollingApi } from "../../telegram/polling-api.ts";
 import type { BotReports } from "../bot-reports.ts";
 import type { BotCommand } from "../define-bot.ts";
 import type { LockKeeper } from "./lock-keeper.ts";
 import { LogRetention } from "./log-retention.ts";
-import { meetTelegram } from "./meet-telegram.ts";
 import type { PollingAssignment } from "./polling-assignment.ts";
 import { receive, type Tenure } from "./receiving.ts";
 import { pollUnder } from "./tenure-polling.ts";
@@ -43,7 +43,16 @@ export interface TokenPollingDeps {
 export async function pollForToken(deps: TokenPollingDeps): Promise<void> {
   const { settings, stop, reports, clock, random, log } = deps;
   const polling = createPollingApi(deps.token, settings.apiRoot);
-  const meeting = { api: polling.api, botId: settings.botId, clock, random, reports };
+  const meeting = {
+    api: polling.api,
+    botId: settings.botId,
+    clock,
+    random,
+    onError: reports.failed.bind(reports),
+    onWait: (reason: string) => {
+      reports.polling({ state: "waiting_for_network", reason });
+    },
+  };
   const introduced = (async () => {
     deps.onIntroduced((await meetTelegram(meeting, stop.signal)).username);
   })();

@@ -4,7 +4,10 @@ import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
+import { inAnswerScope } from "../../outbound/library/answer-scope.ts";
+import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
+import { conversationOf } from "../../telegram/conversation.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
 import type { BotDefinition } from "../define-bot.ts";
@@ -13,6 +16,7 @@ export interface UpdateHandlingParts {
   readonly definition: BotDefinition;
   readonly settings: BotSettings;
   readonly bot: Bot;
+  readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly log: Log;
@@ -43,12 +47,18 @@ export class UpdateHandling {
   }
 
   readonly handle: UpdateHandler = async (record, context) => {
-    const { bot, onError } = this.parts;
+    const { bot, outbox, settings, onError } = this.parts;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
     this.contexts.set(update, context);
+    const { chatId } = conversationOf(update);
+    // Whoever writes to us has not blocked us (any more).
+    if (chatId !== undefined) outbox.heardFrom(chatId);
     try {
-      await bot.handleUpdate(update);
+      // The same update handled again after a crash sends nothing twice.
+      await inAnswerScope(`update ${settings.botId}/${record.updateId}`, () =>
+        bot.handleUpdate(update),
+      );
     } catch (error) {
       onError(classifyError(error, "handler"));
       throw error;

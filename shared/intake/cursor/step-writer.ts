@@ -82,10 +82,15 @@ export class StepWriter {
     this.cancelTimer = undefined;
   }
 
-  private async writeSoon(): Promise<void> {
-    await Promise.resolve();
-    this.written = undefined;
-    this.writeOrRetry();
+  /** Behind everything that promises can do by themselves: what a batch of updates says is one line. */
+  private writeSoon(): Promise<void> {
+    return new Promise((resolve) => {
+      process.nextTick(() => {
+        this.written = undefined;
+        this.writeOrRetry();
+        resolve();
+      });
+    });
   }
 
   private writeOrRetry(): void {

@@ -3,6 +3,7 @@ import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import type { AppendBell } from "./append-bell.ts";
 import { type FolderWatch, watchFolder } from "./folder-watch.ts";
+import { FreshRecords } from "./fresh-records.ts";
 import type { JournalRecord, UpdateLogReader } from "./journal.ts";
 import { LogWalk } from "./log-walk.ts";
 import { Nap } from "./nap.ts";
@@ -24,6 +25,8 @@ export interface LogReaderOptions {
 
 /** How often the log is looked at although nothing was announced: inotify may be missing, or out of watches. */
 const slowCheckMs = 5_000;
+/** No records, because the disk failed. */
+const unreadable: JournalRecord[] = [];
 
 /** Reads the log of one bot, whoever writes it. Opens nothing before it is asked; has nothing to close. */
 export class LogReader implements UpdateLogReader {
@@ -48,31 +51,44 @@ export class LogReader implements UpdateLogReader {
   async *follow(after: number, signal: AbortSignal): AsyncGenerator<JournalRecord> {
     const { bell, clock, dir, log, watch = watchFolder } = this.options;
     const nap = new Nap(clock);
-    const wake = (): void => {
+    const fresh = new FreshRecords();
+    const unhear = bell?.onRing((appended) => {
+      if (appended !== undefined) fresh.add(appended);
       nap.wake();
-    };
-    const unhear = bell?.onRing(wake);
-    const unwatch = await watch(dir, wake, log);
-    let walk = new LogWalk(this.storage, log, after);
+    });
+    const unwatch = await watch(
+      dir,
+      () => {
+        nap.wake();
+      },
+      log,
+    );
+    let walk: LogWalk | undefined;
+    let position = after;
     try {
       while (!signal.aborted) {
-        const records = await this.nextOr(walk, (error) => {
-          log.error("The update log cannot be read; trying again.", {
-            folder: dir,
-            cause: errorMessage(error),
-          });
-        });
-        if (records === undefined) {
-          await walk.close();
-          walk = new LogWalk(this.storage, log, walk.after);
-          await nap.rest(slowCheckMs, signal);
-        } else if (records.length === 0) await nap.rest(slowCheckMs, signal);
-        else yield* untilAborted(records, signal);
+        let records = fresh.take(position);
+        const isHanded = records.length > 0;
+        // The writer of this process has nothing newer: no need to look at the disk.
+        if (!isHanded && bell?.newestSeq !== position) {
+          walk ??= new LogWalk(this.storage, log, position);
+          records = await this.nextOf(walk);
+        }
+        if (isHanded || records === unreadable) {
+          await walk?.close();
+          walk = undefined;
+        }
+        if (records.length === 0) await nap.rest(slowCheckMs, signal);
+        for (const record of records) {
+          if (signal.aborted) return;
+          position = record.seq;
+          yield record;
+        }
       }
     } finally {
       unhear?.();
       unwatch();
-      await walk.close();
+      await walk?.close();
     }
   }
 
@@ -87,27 +103,22 @@ export class LogReader implements UpdateLogReader {
 
   async countAfter(after: number): Promise<number> {
     let count = 0;
+    if (this.options.bell?.newestSeq === after) return count;
     for await (const _ of this.readFrom(after)) count += 1;
     return count;
   }
 
-  private async nextOr(
-    walk: LogWalk,
-    onError: (error: unknown) => void,
-  ): Promise<JournalRecord[] | undefined> {
+  private async nextOf(walk: LogWalk): Promise<JournalRecord[]> {
+    const { dir, log } = this.options;
     try {
       return await walk.next();
     } catch (error) {
-      onError(error);
-      return undefined;
+      log.error("The update log cannot be read; trying again.", {
+        folder: dir,
+        cause: errorMessage(error),
+      });
+      return unreadable;
     }
-  }
-}
-
-function* untilAborted<T>(items: readonly T[], signal: AbortSignal): Generator<T> {
-  for (const item of items) {
-    if (signal.aborted) return;
-    yield item;
   }
 }
 

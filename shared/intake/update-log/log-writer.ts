@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Cancel, Clock } from "../../clock.ts";
 import { systemErrorCode } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import type { Update } from "../../telegram/bot-api.ts";
@@ -61,6 +61,7 @@ export class LogWriter implements UpdateLogWriter {
   /** A segment that was made but whose first line did not fit on the disk. */
   private emptySegment: string | undefined;
   private turn: Promise<unknown> = Promise.resolve();
+  private readonly leaveBell: Cancel;
 
   constructor(parts: LogWriterParts) {
     this.parts = parts;
@@ -70,6 +71,7 @@ export class LogWriter implements UpdateLogWriter {
     this.nextSeq = firstSeqUnder(parts.epoch, parts.newestSeq);
     const { newest } = parts.seen;
     this.offset = newest === undefined ? undefined : newest.top + 1;
+    this.leaveBell = parts.bell.begin(this.newest);
   }
 
   get epoch(): number {
@@ -103,6 +105,7 @@ export class LogWriter implements UpdateLogWriter {
   }
 
   close(): Promise<void> {
+    this.leaveBell();
     return this.inTurn(() => this.tail.close());
   }
 
@@ -149,6 +152,8 @@ export class LogWriter implements UpdateLogWriter {
   }
 
   private commit(batch: readonly LoggedRecord[]): void {
+    if (batch.length === 0) return;
+    const after = this.newest;
     for (const record of batch) {
       this.parts.seen.take(record.update, record.receivedAtMs, record.anew);
       this.newest = record.seq;
@@ -156,7 +161,7 @@ export class LogWriter implements UpdateLogWriter {
       this.offset = record.updateId + 1;
     }
     this.records += batch.length;
-    this.parts.bell.ring();
+    this.parts.bell.ring({ after, records: batch });
   }
 
   /** The records for the updates that are not in the log yet, in the order of their ids, which is Telegram's. */

@@ -9,6 +9,9 @@ const redeliveredWithinMs = 48 * 3_600_000;
 /** Telegram's queue holds at most 100,000 updates of a bot (tdlib, TQueue); doubled. No redelivery reaches further back. */
 const redeliverySpan = 200_000;
 
+/** A hundredth at a time: the way to the oldest entry of a map leads past all that were deleted lately. */
+const forgetAtShare = 1.01;
+
 /** `repeat`: it stands in the log already. `anew`: new, and Telegram's ids no longer continue the ones before. */
 export type Verdict = "new" | "repeat" | "anew";
 
@@ -76,7 +79,7 @@ export class SeenIds {
     }
     this.recent.set(update.update_id, { fingerprint: fingerprintOf(update), atMs });
     this.newestIds = { top: update.update_id, receivedAtMs: atMs };
-    if (this.recent.size > this.limit) this.forgetOldest();
+    if (this.recent.size > Math.floor(this.limit * forgetAtShare)) this.forgetOldest();
   }
 
   /** Before the first `take`: ids up to this one were taken and are not remembered. */
@@ -95,11 +98,11 @@ export class SeenIds {
   }
 
   private forgetOldest(): void {
-    const [oldest] = this.recent;
-    if (oldest === undefined) return;
-    const [id, { atMs }] = oldest;
-    this.recent.delete(id);
-    this.forgotten = { id: Math.max(this.forgotten.id, id), atMs };
+    for (const [id, { atMs }] of this.recent) {
+      if (this.recent.size <= this.limit) return;
+      this.recent.delete(id);
+      this.forgotten = { id: Math.max(this.forgotten.id, id), atMs };
+    }
   }
 }
 

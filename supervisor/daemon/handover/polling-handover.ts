@@ -1,10 +1,13 @@
 import type { Log } from "../../../shared/logger.ts";
 import type { BotView, FleetEvent } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
-import type { MainLock } from "./main-lock.ts";
+import type { TokenLock } from "./token-lock.ts";
+
+/** How long the lock is waited for when main comes back; then main tries again later. */
+const takeBackMs = 10_000;
 
 export interface PollingHandoverOptions {
-  readonly lock: MainLock;
+  readonly lock: TokenLock;
   /** Auxiliary bots on main's token, in the order in which they are asked. */
   readonly candidates: readonly string[];
   readonly log: Log;
@@ -66,7 +69,7 @@ export class PollingHandover {
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
       // Until the lock is ours main is away still, and at the next event somebody polls for it again.
-      await this.options.lock.takeBack(signal);
+      await this.options.lock.take(takeBackMs, signal);
       this.mainIsAway = false;
     });
   }

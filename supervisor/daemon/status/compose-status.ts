@@ -37,6 +37,7 @@ function botStatus(bot: BotView): BotStatus {
     restarts: bot.restarts,
     errors: { ...bot.errors },
     ...(bot.pid === undefined ? {} : { pid: bot.pid }),
+    ...(bot.sending === undefined ? {} : { sending: bot.sending }),
     ...(bot.intake === undefined ? {} : { intake: bot.intake }),
     ...(bot.identity === undefined ? {} : { identity: bot.identity }),
     ...(bot.botId === undefined ? {} : { botId: bot.botId }),

@@ -45,7 +45,7 @@ function whyOf(bot: BotStatus, nowMs: number): string {
   const dead = bot.intake?.deadLetterCount ?? 0;
   const letters = dead === 0 ? undefined : `${dead} dead letters`;
   const polling = repeats(reason, bot.polling.reason) ? undefined : bot.polling.reason;
-  return [reason, polling, nextTry, letters]
+  return [reason, polling, nextTry, letters, ...sendingTrouble(bot, nowMs)]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
 }
@@ -53,4 +53,17 @@ function whyOf(bot: BotStatus, nowMs: number): string {
 /** The child's reason often quotes the bot's own. */
 function repeats(reason: string | undefined, part: string | undefined): boolean {
   return reason !== undefined && part !== undefined && reason.includes(part);
+}
+
+/** Telegram's silences below a minute pass by themselves and are nobody's news. */
+const shownFloodMs = 60_000;
+
+function sendingTrouble({ sending }: BotStatus, nowMs: number): string[] {
+  const trouble: string[] = [];
+  const floodMs = (sending?.floodUntil ?? 0) - nowMs;
+  if (floodMs >= shownFloodMs)
+    trouble.push(`Telegram wants silence for ${formatDuration(floodMs)}`);
+  if (typeof sending?.trouble === "string")
+    trouble.push(`answers cannot be stored: ${sending.trouble}`);
+  return trouble;
 }

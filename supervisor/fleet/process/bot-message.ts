@@ -2,6 +2,7 @@ import { z } from "zod";
 import { intakeReportSchema } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingState } from "../../../shared/contract/polling-report.ts";
+import { sendingReportSchema } from "../../../shared/contract/sending-report.ts";
 
 /** Every word that is a state; the compiler sees to it that none is missing or wrong. */
 const pollingStates: Readonly<Record<PollingState, true>> = {
@@ -11,6 +12,7 @@ const pollingStates: Readonly<Record<PollingState, true>> = {
   polling: true,
   reading: true,
   disabled: true,
+  by_itself: true,
   waiting_for_network: true,
   waiting_for_storage: true,
   rate_limited: true,
@@ -35,6 +37,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("poll_completed"), at: z.number() }),
   z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal("intake"), report: intakeReportSchema }),
+  z.object({ type: z.literal("sending"), report: sendingReportSchema }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),
 ]);

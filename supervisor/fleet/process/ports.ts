@@ -1,20 +1,18 @@
 import type { SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { ProcessIdentity } from "../../../shared/process/identity.ts";
-import type { ExitStatus } from "../restart-policy.ts";
+import type { OwnProcessEvents } from "./own-process.ts";
 
-export interface BotProcessEvents {
+export interface BotProcessEvents extends OwnProcessEvents {
   /** Whatever came over the channel, unchecked. */
   message(value: unknown): void;
-  /** Once: the process has ended. */
-  exited(exit: ExitStatus): void;
-  /** Instead of `exited`: no process came to be. */
-  failed(error: Error): void;
 }
 
 /** One process of a bot, from its spawn to the end of its output. */
 export interface BotProcess {
   readonly pid: number | undefined;
   readonly identity: ProcessIdentity | undefined;
+  /** A process without a channel answers nothing, so it is not asked whether it hangs. */
+  readonly hasChannel: boolean;
   /** Over the channel, or by SIGTERM where there is none. */
   askToStop(reason: string): void;
   /** Over the channel; lost where there is none. */

@@ -2,6 +2,7 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../../shared/contract/polling-report.ts";
+import type { SendingReport } from "../../../shared/contract/sending-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { BotView } from "../bot-view.ts";
@@ -27,7 +28,7 @@ export interface RunnerOptions {
 
 type RunnerFacts = Pick<
   BotView,
-  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors" | "intake"
+  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors" | "intake" | "sending"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -40,6 +41,7 @@ export class Runner {
   private lastPollCompletedAt: number | undefined;
   private errors: ErrorCounts = {};
   private intake: IntakeReport | undefined;
+  private sending: SendingReport | undefined;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -54,6 +56,7 @@ export class Runner {
       lastPollCompletedAt: this.lastPollCompletedAt,
       errors: this.errors,
       intake: this.intake,
+      sending: this.sending,
     };
   }
 
@@ -141,7 +144,7 @@ export class Runner {
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
-        this.hangWatch ??= this.watchForHang();
+        if (this.process?.hasChannel === true) this.hangWatch ??= this.watchForHang();
         happened({ type: "hello", stopDeadlineMs: message.stopDeadlineMs });
         reported();
         break;
@@ -164,6 +167,10 @@ export class Runner {
         break;
       case "intake":
         this.intake = message.report;
+        reported();
+        break;
+      case "sending":
+        this.sending = message.report;
         reported();
         break;
       case "closed":

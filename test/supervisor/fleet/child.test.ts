@@ -166,6 +166,16 @@ describe("a bot that does not work", () => {
     });
   });
 
+  it("is not asked whether it hangs where it could not answer", async () => {
+    bot.hasChannel = false;
+    child.start("a test");
+    bot.becomeReady();
+    await clock.advance(10 * (policy.pingIntervalMs + policy.hungAfterMs));
+    expect(child.view().state).toBe("ready");
+    expect(bot.calls).not.toContain("ping");
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it("is killed and started again when its event loop hangs", async () => {
     await rig.startStable();
     bot.hangs = true;

@@ -23,6 +23,8 @@ export class FakeBot {
   private finishSweep: (() => void) | undefined;
   /** The test ends the sweeps itself. */
   slowSweep = false;
+  /** False: a foreign program, which answers nothing. */
+  hasChannel = true;
 
   readonly ports: ChildPorts;
 
@@ -74,6 +76,7 @@ export class FakeBot {
     return {
       pid: 100 + this.spawned,
       identity: undefined,
+      hasChannel: this.hasChannel,
       askToStop: (reason) => this.calls.push(`ask to stop: ${reason}`),
       tell: (message) => {
         this.calls.push(message.type);

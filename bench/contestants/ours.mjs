@@ -1,0 +1,36 @@
+// A whole bot process of ours, as a supervisor starts one: lock, guard, log on the disk, cursor, lanes.
+import { runBotProcess } from "../../dist/shared/bot-runtime/bot-process.js";
+import { systemClock } from "../../dist/shared/clock.js";
+import { StopSwitch } from "../../dist/shared/stop-switch.js";
+import { readTask } from "./meter.mjs";
+
+const { token, apiRoot, handle, concurrency, stateDir } = readTask();
+const botId = Number(token.split(":")[0]);
+const definition = {
+  name: "main",
+  description: "Measured.",
+  access: "open",
+  allowedUpdates: ["message"],
+  ...(concurrency === undefined ? {} : { conversationsAtOnce: concurrency }),
+  setup({ bot }) {
+    bot.on("message", (ctx) => handle(ctx.message.text, () => ctx.reply("answer")));
+  },
+};
+const settings = {
+  name: "main",
+  role: "main",
+  botId,
+  mainBotId: botId,
+  tokenBots: ["main"],
+  apiRoot,
+  stateDir,
+  lockDir: stateDir,
+  logLevel: "error",
+  webhook: "delete",
+  pollTimeoutSeconds: 30,
+  allowedUsers: [],
+  options: {},
+};
+const equipped = { settings, token };
+const program = { definition, tokenBots: [definition], equipped, skipNamedLock: true };
+process.exitCode = await runBotProcess(program, new StopSwitch(systemClock));

@@ -1,0 +1,48 @@
+// npm run bench -- intake [--rounds 3] [--only name] | soak [--minutes 10] [--rate 200]
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
+       npm run bench -- soak [--minutes 10] [--rate 200]`;
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const build = spawnSync(process.execPath, [at("../scripts/build.mjs")], { stdio: "inherit" });
+if (build.status !== 0) process.exit(1);
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "3" },
+    paced: { type: "string", default: "60" },
+    "burst-ms": { type: "string", default: "2000" },
+    only: { type: "string" },
+    "cpu-prof": { type: "boolean", default: false },
+    minutes: { type: "string", default: "10" },
+    rate: { type: "string", default: "200" },
+  },
+});
+
+console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`);
+if (positionals[0] === "intake") {
+  if (!existsSync(at("node_modules/grammy"))) {
+    console.error("The other clients are not installed. Once: npm ci --prefix bench");
+    process.exit(78);
+  }
+  const { benchIntake } = await import("./intake.mjs");
+  await benchIntake({
+    rounds: Number(values.rounds),
+    paced: Number(values.paced),
+    burstMs: Number(values["burst-ms"]),
+    only: values.only,
+    profile: values["cpu-prof"] ? ["--cpu-prof", "--cpu-prof-dir=var/profiles"] : [],
+  });
+} else if (positionals[0] === "soak") {
+  const { soak } = await import("./soak.mjs");
+  await soak({ minutes: Number(values.minutes), ratePerSecond: Number(values.rate) });
+} else {
+  console.error(usage);
+  process.exit(64);
+}

@@ -1,0 +1,83 @@
+import type { Clock } from "../../clock.ts";
+import type { EquippedBot } from "../../config/bot-settings.ts";
+import type { Log } from "../../logger.ts";
+import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
+import { callThrough } from "../../outbound/library/telegram-call.ts";
+import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
+import type { Outbox } from "../../outbound/outbox/outbox.ts";
+import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
+import type { Bot } from "../../telegram/bot-api.ts";
+import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import { buildBot } from "./telegram-bot.ts";
+
+export interface SendingDeps {
+  readonly equipped: EquippedBot;
+  /** On a shared token, for all but the default bot. */
+  readonly tagsButtons: boolean;
+  readonly budget: PacedBudget;
+  readonly onError: (error: ClassifiedError) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The sending half of a bot: the library's Bot, whose Api takes the one door, and that door. */
+export interface Sending {
+  readonly bot: Bot;
+  readonly outbox: Outbox;
+  /** Sends what waits, for so long; the rest is written down and sent at the next start. */
+  close(deadlineMs: number): Promise<void>;
+}
+
+/** Begins with what an earlier life left unsent. @throws AnswerNotStoredError when the disk does not let us */
+export async function openSending({
+  equipped,
+  tagsButtons,
+  budget,
+  onError,
+  clock,
+  random,
+  log,
+}: SendingDeps): Promise<Sending> {
+  const { settings } = equipped;
+  const { bot, close } = buildBot(equipped, tagsButtons);
+  try {
+    const outbox = await openOutbox({
+      stateDir: settings.stateDir,
+      bot: settings.name,
+      botId: settings.botId,
+      send: callThrough(bot.api),
+      budget,
+      hooks: {
+        onError,
+        onAnswerFailed: ({ place, reason }) => {
+          log.error("an answer could not be delivered", { chat: place?.chatId, reason });
+        },
+        onTopicGone: (place) => {
+          log.warn("a topic is closed or gone; its answers go to the chat, flagged", { ...place });
+        },
+        onChatBlocked: (chatId) => {
+          log.info("a chat does not take our messages any more", { chatId });
+        },
+      },
+      clock,
+      random,
+      log,
+    });
+    routeThroughOutbox(bot, outbox);
+    return {
+      bot,
+      outbox,
+      async close(deadlineMs) {
+        try {
+          await outbox.close(deadlineMs);
+        } finally {
+          close();
+        }
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}

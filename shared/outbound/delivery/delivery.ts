@@ -1,0 +1,289 @@
+import type { Clock } from "../../clock.ts";
+import { errorMessage } from "../../errors.ts";
+import type { Log } from "../../logger.ts";
+import { type ClassifiedError, classifyError } from "../../telegram/error-classifier.ts";
+import type { ErrorKind } from "../../telegram/error-kind.ts";
+import type { AnswerJournal } from "../durable/answer-journal.ts";
+import type { ChatPaces } from "../pacing/chat-paces.ts";
+import type { AttemptFacts, Entry } from "../queue/entry.ts";
+import { placeKey, type TelegramCall } from "../queue/item.ts";
+import type { OutboxQueue } from "../queue/outbox-queue.ts";
+import type { BlockedChats } from "./blocked-chats.ts";
+import { dress } from "./dress.ts";
+import type { FloodNotices } from "./flood-notices.ts";
+import { isRepeatable } from "./method-kind.ts";
+import type { MigratedChats } from "./migrated-chats.ts";
+import type { Outage } from "./outage.ts";
+import type { OutboxHooks, SendPort } from "./ports.ts";
+import { messageIdsOf } from "./result-ids.ts";
+import { judge, type Verdict } from "./verdict.ts";
+
+export interface DeliveryParts {
+  readonly send: SendPort;
+  readonly journal: AnswerJournal;
+  readonly queue: OutboxQueue;
+  readonly paces: ChatPaces;
+  readonly migrated: MigratedChats;
+  readonly blocked: BlockedChats;
+  readonly notices: FloodNotices;
+  readonly outage: Outage;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hooks: OutboxHooks;
+  /** Puts the answer's simpler form, or its parts, in its place; false where that is not possible. */
+  readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
+}
+
+/** How soon the disk is asked again whether an attempt may be written down. */
+const diskRetryMs = 1_000;
+
+/** One attempt to bring one item to Telegram, and what follows from how it went. */
+export class Delivery {
+  private readonly parts: DeliveryParts;
+  private readonly goneTopics = new Set<string>();
+  private diskTrouble: string | undefined;
+
+  constructor(parts: DeliveryParts) {
+    this.parts = parts;
+  }
+
+  /** Why answers cannot leave although Telegram could be reached; undefined when all is well. */
+  get storageTrouble(): string | undefined {
+    return this.diskTrouble;
+  }
+
+  /**
+   * Never rejects. Afterwards the entry has ended, or stands in the queue again; an answer whose attempt was given up
+   * is `kept`.
+   */
+  async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
+    try {
+      if (!isRepeatable(call.method)) await this.writeDown(entry, signal);
+      const { method, params, noteFirst } = dress(call, entry.facts, entry.place?.chatId);
+      if (noteFirst !== undefined) await this.sayFirst(noteFirst, entry, signal);
+      const result = await this.parts.send(method, params, signal);
+      this.parts.outage.succeeded();
+      this.succeed(entry, result);
+    } catch (error) {
+      if (signal.aborted) this.giveUp(entry);
+      else await this.follow(entry, call, error);
+    }
+  }
+
+  private succeed(entry: Entry, result: unknown): void {
+    const messageIds = messageIdsOf(result);
+    if (entry.seq !== undefined) this.parts.journal.sent(entry.seq, messageIds);
+    if (entry.place !== undefined) this.parts.blocked.forget(entry.place.chatId);
+    entry.end({ state: "sent", result, messageIds });
+  }
+
+  /** The process ends. What the journal says about an answer stays as it is, and that is the truth. */
+  private giveUp(entry: Entry): void {
+    entry.end(entry.seq === undefined ? { state: "dropped", reason: "closed" } : { state: "kept" });
+  }
+
+  private async follow(entry: Entry, call: TelegramCall, thrown: unknown): Promise<void> {
+    const error = classifyError(thrown, call.method);
+    this.parts.hooks.onError?.(error);
+    const { kind, facts, place } = entry;
+    const isInTopic = place?.topicId !== undefined;
+    const hasInstead = entry.start.instead !== undefined;
+    const verdict = judge(error, { kind, method: call.method, facts, isInTopic, hasInstead });
+    if (isAnswer.has(error.kind)) this.parts.outage.succeeded();
+    if (entry.seq !== undefined && surelyNotDelivered.has(verdict.do)) {
+      this.parts.journal.takeBack(entry.seq);
+    }
+    switch (verdict.do) {
+      case "done":
+        this.succeed(entry, true);
+        return;
+      case "block":
+        this.block(entry, error, thrown);
+        return;
+      case "fail":
+        this.fail(entry, error, thrown);
+        return;
+      case "split":
+      case "instead":
+        if (!(await this.parts.replace(entry, call))) this.fail(entry, error, thrown);
+        return;
+      case "wait":
+        this.wait(entry, verdict.waitMs);
+        return;
+      case "retry":
+      case "repeat":
+      case "repeat_marked":
+      case "move":
+      case "without_topic":
+      case "plain":
+        this.learn(entry, verdict);
+        this.parts.queue.putBack(entry);
+    }
+  }
+
+  /** What the next attempt does differently. */
+  private learn(entry: Entry, verdict: Lesson): void {
+    const { outage, clock } = this.parts;
+    switch (verdict.do) {
+      case "retry":
+      case "repeat":
+        outage.failed(clock.monotonic());
+        change(entry, { repeats: entry.facts.repeats + 1 });
+        return;
+      case "repeat_marked":
+        outage.failed(clock.monotonic());
+        change(entry, { unknownOutcomes: entry.facts.unknownOutcomes + 1, mark: "connection" });
+        return;
+      case "move":
+        this.move(entry, verdict.chatId);
+        return;
+      case "without_topic":
+        change(entry, { withoutTopic: true });
+        this.tellTopicGone(entry);
+        return;
+      case "plain":
+        change(entry, { plain: true });
+    }
+  }
+
+  private wait(entry: Entry, waitMs: number): void {
+    const { paces, outage, queue, notices, clock, log } = this.parts;
+    const nowMs = clock.monotonic();
+    const { kind, place } = entry;
+    if (kind === "action") {
+      entry.end({ state: "dropped", reason: "expired" });
+    } else if (place === undefined || kind === "call") {
+      entry.notBeforeMs = nowMs + waitMs;
+      queue.putBack(entry);
+    } else {
+      queue.putBack(entry);
+      const notice = notices.after(place, waitMs, nowMs);
+      if (notice !== undefined) queue.putBack(notice);
+    }
+    if (place === undefined || kind === "call") return;
+    paces.flooded(place.chatId, waitMs, nowMs);
+    const isEverywhere = outage.flooded(place.chatId, waitMs, nowMs);
+    log.warn("Telegram asks for silence in a chat.", {
+      chatId: place.chatId,
+      seconds: waitMs / 1_000,
+      everywhere: isEverywhere || undefined,
+    });
+  }
+
+  /** Everything that waits for the old id goes to the new one, in order, behind this entry. */
+  private move(entry: Entry, newId: number): void {
+    const { migrated, queue } = this.parts;
+    const oldId = entry.place?.chatId;
+    if (entry.place === undefined || oldId === undefined) return;
+    migrated.remember(oldId, newId);
+    for (const other of queue.takeChat(oldId)) {
+      other.place = { ...other.place, chatId: newId };
+      queue.add(other);
+    }
+    entry.place = { ...entry.place, chatId: newId };
+    change(entry, { moved: true });
+  }
+
+  private tellTopicGone({ place }: Entry): void {
+    if (place === undefined || this.goneTopics.has(placeKey(place))) return;
+    this.goneTopics.add(placeKey(place));
+    this.parts.log.warn("A forum topic is closed or gone; its answers go to the chat, flagged.", {
+      ...place,
+    });
+    this.parts.hooks.onTopicGone?.(place);
+  }
+
+  private block(entry: Entry, error: ClassifiedError, thrown: unknown): void {
+    const { blocked, queue, log, hooks } = this.parts;
+    const chatId = entry.place?.chatId;
+    this.fail(entry, error, thrown);
+    if (chatId === undefined || entry.kind === "call") return;
+    const waiting = queue.takeChat(chatId);
+    for (const other of waiting) {
+      if (other.kind === "answer") this.fail(other, error, thrown);
+      else other.end({ state: "dropped", reason: "blocked" });
+    }
+    if (!blocked.remember(chatId)) return;
+    log.warn("The bot may not write to a chat; what waited for it has failed.", {
+      chatId,
+      waiting: waiting.length,
+      reason: error.message,
+    });
+    hooks.onChatBlocked?.(chatId);
+  }
+
+  private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
+    const { journal, log, hooks } = this.parts;
+    if (entry.kind === "answer") {
+      const reason = error.message;
+      const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
+      if (entry.seq !== undefined) journal.failed(entry.seq, reason);
+      log.warn("An answer could not be delivered.", { reason });
+      hooks.onAnswerFailed?.({ place: entry.place, answerId, reason });
+    }
+    entry.end({ state: "failed", reason: error.message, error: thrown });
+  }
+
+  /** Waits as long as the disk refuses: an attempt that nobody knows of could be repeated without a mark. */
+  private async writeDown({ seq }: Entry, signal: AbortSignal): Promise<void> {
+    if (seq === undefined) return;
+    for (;;) {
+      signal.throwIfAborted();
+      try {
+        await this.parts.journal.sending(seq);
+        if (this.diskTrouble !== undefined) this.parts.log.info("Answers go out again.");
+        this.diskTrouble = undefined;
+        return;
+      } catch (error) {
+        const trouble = errorMessage(error);
+        if (this.diskTrouble === undefined) this.parts.log.error("Answers wait.", { trouble });
+        this.diskTrouble = trouble;
+        await this.parts.clock.sleep(diskRetryMs, signal);
+      }
+    }
+  }
+
+  /** The mark of a call that has no text of its own. Where nobody knows whether it arrived, it counts as said. */
+  private async sayFirst(
+    text: string,
+    { place, facts }: Entry,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (place === undefined) return;
+    const topic =
+      place.topicId === undefined || facts.withoutTopic ? {} : { message_thread_id: place.topicId };
+    try {
+      await this.parts.send("sendMessage", { chat_id: place.chatId, ...topic, text }, signal);
+    } catch (error) {
+      const { kind } = classifyError(error, "sendMessage");
+      if (kind !== "timeout" && kind !== "server" && kind !== "bad_response") throw error;
+    }
+  }
+}
+
+type Lesson = Exclude<
+  Verdict,
+  { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
+>;
+
+const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
+  "retry",
+  "wait",
+  "move",
+  "without_topic",
+  "plain",
+  "split",
+  "instead",
+]);
+
+/** Telegram said something: it can be reached. */
+const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
+  "flood",
+  "migrated",
+  "blocked",
+  "bad_request",
+]);
+
+function change(entry: Entry, facts: Partial<AttemptFacts>): void {
+  entry.facts = { ...entry.facts, ...facts };
+}

@@ -1,0 +1,33 @@
+import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import type { CallParams, Place, TelegramCall } from "../queue/item.ts";
+
+/** One request to the Bot API, without any repeats of its own. Throws the library's errors. */
+export type SendPort = (
+  method: string,
+  params: CallParams,
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** Cuts what Telegram found too long; undefined where it cannot be cut. */
+export type SplitPort = (call: TelegramCall) => readonly TelegramCall[] | undefined;
+
+interface AnswerFailure {
+  readonly place: Place | undefined;
+  readonly answerId: string | undefined;
+  readonly reason: string;
+}
+
+/** What the owner of an outbox may want to know. None of them may throw. */
+export interface OutboxHooks {
+  /** A forum topic is closed or gone; its answers go to the chat, flagged. Once per topic. */
+  readonly onTopicGone?: (place: Place) => void;
+  /** The bot may not write to this chat any more. */
+  readonly onChatBlocked?: (chatId: number | string) => void;
+  /**
+   * An answer was given up: refused, or nobody knows after the second try. Its producer may be one of an earlier life,
+   * so this is the only sure place to hear of it. The id is undefined where the producer gave none.
+   */
+  readonly onAnswerFailed?: (failure: AnswerFailure) => void;
+  /** Every failed request, as the classifier sees it. */
+  readonly onError?: (error: ClassifiedError) => void;
+}

@@ -1,0 +1,217 @@
+import type { Clock } from "../../clock.ts";
+import { errorMessage } from "../../errors.ts";
+import type { Log } from "../../logger.ts";
+import { redact } from "../../redact.ts";
+import type { TelegramCall } from "../queue/item.ts";
+import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { DiskStorage, type GrowingFile, type JournalStorage } from "./journal-storage.ts";
+import { type EndedAnswer, type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
+import { readJournal } from "./read-journal.ts";
+import { storageTrouble } from "./storage-trouble.ts";
+
+export interface JournalOptions {
+  /** `<stateDir>/outbox/<bot>/answers.jsonl` */
+  readonly path: string;
+  readonly botId: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly storage?: JournalStorage;
+  /** Size from which on it is written anew. */
+  readonly compactAtBytes?: number;
+}
+
+export type NewAnswer = TelegramCall & { readonly instead?: readonly TelegramCall[] };
+
+export type Acceptance =
+  | { readonly state: "new"; readonly seq: number }
+  /** The same id waits already, or is being written down. */
+  | { readonly state: "waiting"; readonly seq: number }
+  | { readonly state: "ended"; readonly ending: EndedAnswer };
+
+const usualCompactAtBytes = 1024 * 1024;
+const longestReason = 300;
+
+/**
+ * The answers that were promised and are not sent yet, on the disk: accepted -> sending -> sent or failed. One process
+ * at a time.
+ */
+export class AnswerJournal {
+  private readonly options: JournalOptions;
+  private readonly storage: JournalStorage;
+  private readonly ledger: Ledger;
+  private readonly commits: GroupCommit;
+  private readonly waitingIds = new Map<string, { seq: number; safe: Promise<void> }>();
+  private next: number;
+  private compactAtBytes: number;
+
+  private constructor(
+    options: JournalOptions,
+    storage: JournalStorage,
+    ledger: Ledger,
+    start: { readonly file: GrowingFile; readonly length: number },
+  ) {
+    this.options = options;
+    this.storage = storage;
+    this.ledger = ledger;
+    this.next = ledger.nextSeq;
+    this.compactAtBytes = this.roomAbove(start.length);
+    this.commits = new GroupCommit(start.file, start.length, () => this.compactWhenLarge());
+    for (const { id, seq } of ledger.open) {
+      this.waitingIds.set(id, { seq, safe: Promise.resolve() });
+    }
+  }
+
+  /**
+   * Reads what earlier lives left and writes it anew.
+   * @throws AnswerNotStoredError when the disk does not let us
+   */
+  static async open(options: JournalOptions): Promise<AnswerJournal> {
+    const storage = options.storage ?? new DiskStorage(options.path, options.clock);
+    try {
+      const ledger = await readJournal(storage, options.botId, options.log);
+      const text = snapshotOf(ledger, options.clock);
+      await storage.replace(text);
+      const start = { file: await storage.openForAppend(), length: Buffer.byteLength(text) };
+      return new AnswerJournal(options, storage, ledger, start);
+    } catch (error) {
+      throw storageTrouble(storage.place, error);
+    }
+  }
+
+  /** Answers that were accepted and are not sent, oldest first. */
+  get unsent(): readonly OpenAnswer[] {
+    return this.ledger.open;
+  }
+
+  /** The id that the producer of an unsent answer gave it, if it did. */
+  producerIdOf(seq: number): string | undefined {
+    const id = this.ledger.idOf(seq);
+    return id === ownId(seq) ? undefined : id;
+  }
+
+  /**
+   * Resolves when the answer is safe on the disk, or was before.
+   * @param standsAt the number of another answer, in whose place it is sent after a restart
+   * @throws AnswerNotStoredError when it could not be written; it is then not ours
+   */
+  async accept(call: NewAnswer, answerId?: string, standsAt?: number): Promise<Acceptance> {
+    if (answerId !== undefined) {
+      const ending = this.ledger.ended(answerId);
+      if (ending !== undefined) return { state: "ended", ending };
+      const waiting = this.waitingIds.get(answerId);
+      if (waiting !== undefined) {
+        await waiting.safe;
+        return { state: "waiting", seq: waiting.seq };
+      }
+    }
+    const seq = this.next;
+    this.next += 1;
+    const id = answerId ?? ownId(seq);
+    const { method, params, instead } = call;
+    const atMs = this.options.clock.now();
+    const record: AnswerRecord = {
+      t: "accepted",
+      seq,
+      id,
+      atMs,
+      method,
+      params: { ...params },
+      ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
+      ...(standsAt === undefined ? {} : { standsAt }),
+    };
+    const safe = this.commits
+      .commit(encodeRecord(record), () => {
+        this.ledger.apply(record);
+      })
+      .catch((error: unknown) => {
+        this.waitingIds.delete(id);
+        throw storageTrouble(this.storage.place, error);
+      });
+    this.waitingIds.set(id, { seq, safe });
+    await safe;
+    return { state: "new", seq };
+  }
+
+  /** Resolves when it is safe that an attempt begins. @throws AnswerNotStoredError; the request must then not leave */
+  async sending(seq: number): Promise<void> {
+    const record = { t: "sending", seq } as const;
+    try {
+      await this.commits.commit(encodeRecord(record), () => {
+        this.ledger.apply(record);
+      });
+    } catch (error) {
+      throw storageTrouble(this.storage.place, error);
+    }
+  }
+
+  /** The attempt surely did not arrive: as if it had never begun. */
+  takeBack(seq: number): void {
+    const record = { t: "back", seq } as const;
+    this.ledger.apply(record);
+    this.commits.note(encodeRecord(record));
+  }
+
+  sent(seq: number, messageIds: readonly number[]): void {
+    this.end({ t: "sent", seq, messageIds: [...messageIds], atMs: this.options.clock.now() });
+  }
+
+  failed(seq: number, reason: string): void {
+    const shortened = redact(reason).slice(0, longestReason);
+    this.end({ t: "failed", seq, reason: shortened, atMs: this.options.clock.now() });
+  }
+
+  /** Everything said is on the disk when it resolves. @throws the system's error */
+  close(): Promise<void> {
+    return this.commits.close();
+  }
+
+  private end(record: Parameters<Ledger["apply"]>[0] & { readonly seq: number }): void {
+    const id = this.ledger.idOf(record.seq);
+    if (id === undefined) return;
+    this.waitingIds.delete(id);
+    this.ledger.apply(record);
+    this.commits.note(encodeRecord(record));
+  }
+
+  private async compactWhenLarge(): Promise<void> {
+    if (this.commits.bytes < this.compactAtBytes) return;
+    const text = snapshotOf(this.ledger, this.options.clock);
+    try {
+      await this.storage.replace(text);
+    } catch (error) {
+      this.compactAtBytes = Math.max(this.commits.bytes * 2, 1);
+      this.options.log.warn("The journal of answers could not be written anew; it grows on.", {
+        file: this.storage.place,
+        cause: errorMessage(error),
+      });
+      return;
+    }
+    try {
+      const length = Buffer.byteLength(text);
+      await this.commits.exchange(await this.storage.openForAppend(), length);
+      this.compactAtBytes = this.roomAbove(length);
+    } catch (error) {
+      // What we have open has no name any more. Nothing may be promised before there is a new file.
+      await this.commits.exchange(lostFile(error), 0);
+      this.compactAtBytes = 0;
+    }
+  }
+
+  /** At least half of what is written anew must be gone again before the next time. */
+  private roomAbove(length: number): number {
+    return Math.max(this.options.compactAtBytes ?? usualCompactAtBytes, length * 2);
+  }
+}
+
+function snapshotOf(ledger: Ledger, clock: Clock): string {
+  return ledger.records(clock.now()).map(encodeRecord).join("");
+}
+
+/** Refuses everything, with the error that lost the file. */
+function lostFile(error: unknown): GrowingFile {
+  const refuse = async (): Promise<never> => {
+    throw storageTrouble("the journal", error);
+  };
+  return { append: refuse, truncate: refuse, sync: refuse, close: async () => undefined };
+}

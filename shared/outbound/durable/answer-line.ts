@@ -1,0 +1,56 @@
+import { z } from "zod";
+
+const seq = z.int().positive();
+const atMs = z.number();
+const messageIds = z.array(z.int()).readonly();
+
+const call = z.object({ method: z.string(), params: z.record(z.string(), z.unknown()) });
+
+const recordSchema = z.discriminatedUnion("t", [
+  /** First line of a file: whose it is, and numbers below `next` are taken. */
+  z.object({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
+  /** Ours; it will be sent. */
+  z.object({
+    t: z.literal("accepted"),
+    seq,
+    id: z.string(),
+    atMs,
+    method: z.string(),
+    params: z.record(z.string(), z.unknown()),
+    instead: z.array(call).exactOptional(),
+    /** Its place in the order, where that is not its own number: the number of the answer whose part it is. */
+    standsAt: seq.exactOptional(),
+    /** Attempts of unknown outcome before this file was written. */
+    unknown: z.int().nonnegative().exactOptional(),
+  }),
+  /** A request is about to leave: from now on nobody knows whether it arrived. */
+  z.object({ t: z.literal("sending"), seq }),
+  /** It surely did not arrive; the attempt does not count. */
+  z.object({ t: z.literal("back"), seq }),
+  z.object({ t: z.literal("sent"), seq, messageIds, atMs }),
+  z.object({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
+  /** An answer that ended before this file was written, kept so that it is not sent again. */
+  z.object({
+    t: z.literal("ended"),
+    id: z.string(),
+    atMs,
+    messageIds: messageIds.exactOptional(),
+    reason: z.string().exactOptional(),
+  }),
+]);
+
+export type AnswerRecord = z.infer<typeof recordSchema>;
+
+/** One line with its end. */
+export function encodeRecord(record: AnswerRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+/** @returns undefined for a line that is no record */
+export function decodeRecord(line: string): AnswerRecord | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
+}

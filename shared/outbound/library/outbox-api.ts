@@ -1,0 +1,90 @@
+import { OperationError } from "../../errors.ts";
+import { Api, type Bot } from "../../telegram/bot-api.ts";
+import { kindOfMethod } from "../delivery/method-kind.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import {
+  type CallParams,
+  type OutboundItem,
+  type Outcome,
+  placeOf,
+  type TelegramCall,
+} from "../queue/item.ts";
+import { answerIdInScope } from "./answer-scope.ts";
+
+/** A call of a bot's own code that the outbox did not bring to an end: dropped, or left for the next start. */
+export class NotSentError extends OperationError {}
+
+/**
+ * The library's Api with the outbox as its transport: `ctx.reply` and every `bot.api.*` take the one door. A send
+ * resolves when Telegram has it. Where Telegram refuses, the error is the library's own, as if it were called directly.
+ */
+class OutboxApi extends Api {
+  private readonly outbox: Outbox;
+
+  constructor(outbox: Outbox) {
+    // The library wants a token; its transport is never used.
+    super("outbox");
+    this.outbox = outbox;
+  }
+
+  protected override async request<R>(
+    method: string,
+    params: Record<string, unknown> = {},
+    signal?: AbortSignal,
+  ): Promise<R> {
+    const call = { method, params };
+    const { outcome } = this.outbox.enqueue(itemOf(call, signal));
+    // What a method gives is between Telegram and the caller, as in the library.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    return resultOf(await outcome, call) as R;
+  }
+}
+
+/** Puts the outbox in the place of the bot's own Api, for everything that uses the bot from now on. */
+export function routeThroughOutbox(bot: Bot, outbox: Outbox): void {
+  // Written once in the library's constructor and read at every use.
+  Object.defineProperty(bot, "api", { value: new OutboxApi(outbox), enumerable: true });
+}
+
+function itemOf(call: TelegramCall, signal?: AbortSignal): OutboundItem {
+  const { method, params } = call;
+  const cancellable = signal === undefined ? {} : { signal };
+  const kind = kindOfMethod(method, params);
+  if (kind === "answer") {
+    const answerId = answerIdInScope(call);
+    const identity = answerId === undefined ? {} : { answerId };
+    return { kind, method, params, ...identity, ...cancellable };
+  }
+  if (kind === "edit") {
+    const place = placeOf(params);
+    // An inline message has no chat of ours.
+    if (place === undefined) return { kind: "call", method, params, ...cancellable };
+    const compose = (): TelegramCall => call;
+    return { kind, key: messageKey(params), variant: method, place, compose, ...cancellable };
+  }
+  return { kind, method, params, ...cancellable };
+}
+
+function messageKey(params: CallParams): string {
+  const { chat_id: chat, message_id: message, draft_id: draft } = params;
+  return `message ${JSON.stringify([chat, message, draft])}`;
+}
+
+function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
+  if (outcome.state === "sent") {
+    return outcome.result ?? rememberedMessage(params, outcome.messageIds);
+  }
+  if (outcome.state === "failed") throw outcome.error;
+  throw new NotSentError(
+    outcome.state === "kept"
+      ? `${method} is written down and is sent at the next start.`
+      : `${method} was not sent (${outcome.reason}).`,
+  );
+}
+
+/** An answer that an earlier life has sent: its ids are all that is left of it. */
+function rememberedMessage(params: CallParams, messageIds: readonly number[]): unknown {
+  const chatId = params["chat_id"];
+  const messages = messageIds.map((id) => ({ message_id: id, date: 0, chat: { id: chatId } }));
+  return messages.length > 1 ? messages : messages[0];
+}

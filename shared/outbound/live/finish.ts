@@ -1,0 +1,108 @@
+import type { Log } from "../../logger.ts";
+import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import {
+  deleteCall,
+  editCall,
+  isSameMessage,
+  type RenderedMessage,
+  type SealedPart,
+  sendCall,
+} from "./live-message.ts";
+
+export interface FinishParts {
+  readonly outbox: { enqueue(item: OutboundItem): Receipt };
+  readonly log: Log;
+  readonly place: Place;
+  readonly key: string;
+  readonly ending: "send" | "edit";
+  readonly messages: readonly RenderedMessage[];
+  readonly sealed: readonly SealedPart[];
+  /** The id of the message that grew, when its last step has ended. */
+  readonly growing: Promise<number | undefined>;
+}
+
+export interface FinishedText {
+  /** Every final message is written down; from here on a crash loses nothing. Rejects where one could not be. */
+  readonly accepted: Promise<void>;
+  /** One per message, in order. Never rejects. */
+  readonly outcomes: Promise<readonly Outcome[]>;
+}
+
+/**
+ * Says the final text, each of its messages once: sealed ones that turned out otherwise are corrected, those to come are
+ * sent, and what grew is taken away or becomes the first of them.
+ */
+export function finishLive(parts: FinishParts): FinishedText {
+  const receipts = sayWhenReady(parts);
+  const accepted = allAccepted(receipts);
+  accepted.catch(() => undefined);
+  const outcomes = allOutcomes(receipts);
+  void tidyUp(parts, outcomes);
+  return { accepted, outcomes };
+}
+
+async function sayWhenReady(parts: FinishParts): Promise<Receipt[]> {
+  return parts.ending === "edit" ? say(parts, await parts.growing) : say(parts);
+}
+
+async function allAccepted(receipts: Promise<Receipt[]>): Promise<void> {
+  await Promise.all((await receipts).map((receipt) => receipt.accepted));
+}
+
+async function allOutcomes(receipts: Promise<Receipt[]>): Promise<Outcome[]> {
+  return Promise.all((await receipts).map((receipt) => receipt.outcome));
+}
+
+/** @param becomes the message that grew, where it shall become the first one to come */
+function say(parts: FinishParts, becomes?: number): Receipt[] {
+  const { outbox, place, key, messages, sealed } = parts;
+  return messages.flatMap((message, index): Receipt[] => {
+    const earlier = sealed[index];
+    if (earlier !== undefined) return [correct(parts, earlier, message, index)];
+    const isGrown = becomes !== undefined && index === sealed.length;
+    const call = isGrown ? editCall(message, place, becomes) : sendCall(message, place);
+    return [
+      outbox.enqueue({ kind: "answer", answerId: `${key}/${index}`, finalFor: key, ...call }),
+    ];
+  });
+}
+
+/** Text before a seal may change with what comes behind it (a fence that is closed, a table that grows). */
+function correct(
+  { outbox, place, key }: FinishParts,
+  sealed: SealedPart,
+  message: RenderedMessage,
+  index: number,
+): Receipt {
+  if (isSameMessage(sealed.message, message)) {
+    return { accepted: Promise.resolve("accepted"), outcome: sealed.outcome };
+  }
+  const corrected = sealed.outcome.then((outcome) => {
+    const id = sealed.messageId ?? (outcome.state === "sent" ? outcome.messageIds[0] : undefined);
+    const call: TelegramCall =
+      id === undefined ? sendCall(message, place) : editCall(message, place, id);
+    return outbox.enqueue({ kind: "answer", answerId: `${key}/${index}/corrected`, ...call });
+  });
+  return {
+    accepted: corrected.then((receipt) => receipt.accepted),
+    outcome: corrected.then((receipt) => receipt.outcome),
+  };
+}
+
+/** Takes away what grew, and sealed messages that the final text does not reach, once the text stands. */
+async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>): Promise<void> {
+  const { outbox, place, messages, sealed, growing, ending } = parts;
+  const grown = await growing;
+  await outcomes;
+  const becameFinal = ending === "edit" && messages.length > sealed.length;
+  const surplus = await Promise.all(
+    sealed.slice(messages.length).map(async ({ messageId, outcome }) => {
+      const end = await outcome;
+      return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
+    }),
+  );
+  for (const id of [becameFinal ? undefined : grown, ...surplus]) {
+    if (id === undefined) continue;
+    outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, id) });
+  }
+}

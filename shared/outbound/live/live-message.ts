@@ -1,0 +1,76 @@
+import type { CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
+
+/** One message of a rendered text, as it is sent, without its chat. */
+export interface RenderedMessage {
+  readonly method: string;
+  readonly params: CallParams;
+}
+
+/** A part that will not change while the text grows on: the message that was full. */
+export interface SealedPart {
+  readonly message: RenderedMessage;
+  readonly outcome: Promise<Outcome>;
+  /** The growing message that became it, where there was one. */
+  readonly messageId: number | undefined;
+}
+
+/** Markdown to messages, each within Telegram's limits, in order. None for a text that shows nothing. */
+export type RenderPort = (markdown: string) => readonly RenderedMessage[];
+
+const growing: readonly string[] = ["sendMessage", "sendRichMessage"];
+
+/** Whether a message can grow in the eyes of its reader. A document cannot. */
+export function canGrow(message: RenderedMessage): boolean {
+  return growing.includes(message.method);
+}
+
+export function sendCall({ method, params }: RenderedMessage, place: Place): TelegramCall {
+  return { method, params: { ...address(place), ...params } };
+}
+
+/** The same content as the new content of a message that exists. */
+export function editCall(
+  { params }: RenderedMessage,
+  place: Place,
+  messageId: number,
+): TelegramCall {
+  const { text, parse_mode, entities, link_preview_options, rich_message, reply_markup } = params;
+  const content = { text, parse_mode, entities, link_preview_options, rich_message, reply_markup };
+  return {
+    method: "editMessageText",
+    params: { chat_id: place.chatId, message_id: messageId, ...defined(content) },
+  };
+}
+
+/** The same content as a preview that vanishes by itself; private chats only. */
+export function draftCall(
+  { method, params }: RenderedMessage,
+  place: Place,
+  draftId: number,
+): TelegramCall {
+  const { text, parse_mode, entities, rich_message } = params;
+  return {
+    method: method === "sendRichMessage" ? "sendRichMessageDraft" : "sendMessageDraft",
+    params: {
+      ...address(place),
+      draft_id: draftId,
+      ...defined({ text, parse_mode, entities, rich_message }),
+    },
+  };
+}
+
+export function deleteCall(place: Place, messageId: number): TelegramCall {
+  return { method: "deleteMessage", params: { chat_id: place.chatId, message_id: messageId } };
+}
+
+export function isSameMessage(one: RenderedMessage, other: RenderedMessage): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+
+function address({ chatId, topicId }: Place): CallParams {
+  return { chat_id: chatId, ...(topicId === undefined ? {} : { message_thread_id: topicId }) };
+}
+
+function defined(fields: CallParams): CallParams {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

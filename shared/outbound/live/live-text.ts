@@ -1,0 +1,223 @@
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../logger.ts";
+import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import type { DraftSupport } from "./draft-support.ts";
+import { type FinishedText, finishLive } from "./finish.ts";
+import {
+  canGrow,
+  deleteCall,
+  draftCall,
+  editCall,
+  type RenderedMessage,
+  type RenderPort,
+  type SealedPart,
+  sendCall,
+} from "./live-message.ts";
+import { Typing } from "./typing.ts";
+
+export interface LiveTextParts {
+  readonly outbox: { enqueue(item: OutboundItem): Receipt };
+  readonly render: RenderPort;
+  /** One per bot. */
+  readonly drafts: DraftSupport;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+export interface LiveTextStart {
+  readonly place: Place;
+  /** Names this text for ever, such as `<session>/<turn>`: its final messages are sent once under it. */
+  readonly key: string;
+  /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
+  readonly ending?: "send" | "edit";
+  /** How long typing may be shown at most. */
+  readonly longestTypingMs?: number;
+}
+
+type LiveState = "growing" | "finished" | "discarded";
+
+const usualLongestTypingMs = 15 * 60_000;
+/** A draft is shown for 30 s (facts/telegram-bot-api.md, section 7). */
+const refreshDraftMs = 20_000;
+/** So many refusals in a row, and progress is no longer shown; the final messages come all the same. */
+const mostFailures = 3;
+
+/**
+ * Text that grows before its reader's eyes: as a draft in private chats, elsewhere by edits of one message. The outbox
+ * decides how often: one step waits there at a time and is rendered when its turn comes. Where one message is full, it
+ * is sealed and the next one grows. Ends with {@link finish} or {@link discard}, once; the first wins.
+ */
+export class LiveText {
+  private readonly parts: LiveTextParts;
+  private readonly start: LiveTextStart;
+  private readonly typing: Typing;
+  private readonly ended = new AbortController();
+  private readonly sealed: SealedPart[] = [];
+  private state: LiveState = "growing";
+  private text = "";
+  private shownText: string | undefined;
+  private shownAtMs = 0;
+  private messageId: number | undefined;
+  private draftId: number;
+  private failures = 0;
+  private step: Promise<void> | undefined;
+
+  constructor(parts: LiveTextParts, start: LiveTextStart) {
+    this.parts = parts;
+    this.start = start;
+    this.draftId = this.newDraftId();
+    const { longestTypingMs = usualLongestTypingMs } = start;
+    this.typing = new Typing(parts.clock, longestTypingMs, () => {
+      this.showLife();
+    });
+  }
+
+  /** The whole text so far. */
+  update(markdown: string): void {
+    if (this.state !== "growing") return;
+    this.text = markdown;
+    this.grow();
+  }
+
+  /**
+   * The final text. Only the first call counts, and none after {@link discard}.
+   * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
+   */
+  finish(markdown: string): FinishedText | undefined {
+    const messages = this.parts.render(markdown);
+    if (!this.end("finished")) return undefined;
+    const { start, sealed, step } = this;
+    return finishLive({
+      outbox: this.parts.outbox,
+      log: this.parts.log,
+      place: start.place,
+      key: start.key,
+      ending: start.ending ?? "send",
+      messages,
+      sealed,
+      growing: this.grown(step),
+    });
+  }
+
+  /** Nothing more is shown; the growing message is taken away. Sealed ones stay. */
+  async discard(): Promise<void> {
+    if (!this.end("discarded")) return;
+    await this.step;
+    if (this.messageId === undefined) return;
+    const { place } = this.start;
+    this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
+  }
+
+  private end(state: "finished" | "discarded"): boolean {
+    if (this.state !== "growing") return false;
+    this.state = state;
+    this.typing.stop();
+    this.ended.abort(new DOMException("The text has ended.", "AbortError"));
+    return true;
+  }
+
+  private async grown(step: Promise<void> | undefined): Promise<number | undefined> {
+    await step;
+    return this.messageId;
+  }
+
+  private showLife(): void {
+    const { place } = this.start;
+    const { outbox, clock } = this.parts;
+    const topic = place.topicId === undefined ? {} : { message_thread_id: place.topicId };
+    const params = { chat_id: place.chatId, ...topic, action: "typing" };
+    outbox.enqueue({ kind: "action", method: "sendChatAction", params, signal: this.ended.signal });
+    const isOld = clock.monotonic() - this.shownAtMs >= refreshDraftMs;
+    if (isOld && this.shownText !== undefined && this.usesDrafts) {
+      this.shownText = undefined;
+      this.grow();
+    }
+  }
+
+  private get usesDrafts(): boolean {
+    return this.parts.drafts.isUsable(this.start.place);
+  }
+
+  /** One step at a time waits in the outbox; it takes the newest text with it. */
+  private grow(): void {
+    const isIdle = this.step === undefined && this.state === "growing";
+    if (!isIdle || this.shownText === this.text || this.failures >= mostFailures) return;
+    this.step = this.takeStep();
+  }
+
+  private async takeStep(): Promise<void> {
+    const asDraft = this.usesDrafts;
+    let composed = false;
+    const { outcome } = this.parts.outbox.enqueue({
+      kind: "edit",
+      key: this.start.key,
+      place: this.start.place,
+      signal: this.ended.signal,
+      compose: () => {
+        composed = true;
+        return this.compose(asDraft);
+      },
+    });
+    const end = await outcome;
+    this.step = undefined;
+    if (end.state === "sent") {
+      this.failures = 0;
+      // Only a new message has an id to remember; an edit repeats it, a draft has none.
+      if (!asDraft) this.messageId ??= end.messageIds[0];
+    } else if (end.state === "failed") {
+      this.refused(end, asDraft);
+    } else if (!composed) {
+      // Not taken. The next update tries again; by itself it would only knock at a full door.
+      return;
+    }
+    this.grow();
+  }
+
+  private compose(asDraft: boolean): TelegramCall | undefined {
+    const { place } = this.start;
+    const messages = this.parts.render(this.text);
+    if (messages.length > this.sealed.length + 1) {
+      // Answers go first, so the full ones stand before the one that grows next, in its own step.
+      for (const full of messages.slice(this.sealed.length, -1)) this.seal(full, asDraft);
+      return undefined;
+    }
+    const message = messages[this.sealed.length];
+    this.shownText = this.text;
+    this.shownAtMs = this.parts.clock.monotonic();
+    if (message === undefined || !canGrow(message)) return undefined;
+    if (asDraft) return draftCall(message, place, this.draftId);
+    if (this.messageId !== undefined) return editCall(message, place, this.messageId);
+    return sendCall(message, place);
+  }
+
+  /** The full message becomes final: an answer, so that it survives what the progress need not. */
+  private seal(message: RenderedMessage, asDraft: boolean): void {
+    const { place, key } = this.start;
+    const messageId = asDraft ? undefined : this.messageId;
+    const call =
+      messageId === undefined ? sendCall(message, place) : editCall(message, place, messageId);
+    const answerId = `${key}/${this.sealed.length}`;
+    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
+    this.sealed.push({ message, outcome, messageId });
+    this.messageId = undefined;
+    this.draftId = this.newDraftId();
+  }
+
+  private refused({ reason }: Extract<Outcome, { state: "failed" }>, wasDraft: boolean): void {
+    const { place } = this.start;
+    this.shownText = undefined;
+    if (wasDraft) {
+      this.parts.drafts.refused(place);
+      this.parts.log.info("Drafts are not shown in a chat; edits are used.", { ...place, reason });
+      return;
+    }
+    this.failures += 1;
+    // The reader may have deleted it; the text goes on in a new one.
+    if (/message to edit not found/i.test(reason)) this.messageId = undefined;
+  }
+
+  private newDraftId(): number {
+    return 1 + Math.floor(this.parts.random() * 2 ** 31);
+  }
+}

@@ -1,0 +1,176 @@
+import { OperationError } from "../../errors.ts";
+import type { AnswerJournal } from "../durable/answer-journal.ts";
+import { Entry } from "../queue/entry.ts";
+import { type Answer, type Place, placeKey, type Receipt } from "../queue/item.ts";
+import type { OutboxQueue } from "../queue/outbox-queue.ts";
+import { isStorable } from "../queue/stored-file.ts";
+
+export interface AdmissionParts {
+  readonly queue: OutboxQueue;
+  readonly journal: AnswerJournal;
+  /** Something new may be sent. */
+  readonly wake: () => void;
+  readonly nowMs: () => number;
+  /** Every answer that came in, to be counted when it ends. */
+  readonly register: (entry: Entry) => void;
+}
+
+interface AtTheDoor {
+  readonly answer: Answer;
+  readonly entry: Entry;
+  readonly place: Place;
+  readonly resolve: (accepted: Promise<"accepted">) => void;
+}
+
+/** The outbox does not take answers any more; the bot stops. */
+export class OutboxClosedError extends OperationError {
+  constructor() {
+    super("The answer was not accepted: this bot is stopping. Ask again when it runs.");
+  }
+}
+
+/**
+ * How answers come in: a place in the order at once, then the disk, and only then may they leave. A full queue keeps
+ * them at the door, in order; their producer waits.
+ */
+export class Admission {
+  private readonly parts: AdmissionParts;
+  private readonly door: AtTheDoor[] = [];
+  private readonly entries = new Map<number, Entry>();
+  private writing = 0;
+  private whenWritten: (() => void)[] = [];
+
+  constructor(parts: AdmissionParts) {
+    this.parts = parts;
+  }
+
+  get atTheDoor(): number {
+    return this.door.length;
+  }
+
+  admit(answer: Answer, place: Place): { readonly entry: Entry; readonly receipt: Receipt } {
+    const { method, params, instead } = answer;
+    const entry = new Entry({
+      kind: "answer",
+      place,
+      enqueuedMs: this.parts.nowMs(),
+      compose: () => ({ method, params }),
+      ...(instead === undefined ? {} : { instead }),
+    });
+    this.parts.register(entry);
+    const accepted = new Promise<"accepted">((resolve) => {
+      this.door.push({ answer, entry, place, resolve });
+    });
+    // Who does not wait for it still gets the outcome.
+    accepted.catch(() => undefined);
+    this.openDoor();
+    const outcome = new Promise<Awaited<Receipt["outcome"]>>((resolve) => {
+      entry.onEnd(resolve);
+    });
+    return { entry, receipt: { accepted, outcome } };
+  }
+
+  /** An answer of an earlier life, with what is known about it. */
+  readmit(entry: Entry, seq: number): void {
+    entry.seq = seq;
+    this.remember(entry, seq);
+    this.parts.register(entry);
+    this.parts.queue.add(entry);
+  }
+
+  /** Lets in what there is room for; `all`: whether there is room or not. */
+  openDoor(all = false): void {
+    const blocked = new Set<string>();
+    for (const waiting of this.door.slice()) {
+      const key = placeKey(waiting.place);
+      if (!all && (blocked.has(key) || !this.parts.queue.hasRoomForAnswer(waiting.place))) {
+        blocked.add(key);
+        continue;
+      }
+      this.door.splice(this.door.indexOf(waiting), 1);
+      waiting.resolve(this.enter(waiting));
+    }
+  }
+
+  /** Takes an answer back that has not left. */
+  cancel(entry: Entry): void {
+    const at = this.door.findIndex((waiting) => waiting.entry === entry);
+    const [waiting] = at === -1 ? [] : this.door.splice(at, 1);
+    if (waiting === undefined && !this.parts.queue.remove(entry)) return;
+    if (entry.seq !== undefined) this.parts.journal.failed(entry.seq, "cancelled");
+    entry.end({ state: "dropped", reason: "cancelled" });
+    waiting?.resolve(Promise.reject(new OperationError("The answer was taken back.")));
+    this.parts.wake();
+  }
+
+  /** Resolves when nothing is on its way to the disk. */
+  async settled(): Promise<void> {
+    while (this.writing > 0) {
+      await new Promise<void>((resolve) => {
+        this.whenWritten.push(resolve);
+      });
+    }
+  }
+
+  private async enter({ answer, entry }: AtTheDoor): Promise<"accepted"> {
+    const { queue, wake } = this.parts;
+    queue.add(entry);
+    if (![answer, ...(answer.instead ?? [])].every(({ params }) => isStorable(params))) {
+      wake();
+      return "accepted";
+    }
+    entry.isHeld = true;
+    this.writing += 1;
+    try {
+      await this.writeDown(answer, entry);
+      return "accepted";
+    } catch (error) {
+      queue.remove(entry);
+      entry.end({ state: "failed", reason: "It could not be written down.", error });
+      throw error;
+    } finally {
+      entry.isHeld = false;
+      this.writing -= 1;
+      for (const tell of this.whenWritten.splice(0)) tell();
+      wake();
+    }
+  }
+
+  private async writeDown(answer: Answer, entry: Entry): Promise<void> {
+    const { journal, queue } = this.parts;
+    const acceptance = await journal.accept(answer, answer.answerId);
+    if (acceptance.state === "new") {
+      // Taken back while it was written.
+      if (entry.hasEnded) journal.failed(acceptance.seq, "cancelled");
+      else {
+        entry.seq = acceptance.seq;
+        this.remember(entry, acceptance.seq);
+      }
+      return;
+    }
+    queue.remove(entry);
+    if (acceptance.state === "waiting") {
+      const first = this.entries.get(acceptance.seq);
+      if (first === undefined) entry.end({ state: "kept" });
+      else entry.followedBy(first);
+      return;
+    }
+    const { messageIds, reason } = acceptance.ending;
+    entry.end(
+      messageIds === undefined
+        ? {
+            state: "failed",
+            reason: reason ?? "",
+            error: new OperationError(reason ?? "It failed."),
+          }
+        : { state: "sent", result: undefined, messageIds },
+    );
+  }
+
+  private remember(entry: Entry, seq: number): void {
+    this.entries.set(seq, entry);
+    entry.onEnd(() => {
+      this.entries.delete(seq);
+    });
+  }
+}

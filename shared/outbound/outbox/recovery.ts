@@ -1,0 +1,59 @@
+import { isRepeatable } from "../delivery/method-kind.ts";
+import type { OpenAnswer } from "../durable/ledger.ts";
+import { Entry, freshFacts } from "../queue/entry.ts";
+import { type Place, placeOf } from "../queue/item.ts";
+
+/**
+ * How long a new life must last before an answer is tried again whose attempt has ended so many earlier lives. A process
+ * that dies soon after each start would send (or lose) it each time; a first crash costs no time. Beyond the list it is
+ * given up: it may be why the process dies.
+ */
+const patienceMs: readonly number[] = [0, 0, 2_000, 10_000, 60_000, 60_000];
+
+export interface Recovered {
+  readonly entries: readonly { readonly entry: Entry; readonly seq: number }[];
+  /** Not sent again. */
+  readonly hopeless: readonly Hopeless[];
+}
+
+interface Hopeless {
+  readonly seq: number;
+  readonly place: Place | undefined;
+  readonly reason: string;
+}
+
+/** What to do with answers that an earlier life accepted: those never tried go plainly, the others carry a mark. */
+export function unsentEntries(
+  unsent: readonly OpenAnswer[],
+  nowMs: number,
+  resolveChat: (chatId: number | string) => number | string,
+): Recovered {
+  const entries: { entry: Entry; seq: number }[] = [];
+  const hopeless: Hopeless[] = [];
+  for (const { seq, method, params, unknownOutcomes, instead } of unsent) {
+    const place = placeOf(params);
+    const waitMs = patienceMs[unknownOutcomes];
+    if (place === undefined) {
+      hopeless.push({ seq, place, reason: "it has no chat" });
+    } else if (waitMs === undefined) {
+      hopeless.push({
+        seq,
+        place,
+        reason: `the process ended ${unknownOutcomes} times while it was sent`,
+      });
+    } else {
+      const isMarked = unknownOutcomes > 0 && !isRepeatable(method);
+      const entry = new Entry({
+        kind: "answer",
+        place: { ...place, chatId: resolveChat(place.chatId) },
+        enqueuedMs: nowMs,
+        compose: () => ({ method, params }),
+        ...(instead === undefined ? {} : { instead }),
+        facts: isMarked ? { ...freshFacts, unknownOutcomes, mark: "restart" } : freshFacts,
+      });
+      entry.notBeforeMs = nowMs + waitMs;
+      entries.push({ entry, seq });
+    }
+  }
+  return { entries, hopeless };
+}
