@@ -5,6 +5,7 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
 import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
@@ -41,10 +42,14 @@ export async function runBotProcess(
     process.exit(exitCode.unexpected);
   });
   const assignment = new PollingAssignment();
+  const budget = new PacedBudget(systemClock);
   let inbox: Inbox | undefined;
   const link = openSupervisorLink({
     onPolling: (take) => {
       assignment.set(take);
+    },
+    onSendShare: (perSecond) => {
+      budget.setShare(perSecond);
     },
     onDeadLetter: (order, seq) => {
       if (inbox !== undefined) void obey(inbox, order, seq, log);
@@ -62,6 +67,7 @@ export async function runBotProcess(
       stop,
       link,
       assignment,
+      budget,
       onInbox: (opened) => {
         inbox = opened;
       },

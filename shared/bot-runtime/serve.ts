@@ -5,8 +5,9 @@ import { readFleetStatus } from "../contract/fleet-status.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import type { Log } from "../logger.ts";
+import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { ErrorCounters } from "../telegram/error-counters.ts";
+import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
@@ -29,6 +30,8 @@ export interface ServeDeps {
   readonly stop: StopSwitch;
   readonly link: SupervisorLink;
   readonly assignment: PollingAssignment;
+  /** The bot's part of what its token may send; a supervisor deals it out. */
+  readonly budget: PacedBudget;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;
@@ -72,7 +75,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const onError = reports.error.bind(reports);
   try {
     sending = await untilStorageWorks(patience, stop.signal, () =>
-      openSending({ equipped, tagsButtons: !share.isDefault, onError, clock, random, log }),
+      openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
     const { bot, outbox } = sending;
     const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
@@ -108,7 +111,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
     };
     inbox = await untilStorageWorks(patience, stop.signal, () => Inbox.open(parts));
-    reports.work.follow({ inbox, outbox });
+    reports.work.follow({ inbox, outbox, budget: deps.budget });
     deps.onInbox(inbox);
     const polling = pollForToken({
       ...deps,

@@ -16,6 +16,9 @@ interface Inbox {
 interface Outbox {
   snapshot(): OutboxSnapshot;
 }
+interface Budget {
+  readonly demandPerSecond: number;
+}
 
 /** How far a bot is with what it received and has to send, told to its supervisor when it changes. */
 export class WorkReports {
@@ -24,6 +27,7 @@ export class WorkReports {
   private readonly log: Log;
   private inbox: Inbox | undefined;
   private outbox: Outbox | undefined;
+  private budget: Budget | undefined;
   private intakeTold = "";
   private sendingTold = "";
   private cancelTimer: Cancel | undefined;
@@ -35,9 +39,10 @@ export class WorkReports {
     this.log = log;
   }
 
-  follow(work: { readonly inbox: Inbox; readonly outbox: Outbox }): void {
+  follow(work: { readonly inbox: Inbox; readonly outbox: Outbox; readonly budget: Budget }): void {
     this.inbox = work.inbox;
     this.outbox = work.outbox;
+    this.budget = work.budget;
     this.changed();
   }
 
@@ -60,10 +65,11 @@ export class WorkReports {
   }
 
   private async tell(): Promise<void> {
+    const demand = this.budget?.demandPerSecond ?? 0;
     const sending =
       this.outbox === undefined
         ? undefined
-        : sendingReport(this.outbox.snapshot(), this.clock.now());
+        : sendingReport(this.outbox.snapshot(), demand, this.clock.now());
     if (sending !== undefined && JSON.stringify(sending) !== this.sendingTold) {
       this.sendingTold = JSON.stringify(sending);
       this.link.send({ type: "sending", report: sending });
@@ -77,12 +83,13 @@ export class WorkReports {
     } catch (error) {
       this.log.warn("the state of the update log could not be read", { error });
     }
-    if ((sending?.waitingAnswers ?? 0) > 0) this.tellIn(waitingDelayMs);
+    if ((sending?.waitingAnswers ?? 0) > 0 || demand > 0) this.tellIn(waitingDelayMs);
   }
 }
 
 function sendingReport(
   { waiting, inFlight, lagMs, floodWaits, storageTrouble }: OutboxSnapshot,
+  demandPerSecond: number,
   nowMs: number,
 ): SendingReport {
   const floods = floodWaits.map(({ untilMs }) => untilMs);
@@ -90,6 +97,7 @@ function sendingReport(
     waitingAnswers: waiting.answers + inFlight,
     oldestSince: lagMs > 0 ? Math.round((nowMs - lagMs) / 1000) * 1000 : null,
     floodUntil: floods.length === 0 ? null : Math.max(...floods),
+    demandPerSecond: Math.ceil(demandPerSecond),
     trouble: storageTrouble ?? null,
   };
 }

@@ -8,6 +8,8 @@ export const sendingReportSchema = z.object({
   oldestSince: z.number().nullable(),
   /** Until when Telegram wants the longest of its silences, epoch milliseconds. */
   floodUntil: z.number().nullable(),
+  /** What it would send per second if it could. */
+  demandPerSecond: z.number(),
   /** Why answers cannot be written down, while that is so. */
   trouble: z.string().nullable(),
 });

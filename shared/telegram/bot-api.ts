@@ -21,7 +21,6 @@ export type {
   Middleware,
   PhotoSize,
   RichBlock,
-  RichBlockListItem,
   RichBlockTableCell,
   RichMessage,
   RichText,

@@ -5,6 +5,7 @@ import { startControlServer } from "../control/server.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
+import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
@@ -33,6 +34,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const commands = new CommandBots(supervision);
   const fleet = openFleet(supervision, handover, commands);
   const unfollow = handover.follow(fleet);
+  const unfollowShares = new SendShares().follow(fleet);
   const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
@@ -82,6 +84,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await control.close();
     desired.end();
     unfollow();
+    unfollowShares();
     unfollowCommands();
     await commands.close();
     unwatch();

@@ -37,6 +37,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/config",
     "shared/polling-lock",
     "shared/lifecycle",
+    "shared/outbound",
     "supervisor/control",
     "supervisor/fleet",
     "supervisor/sandbox",

@@ -60,17 +60,17 @@ describe("the directory of a held lock", () => {
     expect(await look()).toMatchObject({ mtime: new Date(2_000_000) });
   });
 
-  it.each<{ what: string; take: () => unknown }>([
-    { what: "with another record", take: theirs },
+  it.each<{ what: string; replace: () => unknown }>([
+    { what: "with another record", replace: theirs },
     {
       what: "made anew under the old record",
-      take: () => {
+      replace: () => {
         rmSync(lock, { recursive: true });
         mkdirSync(lock);
       },
     },
-  ])("is left alone when it is another's, $what", async ({ take }) => {
-    await take();
+  ])("is left alone when it is another's, $what", async ({ replace }) => {
+    await replace();
     const before = mtime();
     expect(held.isOurs()).toBe(false);
     await expect(touch(new Date(3_000_000))).rejects.toMatchObject({ code: "ENOENT" });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ErrorCounters } from "../../shared/telegram/error-counters.ts";
+import { ErrorCounters } from "../../shared/telegram/counting/error-counters.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { recordingLog } from "../support/recording-log.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { RepeatedErrorLog } from "../../shared/telegram/counting/repeated-error-log.ts";
 import { describeError } from "../../shared/telegram/error-classifier.ts";
-import { RepeatedErrorLog } from "../../shared/telegram/repeated-error-log.ts";
 import { ManualClock } from "../support/manual-clock.ts";
 import { type RecordingLog, recordingLog } from "../support/recording-log.ts";
 

@@ -5,6 +5,7 @@ import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
 import { callThrough } from "../../outbound/library/telegram-call.ts";
 import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
+import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { buildBot } from "./telegram-bot.ts";
@@ -13,6 +14,7 @@ export interface SendingDeps {
   readonly equipped: EquippedBot;
   /** On a shared token, for all but the default bot. */
   readonly tagsButtons: boolean;
+  readonly budget: PacedBudget;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -31,6 +33,7 @@ export interface Sending {
 export async function openSending({
   equipped,
   tagsButtons,
+  budget,
   onError,
   clock,
   random,
@@ -44,6 +47,7 @@ export async function openSending({
       bot: settings.name,
       botId: settings.botId,
       send: callThrough(bot.api),
+      budget,
       hooks: {
         onError,
         onAnswerFailed: ({ place, reason }) => {

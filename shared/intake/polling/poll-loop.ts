@@ -1,6 +1,6 @@
 import { errorMessage } from "../../errors.ts";
+import { RepeatedErrorLog } from "../../telegram/counting/repeated-error-log.ts";
 import { classifyError, describeError } from "../../telegram/error-classifier.ts";
-import { RepeatedErrorLog } from "../../telegram/repeated-error-log.ts";
 import { ensureNoWebhook, type FoundWebhook, webhookOf } from "../../telegram/webhook.ts";
 import { FencedError, SinkUnavailableError } from "../update-sink.ts";
 import { withDeadline } from "./deadline.ts";

@@ -8,7 +8,7 @@ import {
   meetTelegram,
 } from "../../../shared/telegram/meeting/meet-telegram.ts";
 import { createPollingApi } from "../../../shared/telegram/polling-api.ts";
-import { RepeatedErrorLog } from "../../../shared/telegram/repeated-error-log.ts";
+import { RepeatedErrorLog } from "../../../shared/telegram/counting/repeated-error-log.ts";
 import { ensureNoWebhook } from "../../../shared/telegram/webhook.ts";
 
 export interface PreparationDeps {

@@ -1,28 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { chooseDeputy } from "../../../supervisor/daemon/handover/polling-handover.ts";
-import type { BotView } from "../../../supervisor/fleet/bot-view.ts";
 import type { ChildState } from "../../../supervisor/fleet/state/child-record.ts";
+import { botView } from "./bot-view.ts";
 
-function view(name: string, state: ChildState): BotView {
-  return {
-    name,
-    role: name === "main" ? "main" : "auxiliary",
-    state,
-    reason: "",
-    since: 0,
-    pid: 1,
-    identity: undefined,
-    polling: { state: "reading" },
-    botId: 1,
-    lastPollCompletedAt: undefined,
-    errors: {},
-    intake: undefined,
-    sending: undefined,
-    restarts: 0,
-    crashes: 0,
-    nextTryAt: undefined,
-  };
-}
+const view = (name: string, state: ChildState) => botView(name, { state });
 
 describe("who polls main's token while main is away", () => {
   const candidates = ["a", "b"];

@@ -1,8 +1,8 @@
 import type { Message, User } from "../../../../shared/telegram/bot-api.ts";
 import type { SandboxBot, SandboxChat, Topic } from "../model.ts";
-import { nextMessageId, post } from "../posting.ts";
+import { nextMessageId, post, whereabouts } from "../posting.ts";
 import { Refusal } from "../refusal.ts";
-import { generalThreadId } from "../thread-place.ts";
+import { generalThreadId, topicOf } from "../thread-place.ts";
 import type { World } from "../world.ts";
 
 /** The first of the six colours that Telegram allows for topics. */
@@ -51,12 +51,15 @@ export function renameTopic(
   return postInTopic(world, chat, topic, from, { forum_topic_edited: { name } });
 }
 
-/** A topic goes with all that was said in it, without a word. */
+/** A topic goes with all that was said in it, and leaves no service message. */
 export function deleteTopic(world: World, chat: SandboxChat, topic: Topic): void {
   chat.topics.delete(topic.threadId);
-  for (const message of chat.messages.values())
-    if (message.is_topic_message && message.message_thread_id === topic.threadId)
-      chat.messages.delete(message.message_id);
+  for (const message of chat.messages.values()) {
+    if (topicOf(message) !== topic.threadId) continue;
+    const { message_id } = message;
+    chat.messages.delete(message_id);
+    world.tell({ type: "message_deleted", ...whereabouts(chat, message), message_id });
+  }
   world.tell({ type: "state" });
 }
 

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import type { Cancel, Clock } from "../clock.ts";
-import { systemErrorCode } from "../errors.ts";
-import type { Log } from "../logger.ts";
-import { writeFileAtomic } from "../storage/atomic-file.ts";
-import { setAside } from "../storage/set-aside.ts";
+import type { Cancel, Clock } from "../../clock.ts";
+import { systemErrorCode } from "../../errors.ts";
+import type { Log } from "../../logger.ts";
+import { writeFileAtomic } from "../../storage/atomic-file.ts";
+import { setAside } from "../../storage/set-aside.ts";
 import { type ErrorSnapshot, ErrorTally } from "./error-tally.ts";
 
 export interface ErrorCountersOptions {

@@ -1,7 +1,7 @@
-import type { Clock } from "../clock.ts";
-import type { Log, LogFacts } from "../logger.ts";
-import type { ClassifiedError } from "./error-classifier.ts";
-import type { ErrorKind } from "./error-kind.ts";
+import type { Clock } from "../../clock.ts";
+import type { Log, LogFacts } from "../../logger.ts";
+import type { ClassifiedError } from "../error-classifier.ts";
+import type { ErrorKind } from "../error-kind.ts";
 
 /** Time from the first line to the first summary, from there to the next one, and so on; the last one repeats. */
 const summaryIntervalsMs: readonly number[] = [60_000, 5 * 60_000, 15 * 60_000, 60 * 60_000];
