@@ -1,4 +1,4 @@
-// npm run bench -- intake [--rounds 3] [--only name] | outbound [--rounds 3] [--only name] | soak [--minutes 10] [--rate 200]
+// npm run bench -- intake | outbound | close | soak; without one it says which settings each has.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 
 const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
        npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME] [--cpu-prof]
+       npm run bench -- close [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -51,6 +52,9 @@ if (positionals[0] === "intake") {
     only: values.only,
     profile,
   });
+} else if (positionals[0] === "close") {
+  const { benchClose } = await import("./close.mjs");
+  await benchClose({ rounds: Number(values.rounds) * 5 });
 } else if (positionals[0] === "soak") {
   const { soak } = await import("./soak.mjs");
   await soak({ minutes: Number(values.minutes), ratePerSecond: Number(values.rate) });

@@ -30,6 +30,11 @@ function sent(files: readonly Chosen[], { asFiles = false, caption = "" } = {}) 
   );
 }
 
+const message = (message_id: number, media_group_id?: string) => ({
+  message_id,
+  ...(media_group_id && { media_group_id }),
+});
+
 describe("the size of a file", () => {
   it.each([
     [undefined, "0 B"],
@@ -45,10 +50,6 @@ describe("the size of a file", () => {
 
 describe("albums", () => {
   it("are the messages of one group that follow each other", () => {
-    const message = (message_id: number, media_group_id?: string) => ({
-      message_id,
-      ...(media_group_id && { media_group_id }),
-    });
     const messages = [
       message(1),
       message(2, "a"),

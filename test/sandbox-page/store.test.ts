@@ -45,6 +45,17 @@ let model: Model;
 const hear = (event: object, nowMs = 0) => store.hear(model, event, nowMs);
 const texts = (chat: number) => model.messages.get(chat)?.map(({ text }) => text);
 
+const draft = (text: string, more: object = {}) => ({
+  type: "draft",
+  chat_id: 11,
+  bot: 1,
+  draft_id: 7,
+  text,
+  ...more,
+});
+const written = (chat = 11, topic = 0) =>
+  store.draftsIn(model, chat, topic).map(({ text }) => text);
+
 const press = (id: string) => store.waitForAnswer(model, id, "11:0", 4, "yes", 0);
 const waiting = () => store.waitingData(model, "11:0", 4);
 const shown = (chatId: number, topic: number, scope = "conversation") => {
@@ -114,17 +125,6 @@ describe("live events", () => {
 });
 
 describe("a draft", () => {
-  const draft = (text: string, more: object = {}) => ({
-    type: "draft",
-    chat_id: 11,
-    bot: 1,
-    draft_id: 7,
-    text,
-    ...more,
-  });
-  const written = (chat = 11, topic = 0) =>
-    store.draftsIn(model, chat, topic).map(({ text }) => text);
-
   it("grows, ends the typing, and goes when it is said", () => {
     hear({ type: "chat_action", chat_id: 11, bot: 1, action: "typing" });
     hear(draft("He"));

@@ -2,13 +2,13 @@ import type { Clock } from "../../../shared/clock.ts";
 import type { PollingReport } from "../../../shared/contract/polling-report.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { acquirePollGuard, type PollGuard } from "../../../shared/polling-lock/poll-guard.ts";
+import { RepeatedErrorLog } from "../../../shared/telegram/counting/repeated-error-log.ts";
 import {
   askTelegram,
   type MeetingDeps,
   meetTelegram,
 } from "../../../shared/telegram/meeting/meet-telegram.ts";
 import { createPollingApi } from "../../../shared/telegram/polling-api.ts";
-import { RepeatedErrorLog } from "../../../shared/telegram/counting/repeated-error-log.ts";
 import { ensureNoWebhook } from "../../../shared/telegram/webhook.ts";
 
 export interface PreparationDeps {
