@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
-       npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME] [--cpu-prof]
+       npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME]
        npm run bench -- close [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -29,7 +29,6 @@ const { positionals, values } = parseArgs({
 });
 
 console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model}`);
-const profile = values["cpu-prof"] ? ["--cpu-prof", "--cpu-prof-dir=var/profiles"] : [];
 const measuresOthers = positionals[0] === "intake" || positionals[0] === "outbound";
 if (measuresOthers && !existsSync(at("node_modules/grammy"))) {
   console.error("The other clients are not installed. Once: npm ci --prefix bench");
@@ -42,7 +41,7 @@ if (positionals[0] === "intake") {
     paced: Number(values.paced),
     burstMs: Number(values["burst-ms"]),
     only: values.only,
-    profile,
+    profile: values["cpu-prof"] ? ["--cpu-prof", "--cpu-prof-dir=var/profiles"] : [],
   });
 } else if (positionals[0] === "outbound") {
   const { benchOutbound } = await import("./outbound.mjs");
@@ -50,7 +49,6 @@ if (positionals[0] === "intake") {
     rounds: Number(values.rounds),
     sends: Number(values.sends),
     only: values.only,
-    profile,
   });
 } else if (positionals[0] === "close") {
   const { benchClose } = await import("./close.mjs");

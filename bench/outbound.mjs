@@ -19,7 +19,7 @@ const longestMs = 120_000;
 const text = "The change reads each file once and keeps a lease. ".repeat(6);
 const entities = [4, 55, 106].map((offset) => ({ type: "code", offset, length: 6 }));
 
-export async function benchOutbound({ rounds, sends, only, profile }) {
+export async function benchOutbound({ rounds, sends, only }) {
   benchRendering(rounds);
   const chosen = contestants.filter(({ name }) => only === undefined || name.includes(only));
   const results = chosen.map(() => []);
@@ -33,7 +33,7 @@ export async function benchOutbound({ rounds, sends, only, profile }) {
       // Another one begins each round: nobody always runs on the warmest or the most tired machine.
       for (let turn = 0; turn < chosen.length; turn += 1) {
         const c = (turn + round) % chosen.length;
-        const result = await measure(stage, chosen[c], sends, profile);
+        const result = await measure(stage, chosen[c], sends);
         results[c].push(result);
         done += 1;
         process.stderr.write(
@@ -48,16 +48,16 @@ export async function benchOutbound({ rounds, sends, only, profile }) {
   report(chosen, results, sends);
 }
 
-async function measure(stage, { file }, sends, profile) {
+async function measure(stage, { file }, sends) {
   const { token, apiRoot, stateDir, chats } = await stage.newBot();
   const task = { token, apiRoot, stateDir, chats, sends, warm, atOnce, text, entities };
-  const contestant = new Contestant(file, task, profile);
+  const contestant = new Contestant(file, task);
   try {
     const sent = await contestant.next("sent", 60_000);
     if (sent === undefined) throw new Error(`${file} did not send everything within a minute`);
     return { cpuUs: sent.cpuUs / sends, rate: (sends * 1_000) / sent.elapsedMs };
   } finally {
-    await contestant.end(profile.length > 0 ? "SIGTERM" : "SIGKILL");
+    await contestant.end();
   }
 }
 

@@ -1,9 +1,6 @@
 // What every contestant does: so many at once, each to the next chat, first some to get warm, then those that are measured.
 const task = JSON.parse(process.argv[2] ?? "{}");
 
-// A profile is written by a process that ends by itself.
-process.on("SIGTERM", () => process.exit(0));
-
 export const { token, apiRoot, stateDir } = task;
 
 /** @param send sends one message to its end; its second argument is the number of the message */
