@@ -19,8 +19,8 @@ export interface SandboxBot {
   readonly log: RecordingLog;
   /** The way to the sandbox without the outbox. */
   readonly send: SendPort;
-  /** The outbox on that way, as a bot has it. */
-  openOutbox(): Promise<Outbox>;
+  /** The outbox on that way, as a bot has it. @param around what stands around the way */
+  openOutbox(around?: (send: SendPort) => SendPort): Promise<Outbox>;
   close(): Promise<void>;
 }
 
@@ -40,10 +40,16 @@ export async function openSandboxBot(): Promise<SandboxBot> {
     me: sandbox.user.state().me,
     log,
     send,
-    async openOutbox() {
-      const random = Math.random;
-      const options = { stateDir, bot: "main", botId, send, clock: systemClock, random, log };
-      outbox = await openOutbox(options);
+    async openOutbox(around = (way) => way) {
+      outbox = await openOutbox({
+        stateDir,
+        bot: "main",
+        botId,
+        send: around(send),
+        clock: systemClock,
+        random: Math.random,
+        log,
+      });
       return outbox;
     },
     async close() {

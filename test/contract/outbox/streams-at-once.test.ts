@@ -64,7 +64,9 @@ async function converse(
   const endsAtMs = systemClock.monotonic() + streamMs;
   while (systemClock.monotonic() < endsAtMs) {
     const startMs = systemClock.monotonic();
-    const turnMs = (isGroup ? 12_000 : 5_000) + random() * 10_000;
+    const turnMs = isGroup
+      ? 12_000 + random() * 10_000
+      : Math.min(5_000 + random() * 10_000, streamMs * 0.4);
     // Now and then one that is longer than a message.
     const whole = agentAnswers(!isGroup && random() < 0.3 ? 4 : 1, random).join("\n\n");
     const live = new LiveText(parts, { place, key: `${name}/${finals.length}` });
