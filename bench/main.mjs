@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 60] [--burst-ms 2000] [--only NAME] [--cpu-prof]
+const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 50] [--burst-ms 1500] [--only NAME] [--cpu-prof]
        npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME]
        npm run bench -- close [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
@@ -18,8 +18,8 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
-    paced: { type: "string", default: "60" },
-    "burst-ms": { type: "string", default: "2000" },
+    paced: { type: "string", default: "50" },
+    "burst-ms": { type: "string", default: "1500" },
     only: { type: "string" },
     sends: { type: "string", default: "10000" },
     "cpu-prof": { type: "boolean", default: false },

@@ -1,5 +1,5 @@
 // Our poller, lanes and transport with nothing between them: what the durable log costs is the difference to ours.mjs.
-import { buildBot } from "../../dist/shared/bot-runtime/telegram-bot.js";
+import { buildBot } from "../../dist/shared/bot-runtime/sending/telegram-bot.js";
 import { systemClock } from "../../dist/shared/clock.js";
 import { Lanes } from "../../dist/shared/dispatch/lanes.js";
 import { pollLimits } from "../../dist/shared/intake/polling/poll-limits.js";

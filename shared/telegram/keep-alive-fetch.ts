@@ -1,8 +1,8 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { pipeline, type Readable } from "node:stream";
-import { readAnswer } from "./read-answer.ts";
-import { requestBody } from "./request-body.ts";
+import { readAnswer } from "./http/read-answer.ts";
+import { requestBody } from "./http/request-body.ts";
 
 export interface KeepAliveFetch {
   readonly fetch: typeof fetch;

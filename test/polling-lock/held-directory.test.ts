@@ -31,7 +31,7 @@ const mine: HolderRecord = {
 const mtime = (): number => statSync(lock).mtime.getTime();
 const look = () => promisify(held.fs.stat)(lock);
 const touch = (at: Date) => promisify(held.fs.utimes)(lock, at, at);
-const take = () => promisify(held.fs.mkdir)(lock);
+const make = () => promisify(held.fs.mkdir)(lock);
 const remove = () => promisify(held.fs.rmdir)(lock);
 const theirs = () => writeHolder(record, { ...mine, nonce: "theirs" });
 
@@ -119,19 +119,19 @@ describe("a lock that is being taken", () => {
   });
 
   it("bears a name before it is there: who is killed in between is known to be dead", async () => {
-    await take();
+    await make();
     expect([existsSync(lock), nonceOnDisk(record)]).toEqual([true, "mine"]);
   });
 
   it("leaves no name at a directory that another made", async () => {
     mkdirSync(lock);
-    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(make()).rejects.toMatchObject({ code: "EEXIST" });
     expect(existsSync(record)).toBe(false);
   });
 
   it("is not made beside another's record", async () => {
     await theirs();
-    await expect(take()).rejects.toMatchObject({ code: "EEXIST" });
+    await expect(make()).rejects.toMatchObject({ code: "EEXIST" });
     expect([existsSync(lock), nonceOnDisk(record)]).toEqual([false, "theirs"]);
   });
 });

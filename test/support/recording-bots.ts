@@ -27,10 +27,11 @@ export interface RecordingBotsOptions {
   readonly names?: readonly string[];
   /** Where state is kept; default a folder of its own, removed at the end. */
   readonly stateDir?: string;
-  readonly logLevel?: BotSettings["logLevel"];
 }
 
 const fixture = fileURLToPath(new URL("../fixtures/recording-bot.mjs", import.meta.url));
+
+export const isSegment = (name: string): boolean => /^\d+\.jsonl$/.test(name);
 
 /** Real bot processes on one token, standalone, that write down what they handle. */
 export class RecordingBots {
@@ -45,6 +46,13 @@ export class RecordingBots {
   }
 
   start(name = "main"): Program {
+    const program = new Program([fixture], { cwd: this.dir, env: this.environment(name) });
+    this.programs.push(program);
+    return program;
+  }
+
+  /** What a supervisor would hand over; for those who start the fixture themselves. */
+  environment(name = "main"): Record<string, string> {
     const { apiRoot, bot, names = ["main"], workMs = 0 } = this.options;
     const settings: BotSettings = {
       name,
@@ -55,34 +63,35 @@ export class RecordingBots {
       apiRoot,
       stateDir: this.stateDir,
       lockDir: this.dir,
-      logLevel: this.options.logLevel ?? "info",
+      logLevel: "info",
       webhook: "delete",
       pollTimeoutSeconds: 10,
       allowedUsers: [],
       options: { record: this.recordFile, workMs },
     };
-    const env = handOver({ settings, token: bot.token });
-    const program = new Program([fixture], { cwd: this.dir, env });
-    this.programs.push(program);
-    return program;
+    return handOver({ settings, token: bot.token });
   }
 
   /** Every handling so far, in the order of its beginning or end. */
   handlings(phase: Handling["phase"]): Handling[] {
     const text = existsSync(this.recordFile) ? readFileSync(this.recordFile, "utf8") : "";
+    // Behind the last line end stands nothing, or what is being written.
     return text
       .split("\n")
-      .filter((line) => line !== "")
+      .slice(0, -1)
       .map((line) => JSON.parse(line) as Handling)
       .filter((handling) => handling.phase === phase);
   }
 
+  /** Where the update log of the token is. */
+  get logDir(): string {
+    return join(this.stateDir, "updates", String(this.options.bot.id));
+  }
+
   /** The records of the update log on the disk, read without our reader: update id and when it was received. */
   logged(): Map<number, number> {
-    const dir = join(this.stateDir, "updates", String(this.options.bot.id));
-    const names = existsSync(dir)
-      ? readdirSync(dir).filter((name) => /^\d+\.jsonl$/.test(name))
-      : [];
+    const dir = this.logDir;
+    const names = existsSync(dir) ? readdirSync(dir).filter(isSegment) : [];
     const record = /^\{"v":1,"seq":\d+,"epoch":\d+,"at":(\d+),"id":(\d+),.*\}$/gm;
     return new Map(
       names

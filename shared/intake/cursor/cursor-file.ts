@@ -1,7 +1,7 @@
 import { closeSync, fdatasync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
-import { systemErrorCode } from "../../errors.ts";
+import { errorMessage, systemErrorCode } from "../../errors.ts";
 import { writeFileAtomicSync } from "../../storage/atomic-file.ts";
 
 const syncData = promisify(fdatasync);
@@ -24,6 +24,15 @@ export interface CursorFile {
   close(): void;
 }
 
+/** The system's words for a failed read do not name the file. */
+function unreadable(place: string, error: unknown): Error {
+  const why = errorMessage(error);
+  return new Error(
+    `${place} says what was handled, and it cannot be read (${why}). Make it readable; it goes on by itself then.`,
+    { cause: error },
+  );
+}
+
 export class DiskCursorFile implements CursorFile {
   readonly place: string;
   private descriptor: number | undefined;
@@ -37,7 +46,7 @@ export class DiskCursorFile implements CursorFile {
       return readFileSync(this.place, "utf8");
     } catch (error) {
       if (systemErrorCode(error) === "ENOENT") return undefined;
-      throw error;
+      throw unreadable(this.place, error);
     }
   }
 

@@ -82,10 +82,13 @@ export class StepWriter {
     this.cancelTimer = undefined;
   }
 
-  /** Behind everything that promises can do by themselves: what a batch of updates says is one line. */
+  /**
+   * Behind all that is ready now, answers of Telegram included: what many handlers say at about the same time is one
+   * line, and those that begin then send one after the other. One write each would halve the sends per second.
+   */
   private writeSoon(): Promise<void> {
     return new Promise((resolve) => {
-      process.nextTick(() => {
+      setImmediate(() => {
         this.written = undefined;
         this.writeOrRetry();
         resolve();
