@@ -55,6 +55,7 @@ export class Stage {
       id: bot.id,
       token: bot.token,
       apiRoot: this.#sandbox.url,
+      chats: chats.map(({ from }) => from),
       stateDir: join(this.#dir, name),
       say: () => {
         const { id, from } = chats[said % chats.length];

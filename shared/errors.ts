@@ -52,3 +52,20 @@ export function systemErrorCode(thrown: unknown): string | undefined {
   }
   return undefined;
 }
+
+const storageCodes: ReadonlySet<string> = new Set([
+  "EACCES",
+  "EDQUOT",
+  "EIO",
+  "EMFILE",
+  "ENFILE",
+  "ENOSPC",
+  "EPERM",
+  "EROFS",
+  "ESTALE",
+]);
+
+/** Whether a disk (or the right to use it) is what failed: it may be better in a while, and a person can help. */
+export function isStorageTrouble(thrown: unknown): boolean {
+  return storageCodes.has(systemErrorCode(thrown) ?? "");
+}

@@ -1,4 +1,4 @@
-import { OperatorError } from "./errors.ts";
+import { errorMessage, isStorageTrouble, OperatorError } from "./errors.ts";
 import { exitCode } from "./exit-code.ts";
 import type { Log } from "./logger.ts";
 import { redact } from "./redact.ts";
@@ -14,6 +14,12 @@ export async function runProgram(
     process.exit(await main(process.argv.slice(2)));
   } catch (error) {
     const known = error instanceof OperatorError;
+    if (!known && isStorageTrouble(error)) {
+      process.stderr.write(
+        `${redact(errorMessage(error))}\nMake room, or give this user the right to write there.\n`,
+      );
+      process.exit(exitCode.unexpected);
+    }
     const text =
       error instanceof Error
         ? known

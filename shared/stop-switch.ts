@@ -15,6 +15,8 @@ export type StopCause =
   | "polling_stalled"
   /** Somebody ended the lease in the lifecycle files. */
   | "closed"
+  /** The lease is damaged, gone or another's: nobody asked for this end. */
+  | "lease_lost"
   | "token_refused"
   | "failed";
 

@@ -76,7 +76,7 @@ export async function runBotProcess(
       clock: systemClock,
       random: Math.random,
     });
-    const code = exitCodeOf(stop.cause);
+    const code = exitCodeOf(stop.cause, link.supervised);
     log.info("stopped", { cause: stop.cause, exitCode: code });
     return code;
   } catch (error) {
@@ -109,8 +109,11 @@ async function obey(inbox: Inbox, order: "retry" | "drop", seq: number, log: Log
   }
 }
 
-function exitCodeOf(cause: StopCause | undefined): ExitCode {
+function exitCodeOf(cause: StopCause | undefined, supervised: boolean): ExitCode {
   if (cause === "lock_lost") return exitCode.lockHeld;
+  if (cause === "lease_lost") return exitCode.configuration;
+  // Under our supervisor a stalled bot is started again and not counted as a crash; others restart on failure only.
+  if (cause === "polling_stalled" && !supervised) return exitCode.unexpected;
   // A service manager shall start it again: nobody asked for this end.
   return cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
 }

@@ -1,13 +1,12 @@
-import type { PollingReport } from "../contract/polling-report.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { openListener } from "../lifecycle/listener.ts";
 import { listenerRoot } from "../lifecycle/listener-root.ts";
 import type { Log } from "../logger.ts";
 import { identifySelf } from "../process/identity.ts";
+import { untilStorageWorks } from "../storage/patience.ts";
 import { causeOf } from "./cause-of.ts";
 import { LockKeeper } from "./receiving/lock-keeper.ts";
 import { type ServeDeps, serve } from "./serve.ts";
-import { untilStorageWorks } from "./storage-patience.ts";
 
 /**
  * A bot from its first call to its last: lock, lease, then the bot itself; given back in reverse.
@@ -22,8 +21,8 @@ export async function runBot(deps: ServeDeps): Promise<void> {
     // Main without its lock is refused before anything else happens; an auxiliary bot works without, too.
     if (settings.role === "main" && !deps.skipNamedLock) await locks.take(0, stop.signal);
     const patience = {
-      report: (report: PollingReport) => {
-        deps.link.send({ type: "polling", report });
+      onRefused: (reason: string) => {
+        deps.link.send({ type: "polling", report: { state: "waiting_for_storage", reason } });
       },
       clock,
       random: deps.random,

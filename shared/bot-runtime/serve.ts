@@ -4,9 +4,11 @@ import type { EquippedBot } from "../config/bot-settings.ts";
 import { readFleetStatus } from "../contract/fleet-status.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
+import { ListenerClosedError } from "../lifecycle/listener-errors.ts";
 import type { Log } from "../logger.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
+import { untilStorageWorks } from "../storage/patience.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
@@ -19,7 +21,6 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
-import { untilStorageWorks } from "./storage-patience.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 export interface ServeDeps {
@@ -58,7 +59,10 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   });
   const onReady = (): void => void noted(log, listener.running());
   const reports = new BotReports({ settings, link: deps.link, counters, onReady, clock, log });
-  const patience = { report: reports.polling.bind(reports), clock, random, log };
+  const onRefused = (reason: string): void => {
+    reports.polling({ state: "waiting_for_storage", reason });
+  };
+  const patience = { onRefused, clock, random, log };
   const table = commandTable(share.isDefault ? share.commands : (definition.commands ?? []));
   const status = () => reports.status();
   let username: string | undefined;
@@ -66,8 +70,11 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   let sending: Sending | undefined;
   let running: Promise<void>[] = [];
   const endedByOther = (): void => {
-    deps.link.send({ type: "closed" });
-    stop.pull("closed");
+    const why = listener.closed.reason as unknown;
+    const byOperator = why instanceof ListenerClosedError && why.byOperator;
+    // Only a wish to stop is remembered; files that are damaged or gone are no wish.
+    if (byOperator) deps.link.send({ type: "closed" });
+    stop.pull(byOperator ? "closed" : "lease_lost");
   };
   listener.closed.addEventListener("abort", endedByOther, { once: true });
   const announceStop = (): void => void noted(log, listener.stopping(stop.cause ?? "failed"));
@@ -123,7 +130,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       locks,
       listener,
       sendingApi: bot.api,
-      table,
+      menu: commandTable(share.commands),
       onIntroduced: (name) => {
         username = name;
       },
@@ -137,10 +144,19 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
     const stageMs = stageDeadlineMs(definition.stopDeadlineMs);
-    await inbox?.close(stageMs);
-    await sending?.close(stageMs);
+    // Each in its own: a disk that refuses one must not keep the others from their end.
+    await ended(log, inbox?.close(stageMs));
+    await ended(log, sending?.close(stageMs));
     reports.close();
     await counters.close();
+  }
+}
+
+async function ended(log: Log, closing: Promise<void> | undefined): Promise<void> {
+  try {
+    await closing;
+  } catch (error) {
+    log.error("a part of the stop failed; the rest goes on", { error });
   }
 }
 

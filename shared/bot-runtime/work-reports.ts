@@ -31,6 +31,7 @@ export class WorkReports {
   private intakeTold = "";
   private sendingTold = "";
   private cancelTimer: Cancel | undefined;
+  private dueAtMs = Number.POSITIVE_INFINITY;
   private closed = false;
 
   constructor(link: SupervisorLink, clock: Clock, log: Log) {
@@ -57,9 +58,12 @@ export class WorkReports {
   }
 
   private tellIn(delayMs: number): void {
-    if (this.closed) return;
-    this.cancelTimer ??= this.clock.schedule(delayMs, () => {
-      this.cancelTimer = undefined;
+    const dueAtMs = this.clock.monotonic() + delayMs;
+    if (this.closed || dueAtMs >= this.dueAtMs) return;
+    this.cancelTimer?.();
+    this.dueAtMs = dueAtMs;
+    this.cancelTimer = this.clock.schedule(delayMs, () => {
+      this.dueAtMs = Number.POSITIVE_INFINITY;
       void this.tell();
     });
   }

@@ -213,15 +213,15 @@ export class LeaseHandle implements Listener {
     if (lease === undefined) this.close(`lease.yaml is gone from ${this.root}`);
     else if (lease.id !== this.leaseId)
       this.close(`another listener followed: ${lease.holder.label}, pid ${lease.holder.pid}`);
-    else if (state?.lease === lease.id && !state.lease_active) this.close(endOf(state));
+    else if (state?.lease === lease.id && !state.lease_active) this.close(endOf(state), true);
     else if (lease.status === "inactive")
-      this.close(`closed by ${lease.released_by ?? editedByHand}`);
+      this.close(`closed by ${lease.released_by ?? editedByHand}`, true);
   }
 
-  private close(cause: string): void {
+  private close(cause: string, byOperator = false): void {
     if (this.over.signal.aborted || this.closed.aborted) return;
     this.log.info("the lease of this listener has ended", { cause, lease: this.leaseId });
-    this.controller.abort(new ListenerClosedError(cause));
+    this.controller.abort(new ListenerClosedError(cause, byOperator));
   }
 }
 

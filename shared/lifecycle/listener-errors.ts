@@ -19,4 +19,11 @@ export class LeaseHeldError extends OperatorError {
 /** The reason of a listener's `closed` signal: somebody ended its lease. An orderly end, not a failure. */
 export class ListenerClosedError extends OperatorError {
   readonly exitCode = exitCode.clean;
+  /** True for `close` and for a hand that wrote `inactive`; false where the files are damaged, gone or another's. */
+  readonly byOperator: boolean;
+
+  constructor(cause: string, byOperator: boolean) {
+    super(cause);
+    this.byOperator = byOperator;
+  }
 }

@@ -7,6 +7,7 @@ import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
 import { resolveListenerRoot, supervisorListener } from "../../shared/lifecycle/listener-root.ts";
+import { wrapWithDeathSignal } from "../../shared/process/death-signal.ts";
 import { up } from "./up.ts";
 
 const botEntry = fileURLToPath(
@@ -27,7 +28,13 @@ export async function listen(args: readonly string[]): Promise<number> {
   const root = resolveListenerRoot(target, { stateDir, workingDir });
   const name = basename(root);
   if (name === supervisorListener) return up([]);
-  const child = spawn(process.execPath, [...process.execArgv, botEntry, name], {
+  // Killed by SIGKILL we cannot hand anything on; the bot then hears of our end by itself.
+  const { file, args: words } = wrapWithDeathSignal(process.execPath, [
+    ...process.execArgv,
+    botEntry,
+    name,
+  ]);
+  const child = spawn(file, words, {
     stdio: "inherit",
     env: { ...process.env, TG_STATE_DIR: dirname(dirname(root)) },
   });

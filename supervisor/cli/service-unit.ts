@@ -13,6 +13,8 @@ export interface ServiceUnit {
   readonly workingDirectory: string;
   /** Absolute path of a file with the tokens (mode 0600); undefined where .env in the working directory has them. */
   readonly environmentFile: string | undefined;
+  /** Settings of this shell that the service must share: folders, another API root. Never tokens. */
+  readonly environment: Readonly<Record<string, string>>;
   /** PATH of the service: agents and systemd-notify are programs that must be found. */
   readonly path: string;
   /** How long the supervisor's own ordered stop may take. */
@@ -50,6 +52,9 @@ export function serviceUnit(unit: ServiceUnit): string {
     `WorkingDirectory=${specifiers(unit.workingDirectory)}`,
     ...(user === undefined ? [] : [`User=${user}`]),
     `Environment=${quoted(`PATH=${unit.path}`)}`,
+    ...Object.entries(unit.environment).map(
+      ([name, value]) => `Environment=${quoted(`${name}=${value}`)}`,
+    ),
     ...(unit.environmentFile === undefined
       ? []
       : [`EnvironmentFile=${specifiers(unit.environmentFile)}`]),

@@ -27,12 +27,22 @@ export async function service(args: readonly string[]): Promise<number> {
     args: ["up"],
     workingDirectory: process.cwd(),
     environmentFile: existsSync(environmentFile) ? environmentFile : undefined,
+    environment: sharedSettings(),
     path: process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
     stopDeadlineMs,
     watchdogSeconds,
   });
   process.stdout.write(text);
   return exitCode.clean;
+}
+
+/** Without them the service would look for state and lock elsewhere than the operator's commands do. */
+function sharedSettings(): Record<string, string> {
+  const names = ["TG_STATE_DIR", "TELEGRAM_LOCK_DIR", "TELEGRAM_API_ROOT"];
+  const given = names.map((name) => [name, process.env[name]] as const);
+  return Object.fromEntries(
+    given.filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function readArguments(args: readonly string[]): { user: boolean } {

@@ -8,13 +8,20 @@ import { exitCode } from "../../shared/exit-code.ts";
 import { forgetStopped, rememberStopped } from "../../shared/lifecycle/desired-state.ts";
 import { createLog } from "../../shared/logger.ts";
 import { judge } from "../../shared/process/identity.ts";
+import { giveOrder } from "../control/client.ts";
 
 /** `tg-supervisor start <bot>`: the supervisor is to run it again; one that runs does so at once. */
 export async function start(args: readonly string[]): Promise<number> {
   const { name, stateDir } = botOf(args, "start");
   const wasStopped = await forgetStopped(stateDir, name, systemClock);
   const running = await supervisorRuns(stateDir);
-  console.log(wasStopped ? `${name}: to run again.` : `${name}: nobody had stopped it.`);
+  // The file tells only of bots that somebody stopped; one that waits or was given up is started by order.
+  if (running && !wasStopped) await giveOrder(stateDir, "start", { bot: name });
+  console.log(
+    wasStopped
+      ? `${name}: to run again.`
+      : `${name}: nobody had stopped it; started now if it does not run.`,
+  );
   if (!running) console.log("No supervisor runs; it starts with the fleet: npm run supervisor");
   return exitCode.clean;
 }

@@ -5,6 +5,8 @@ import { fleetId } from "../../shared/process/marker.ts";
 
 /** What can be asked of a running supervisor, by name. Server and client read the same table. */
 export const orders = {
+  /** Runs a bot now that waits or was given up. */
+  start: z.strictObject({ bot: z.string() }),
   dead_letter: z.strictObject({ bot: z.string(), order: z.enum(["retry", "drop"]), seq: z.int() }),
 } as const;
 

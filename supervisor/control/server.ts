@@ -1,6 +1,7 @@
 import { chmod, lstat, mkdir, rm } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname } from "node:path";
+import { ZodError } from "zod";
 import { errorMessage, OperationError, OperatorError } from "../../shared/errors.ts";
 import type { Log } from "../../shared/logger.ts";
 import { type Order, type OrderName, orders } from "./contract.ts";
@@ -66,17 +67,24 @@ async function answer(
     const name = request.url?.slice(1) ?? "";
     if (request.method !== "POST" || !isOrderName(name))
       return reply(response, 404, { error: `There is no order "${name}".` });
-    const parsed = orders[name].safeParse(JSON.parse(await readBody(request)));
-    if (!parsed.success)
-      return reply(response, 400, {
-        error: `The order ${name} is malformed: ${parsed.error.message}`,
-      });
-    await handlers[name](parsed.data);
+    await obey(name, JSON.parse(await readBody(request)), handlers);
     reply(response, 200, {});
   } catch (error) {
-    const forPeople = error instanceof OperatorError || error instanceof SyntaxError;
+    const malformed = error instanceof SyntaxError || error instanceof ZodError;
+    const forPeople = malformed || error instanceof OperatorError;
     if (!forPeople) log.error("an order failed", { order: request.url, error });
     reply(response, forPeople ? 400 : 500, { error: errorMessage(error) });
+  }
+}
+
+async function obey(name: OrderName, body: unknown, handlers: OrderHandlers): Promise<void> {
+  switch (name) {
+    case "start":
+      await handlers.start(orders.start.parse(body));
+      break;
+    case "dead_letter":
+      await handlers.dead_letter(orders.dead_letter.parse(body));
+      break;
   }
 }
 

@@ -8,6 +8,7 @@ import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
+import { orderDeadLetter } from "./order-dead-letter.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
@@ -60,8 +61,11 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const control = await startControlServer(
     controlSocketPath(config.stateDir),
     {
-      dead_letter: ({ bot, order, seq }) => {
-        fleet.tellBot(bot, { type: "dead_letter", order, seq });
+      start: ({ bot }) => {
+        fleet.startBot(bot, "an operator");
+      },
+      dead_letter: (letter) => {
+        orderDeadLetter(fleet, letter);
       },
     },
     log,

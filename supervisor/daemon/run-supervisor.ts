@@ -14,6 +14,7 @@ import { createLog, guardStandardStreams, type Log } from "../../shared/logger.t
 import { identifySelf } from "../../shared/process/identity.ts";
 import { endOnUncaught } from "../../shared/program.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
+import { untilStorageWorks } from "../../shared/storage/patience.ts";
 import { sandboxBanner } from "./banner.ts";
 import { TokenLock } from "./handover/token-lock.ts";
 import { runFleet } from "./run-fleet.ts";
@@ -64,26 +65,32 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
 /** The supervisor is a listener, too: `tg-supervisor close supervisor` ends it, and its history says how it went. */
 async function listenAndRun(supervision: ConnectedSupervision): Promise<void> {
   const { config, clock, stop, log } = supervision;
-  const listener = await openListener({
+  const lease = {
     root: listenerRoot(config.stateDir, supervisorListener),
     holder: identifySelf(),
     label: supervisorListener,
     clock,
     log,
-  });
-  listener.closed.addEventListener("abort", () => stop.pull("closed"), { once: true });
-  const noteStopping = (): void => {
-    listener.stopping(stop.cause ?? "failed").catch((error: unknown) => {
-      log.error("the lifecycle files could not be written", { error });
-    });
   };
+  const patience = { onRefused: () => undefined, clock, random: Math.random, log };
+  const listener = await untilStorageWorks(patience, stop.signal, () => openListener(lease));
+  listener.closed.addEventListener("abort", () => stop.pull("closed"), { once: true });
+  /** A full disk must not make a failure of a fleet that runs, nor of an ordered stop. */
+  const noted = async (transition: Promise<void>): Promise<void> => {
+    try {
+      await transition;
+    } catch (error) {
+      log.error("the lifecycle files could not be written", { error });
+    }
+  };
+  const noteStopping = (): void => void noted(listener.stopping(stop.cause ?? "failed"));
   stop.signal.addEventListener("abort", noteStopping, { once: true });
   try {
-    await listener.running();
+    await noted(listener.running());
     await runFleet(supervision);
-    await listener.stopped(stop.cause ?? "failed");
+    await noted(listener.stopped(stop.cause ?? "failed"));
   } catch (error) {
-    await listener.failed(error);
+    await noted(listener.failed(error));
     throw error;
   }
 }

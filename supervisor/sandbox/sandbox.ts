@@ -4,12 +4,16 @@ import type { Log } from "../../shared/logger.ts";
 import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";
 import { BotApi } from "./calls/bot-api.ts";
 import { Journal } from "./calls/journal.ts";
+import { DraftDesk } from "./drafts/draft-desk.ts";
 import { type FrontDesk, receive } from "./entrance/front-desk.ts";
 import { EventLog } from "./events/event-log.ts";
 import { FaultTable } from "./faults/fault.ts";
 import { RateModel } from "./faults/rate-model.ts";
+import { folderPlace, memoryPlace } from "./files/file-place.ts";
+import { FileStore } from "./files/file-store.ts";
 import { listenOnLoopback } from "./http/loopback-server.ts";
 import { BotSession } from "./methods/call/bot-session.ts";
+import { Features } from "./methods/call/features.ts";
 import { Counters } from "./persistence/counters.ts";
 import { type Restored, SandboxFiles } from "./persistence/sandbox-files.ts";
 import type { SavedState } from "./persistence/saved-state.ts";
@@ -66,8 +70,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const journal = new Journal();
   const faults = new FaultTable();
   const rates = new RateModel();
-  const { world, mailboxOf, events } = core;
-  const user = new UserSide({ world, mailboxOf, faults, rates, journal });
+  const features = new Features();
+  const { world, mailboxOf, events, uploads } = core;
+  const drafts = new DraftDesk(clock, events);
+  const user = new UserSide({
+    world,
+    mailboxOf,
+    faults,
+    rates,
+    journal,
+    features,
+    drafts,
+    files: uploads,
+  });
   const sessions = new Map<number, BotSession>();
   const botApi = new BotApi({
     world,
@@ -77,13 +92,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     rates,
     journal,
     events,
+    files: uploads,
+    drafts,
+    features,
     clock,
     log,
     closing: closing.signal,
   });
   const saved = (): Promise<void> => core.snapshots?.flush() ?? Promise.resolve();
   const now = (): number => clock.now();
-  const desk: FrontDesk = { botApi, user, events, log, now, port: 0, saved };
+  const desk: FrontDesk = { botApi, user, events, files: uploads, world, log, now, port: 0, saved };
   await saved();
   const server = await listenOnLoopback(
     (request, response) => void receive(desk, request, response),
@@ -102,6 +120,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async close() {
       closing.abort(new Error("The sandbox closes."));
       await server.close();
+      drafts.close();
       core.close();
       await core.snapshots?.close();
       files?.saveMarks(core.counters.exact());
@@ -131,6 +150,11 @@ function createCore({ state, marks }: Restored, { clock, random, log, files }: C
       };
       return new Mailbox(clock, ids, () => snapshots?.changed(), savedMailboxes.get(botId));
     });
+  const uploads = new FileStore(
+    files === undefined ? memoryPlace() : folderPlace(files.uploadsDir),
+    random,
+    state?.files,
+  );
   const snapshots =
     files &&
     new Snapshots({
@@ -155,12 +179,13 @@ function createCore({ state, marks }: Restored, { clock, random, log, files }: C
       format: 1,
       world: world.save(),
       mailboxes: [...world.bots.keys()].map((botId) => [botId, mailboxOf(botId).save()]),
+      files: uploads.save(),
     }) satisfies Record<keyof SavedState, unknown>;
   settle(world);
   const close = (): void => {
     for (const mailbox of mailboxes.values()) mailbox.desk.close();
   };
-  return { counters, events, mailboxOf, snapshots, world, close };
+  return { counters, events, mailboxOf, snapshots, uploads, world, close };
 }
 
 function found<Value>(map: Map<number, Value>, key: number, make: () => Value): Value {

@@ -16,6 +16,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/lifecycle": ["shared", "shared/storage", "shared/process"],
   "shared/bot-runtime": [
     "shared",
+    "shared/storage",
     "shared/contract",
     "shared/process",
     "shared/telegram",

@@ -50,6 +50,26 @@ describe("the list of chats", () => {
     expect(listRows(model(), "nobody")).toEqual({ direct: [], groups: [] });
   });
 
+  it("shows a supergroup in the place of the group that it was", () => {
+    const [group, ...others] = state.chats.filter(({ type }) => type === "group");
+    const chats = [
+      { ...group, migrated_to: -100_300 },
+      { ...group, id: -100_300, title: "Big" },
+    ];
+    const rows = listRows({ ...model(), chats: [...chats, ...others] }).groups;
+    expect(titles(rows)).toEqual(["Big"]);
+  });
+
+  it("shows the topics of a private chat among the private chats", () => {
+    const [chat] = state.chats;
+    const topics = [{ message_thread_id: 4, name: "Plan", closed: false }];
+    const { direct } = listRows({ ...model(), chats: [{ ...chat, is_forum: true, topics }] });
+    expect(direct.map(({ title, forum }) => [title, forum])).toEqual([
+      ["General", "main"],
+      ["Plan", "main"],
+    ]);
+  });
+
   it("counts what was not seen yet", () => {
     expect(listRows(model()).direct.map(({ unread }) => unread)).toEqual([0, 2, 0]);
   });
@@ -70,6 +90,10 @@ describe("a message", () => {
     [{ photo: [] }, "Photo"],
     [{ photo: [], caption: "a cat" }, "a cat"],
     [{ forum_topic_created: { name: "Ideas" } }, 'Topic "Ideas" created'],
+    [{ document: { file_name: "a.pdf" } }, "a.pdf"],
+    [{ rich_message: { blocks: [{ type: "paragraph", text: "rich" }] } }, "rich"],
+    [{ forum_topic_edited: { name: "New" } }, 'Topic renamed to "New"'],
+    [{ migrate_to_chat_id: -1 }, "The group has become a supergroup"],
     [{ new_chat_members: [{ first_name: "Anna" }] }, "Anna joined"],
     [{}, "Message"],
   ])("is told in one line", (message, line) => {

@@ -29,6 +29,8 @@ const store = await pageModule<{
     nowMs: number,
   ) => void;
   answerPress: (model: Model, id: string) => void;
+  takeDrafts: (model: Model, drafts: readonly object[], nowMs: number) => void;
+  draftsIn: (model: Model, chat: number, topic?: number) => { text?: string }[];
   waitingData: (model: Model, key: string, message: number) => string[];
 }>("model/store.js");
 const { shownCalls } = await pageModule<{
@@ -42,6 +44,17 @@ const { shownCalls } = await pageModule<{
 let model: Model;
 const hear = (event: object, nowMs = 0) => store.hear(model, event, nowMs);
 const texts = (chat: number) => model.messages.get(chat)?.map(({ text }) => text);
+
+const draft = (text: string, more: object = {}) => ({
+  type: "draft",
+  chat_id: 11,
+  bot: 1,
+  draft_id: 7,
+  text,
+  ...more,
+});
+const written = (chat = 11, topic = 0) =>
+  store.draftsIn(model, chat, topic).map(({ text }) => text);
 
 const press = (id: string) => store.waitForAnswer(model, id, "11:0", 4, "yes", 0);
 const waiting = () => store.waitingData(model, "11:0", 4);
@@ -108,6 +121,33 @@ describe("live events", () => {
     hear({ type: "chat_action", chat_id: 11, bot: 1, action: "typing" }, 7000);
     hear({ type: "message", chat_id: 11, message: said(2, 1, "hi") });
     expect(model.typing.size).toBe(0);
+  });
+});
+
+describe("a draft", () => {
+  it("grows, ends the typing, and goes when it is said", () => {
+    hear({ type: "chat_action", chat_id: 11, bot: 1, action: "typing" });
+    hear(draft("He"));
+    hear(draft("Hello"));
+    expect(written()).toEqual(["Hello"]);
+    expect(model.typing.size).toBe(0);
+    hear({ type: "draft_gone", chat_id: 11, bot: 1, draft_id: 7, why: "sent" });
+    expect(written()).toEqual([]);
+  });
+
+  it("stands in its own conversation, one for each bot", () => {
+    hear(draft("a"));
+    hear(draft("b", { bot: 2 }));
+    hear(draft("c", { message_thread_id: 5 }));
+    expect([written(), written(11, 5)]).toEqual([["a", "b"], ["c"]]);
+  });
+
+  it("is there when the page comes later, and gone after 30 seconds in any case", () => {
+    store.takeDrafts(model, [draft("a")], 1000);
+    store.expire(model, 30_999);
+    expect(written()).toEqual(["a"]);
+    store.expire(model, 31_000);
+    expect(written()).toEqual([]);
   });
 });
 

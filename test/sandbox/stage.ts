@@ -10,7 +10,7 @@ export interface Told {
   // oxlint-disable-next-line typescript/no-explicit-any
   readonly result: any;
   readonly description: string | undefined;
-  readonly parameters: { retry_after?: number } | undefined;
+  readonly parameters: { retry_after?: number; migrate_to_chat_id?: number } | undefined;
   readonly headers: Headers;
 }
 

@@ -5,31 +5,47 @@ import { aborted } from "../../aborted.ts";
  * gone), or give it back. A bot that was told nothing polls whenever it gets the named lock.
  */
 export class PollingAssignment {
-  /** What it was told last; undefined: nothing. Said again, it changes nothing for whoever waits. */
   private told: boolean | undefined;
-  private taking = new AbortController();
-  private yielding = new AbortController();
+  /** Aborts at the next change of what was told; whoever waits looks again. */
+  private change = new AbortController();
 
   set(take: boolean): void {
     if (take === this.told) return;
     this.told = take;
-    if (take) {
-      this.yielding = new AbortController();
-      this.taking.abort();
-    } else {
-      this.taking = new AbortController();
-      this.yielding.abort();
+    const before = this.change;
+    this.change = new AbortController();
+    before.abort();
+  }
+
+  get yielded(): boolean {
+    return this.told === false;
+  }
+
+  /** A turn at polling: the signal aborts with `stop`, and when polling shall be given back. */
+  turn(stop: AbortSignal): AbortSignal {
+    if (this.yielded) return AbortSignal.abort(new Error("polling was handed back"));
+    const turn = new AbortController();
+    void this.endWhenYielded(turn, stop);
+    return AbortSignal.any([stop, turn.signal]);
+  }
+
+  /** Resolves when the bot was told to poll, at once if that was the last word; rejects with the signal's reason. */
+  async taken(signal: AbortSignal): Promise<void> {
+    while (this.told !== true) await this.nextChange(signal);
+  }
+
+  private async endWhenYielded(turn: AbortController, stop: AbortSignal): Promise<void> {
+    while (!stop.aborted) {
+      await aborted(AbortSignal.any([stop, this.change.signal]));
+      if (this.yielded) {
+        turn.abort(new Error("polling was handed back"));
+        return;
+      }
     }
   }
 
-  /** Aborts when polling shall be given back. Ask anew for every turn. */
-  get yielded(): AbortSignal {
-    return this.yielding.signal;
-  }
-
-  /** Resolves when the bot was told to poll; rejects with the signal's reason. */
-  async taken(signal: AbortSignal): Promise<void> {
-    await aborted(AbortSignal.any([signal, this.taking.signal]));
+  private async nextChange(signal: AbortSignal): Promise<void> {
+    await aborted(AbortSignal.any([signal, this.change.signal]));
     signal.throwIfAborted();
   }
 }

@@ -59,7 +59,7 @@ export async function receive(deps: ReceivingDeps, signal: AbortSignal): Promise
 
 async function receiveUntilEnd(deps: ReceivingDeps, signal: AbortSignal): Promise<ReceivingEnd> {
   for (let waitMs = firstWaitMs(deps); !signal.aborted; waitMs = Number.POSITIVE_INFINITY) {
-    const turn = AbortSignal.any([signal, deps.assignment.yielded]);
+    const turn = deps.assignment.turn(signal);
     try {
       const end = await takeTurn(deps, waitMs, turn, signal);
       // Who takes it again at once only fights for it: a new process does, a while later.
@@ -69,7 +69,7 @@ async function receiveUntilEnd(deps: ReceivingDeps, signal: AbortSignal): Promis
         await workWithoutPolling(deps, error, signal);
       } else if (!turn.aborted || signal.aborted) throw error;
     }
-    if (deps.assignment.yielded.aborted && !signal.aborted) {
+    if (deps.assignment.yielded && !signal.aborted) {
       deps.report({ state: "reading", reason: "polling was handed back" });
       await deps.assignment.taken(signal);
     }

@@ -5,7 +5,7 @@ import type { LogWriter } from "../../intake/update-log/log-writer.ts";
 import { newestEpochOf, openLogWriter, updateLogDir } from "../../intake/update-log/open-log.ts";
 import { FolderStorage } from "../../intake/update-log/segments/folder-storage.ts";
 import { currentEpoch, raiseEpoch } from "../../polling-lock/epoch.ts";
-import { untilStorageWorks } from "../storage-patience.ts";
+import { untilStorageWorks } from "../../storage/patience.ts";
 import type { Tenure } from "./receiving.ts";
 
 export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"> {
@@ -19,7 +19,10 @@ export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"
  * asked of Telegram: what cannot be kept must not be taken.
  */
 export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promise<PollerEnd> {
-  const patience = { ...deps, report: deps.onState };
+  const onRefused = (reason: string): void => {
+    deps.onState({ state: "waiting_for_storage", reason });
+  };
+  const patience = { ...deps, onRefused };
   const writer = await untilStorageWorks(patience, tenure.signal, () => openWriter(tenure, deps));
   try {
     deps.log.info("polling begins", { botId: deps.botId, epoch: writer.epoch });

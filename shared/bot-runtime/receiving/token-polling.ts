@@ -25,8 +25,8 @@ export interface TokenPollingDeps {
   readonly bell: AppendBell;
   readonly reports: BotReports;
   readonly sendingApi: Api;
-  /** What Telegram shows in the menu. */
-  readonly table: readonly BotCommand[];
+  /** What Telegram shows in the token's menu: the commands of all its bots, whoever polls. */
+  readonly menu: readonly BotCommand[];
   readonly onIntroduced: (username: string | undefined) => void;
   readonly link: { readonly supervised: boolean };
   readonly locks: LockKeeper;
@@ -130,11 +130,11 @@ async function poll(
 
 /** Whoever polls a token keeps its menu. Without it the bots work as well, so a failure is counted and no more. */
 async function registerMenu(
-  { sendingApi, table, reports }: TokenPollingDeps,
+  { sendingApi, menu, reports }: TokenPollingDeps,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const commands = table.map(({ command, description }) => ({ command, description }));
+    const commands = menu.map(({ command, description }) => ({ command, description }));
     await sendingApi.setMyCommands({ commands }, signal);
   } catch (error) {
     reports.failed(classifyError(error, "setMyCommands"));

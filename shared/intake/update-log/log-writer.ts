@@ -118,6 +118,11 @@ export class LogWriter implements UpdateLogWriter {
   private async checkEpoch(): Promise<void> {
     const current = await this.parts.currentEpoch();
     if (current === this.epoch) return;
+    if (current < this.epoch) {
+      throw new FencedError(
+        `The epoch file of bot ${this.parts.botId} is gone or damaged (it says ${current}; ours is ${this.epoch}). Polling begins anew under a new one.`,
+      );
+    }
     throw new FencedError(
       `The update log of bot ${this.parts.botId} has passed to epoch ${current}; ours is ${this.epoch}. Another process polls this token now.`,
     );

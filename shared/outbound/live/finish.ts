@@ -1,12 +1,12 @@
 import type { Log } from "../../logger.ts";
-import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import type { OutboundItem, Outcome, Place, Receipt } from "../queue/item.ts";
 import {
+  canGrow,
   deleteCall,
-  editCall,
+  finalCall,
   isSameMessage,
   type RenderedMessage,
   type SealedPart,
-  sendCall,
 } from "./live-message.ts";
 
 export interface FinishParts {
@@ -58,12 +58,12 @@ function say(parts: FinishParts, becomes?: number): Receipt[] {
   const { outbox, place, key, messages, sealed } = parts;
   return messages.flatMap((message, index): Receipt[] => {
     const earlier = sealed[index];
-    if (earlier !== undefined) return [correct(parts, earlier, message, index)];
-    const isGrown = becomes !== undefined && index === sealed.length;
-    const call = isGrown ? editCall(message, place, becomes) : sendCall(message, place);
-    return [
-      outbox.enqueue({ kind: "answer", answerId: `${key}/${index}`, finalFor: key, ...call }),
-    ];
+    if (earlier !== undefined && canGrow(message)) {
+      return [correct(parts, earlier, message, index)];
+    }
+    const answerId = earlier === undefined ? `${key}/${index}` : `${key}/${index}/corrected`;
+    const call = finalCall(message, place, index === sealed.length ? becomes : undefined);
+    return [outbox.enqueue({ kind: "answer", answerId, finalFor: key, ...call })];
   });
 }
 
@@ -79,8 +79,7 @@ function correct(
   }
   const corrected = sealed.outcome.then((outcome) => {
     const id = sealed.messageId ?? (outcome.state === "sent" ? outcome.messageIds[0] : undefined);
-    const call: TelegramCall =
-      id === undefined ? sendCall(message, place) : editCall(message, place, id);
+    const call = finalCall(message, place, id);
     return outbox.enqueue({ kind: "answer", answerId: `${key}/${index}/corrected`, ...call });
   });
   return {
@@ -89,17 +88,25 @@ function correct(
   };
 }
 
-/** Takes away what grew, and sealed messages that the final text does not reach, once the text stands. */
+/** Whether a message that was shown before stays, as the final message at its place. A document is always a new one. */
+function stays(messages: readonly RenderedMessage[], index: number): boolean {
+  const message = messages[index];
+  return message !== undefined && canGrow(message);
+}
+
+/** Takes away what grew, and sealed messages that the final text does not need, once the text stands. */
 async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>): Promise<void> {
   const { outbox, place, messages, sealed, growing, ending } = parts;
   const grown = await growing;
   await outcomes;
-  const becameFinal = ending === "edit" && messages.length > sealed.length;
+  const becameFinal = ending === "edit" && stays(messages, sealed.length);
   const surplus = await Promise.all(
-    sealed.slice(messages.length).map(async ({ messageId, outcome }) => {
-      const end = await outcome;
-      return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
-    }),
+    sealed
+      .filter((_, index) => !stays(messages, index))
+      .map(async ({ messageId, outcome }) => {
+        const end = await outcome;
+        return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
+      }),
   );
   for (const id of [becameFinal ? undefined : grown, ...surplus]) {
     if (id === undefined) continue;

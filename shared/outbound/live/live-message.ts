@@ -1,9 +1,11 @@
-import type { CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
+import type { Answer, CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
 
 /** One message of a rendered text, as it is sent, without its chat. */
 export interface RenderedMessage {
   readonly method: string;
   readonly params: CallParams;
+  /** The same content in a simpler form, in this order, where Telegram refuses it as it is; asked for final messages. */
+  readonly instead?: () => readonly RenderedMessage[];
 }
 
 /** A part that will not change while the text grows on: the message that was full. */
@@ -40,6 +42,20 @@ export function editCall(
     method: "editMessageText",
     params: { chat_id: place.chatId, message_id: messageId, ...defined(content) },
   };
+}
+
+/** A final message, with its simpler form for a refusal. @param becomes the message that turns into it */
+export function finalCall(
+  message: RenderedMessage,
+  place: Place,
+  becomes?: number,
+): Pick<Answer, "method" | "params" | "instead"> {
+  const call = (one: RenderedMessage, id?: number): TelegramCall =>
+    id === undefined || !canGrow(one) ? sendCall(one, place) : editCall(one, place, id);
+  const simpler = message.instead?.() ?? [];
+  if (simpler.length === 0) return call(message, becomes);
+  const instead = simpler.map((one, index) => call(one, index === 0 ? becomes : undefined));
+  return { ...call(message, becomes), instead };
 }
 
 /** The same content as a preview that vanishes by itself; private chats only. */

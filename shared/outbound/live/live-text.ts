@@ -8,6 +8,7 @@ import {
   deleteCall,
   draftCall,
   editCall,
+  finalCall,
   type RenderedMessage,
   type RenderPort,
   type SealedPart,
@@ -195,8 +196,7 @@ export class LiveText {
   private seal(message: RenderedMessage, asDraft: boolean): void {
     const { place, key } = this.start;
     const messageId = asDraft ? undefined : this.messageId;
-    const call =
-      messageId === undefined ? sendCall(message, place) : editCall(message, place, messageId);
+    const call = finalCall(message, place, messageId);
     const answerId = `${key}/${this.sealed.length}`;
     const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
     this.sealed.push({ message, outcome, messageId });

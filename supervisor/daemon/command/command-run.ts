@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from "../../../shared/clock.ts";
 import type { BotMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../../shared/contract/polling-report.ts";
-import { OperatorError } from "../../../shared/errors.ts";
+import { isStorageTrouble, OperatorError } from "../../../shared/errors.ts";
 import { type ExitCode, exitCode } from "../../../shared/exit-code.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { PollGuard } from "../../../shared/polling-lock/poll-guard.ts";
@@ -155,6 +155,8 @@ export class CommandRun implements BotProcess {
     this.files = files;
     files.whenOpen().catch((error: unknown) => {
       this.log.error("its lifecycle files could not be opened, so it must not run", { error });
+      // A disk that refuses is no crash of the command: tried again in a while, and never given up for it.
+      if (isStorageTrouble(error)) return this.endWith("the disk refuses", exitCode.lockHeld);
       const operators = error instanceof OperatorError;
       this.endWith("no lifecycle files", operators ? error.exitCode : exitCode.unexpected);
     });

@@ -52,7 +52,10 @@ export class PollingHandover {
   mainIsGone(reason: string): void {
     if (this.mainIsAway) return;
     this.mainIsAway = true;
-    this.options.log.warn("main is gone; polling of its token is handed on", { reason });
+    const { candidates, log } = this.options;
+    const next =
+      candidates.length === 0 ? "nobody else is on its token" : "polling of its token is handed on";
+    log.warn(`main is gone; ${next}`, { reason });
     this.soon(async () => {
       await this.options.lock.release();
       this.appoint();

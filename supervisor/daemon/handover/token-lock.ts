@@ -54,6 +54,11 @@ export class TokenLock {
       log,
       signal,
     });
+    // Given up while it was being taken: whoever asked must not be told that it is theirs.
+    if (signal.aborted) {
+      await lock.release();
+      signal.throwIfAborted();
+    }
     this.lock = lock;
     const lost = (): void => {
       if (this.lock !== lock) return;

@@ -3,21 +3,22 @@ import type { BotView } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { ServiceNotifier } from "./systemd-notify.ts";
 
-/** States in which a bot is known to wait for something outside: the fleet is alive, and a restart would not help. */
-const waitsOutside: readonly string[] = [
+/** States on the way to polling; once no bot is in one, the fleet is as ready as it will be. */
+const onTheWay: readonly string[] = [
+  "starting",
+  "waiting_for_lock",
+  "waiting_for_guard",
   "waiting_for_network",
-  "rate_limited",
-  "conflict",
-  "auth_failed",
-  "misconfigured",
 ];
 
-/** Tells the service manager what the fleet proves: READY after the first completed poll, then signs of life. */
+/**
+ * Tells the service manager what the fleet proves: READY after the first completed poll (or when nothing wants to poll),
+ * then signs of life, as long as every bot that says it polls has completed a poll lately.
+ */
 export class FleetHealth {
   private readonly notifier: ServiceNotifier;
   private readonly clock: Clock;
   private isReady = false;
-  private provenAtMs = 0;
   private cancelTimer: Cancel | undefined;
   private unwatch: () => void = () => undefined;
 
@@ -28,7 +29,7 @@ export class FleetHealth {
 
   follow(fleet: Fleet): void {
     this.unwatch = fleet.watch((event) => {
-      if (event.type === "bot") this.look(event.bot);
+      if (event.type === "bot") this.look(event.bot, fleet);
     });
     this.watchdog(fleet);
   }
@@ -40,22 +41,35 @@ export class FleetHealth {
     await this.notifier.stopping("stopping the fleet");
   }
 
-  private look(bot: BotView): void {
-    if (bot.lastPollCompletedAt === undefined || bot.lastPollCompletedAt <= this.provenAtMs) return;
-    this.provenAtMs = bot.lastPollCompletedAt;
+  private look(bot: BotView, fleet: Fleet): void {
+    if (bot.lastPollCompletedAt !== undefined) this.becomeReady(`polling: ${bot.name}`);
+    else if (fleet.list().every(isSettled)) this.becomeReady("nothing to poll");
+  }
+
+  private becomeReady(status: string): void {
     if (this.isReady) return;
     this.isReady = true;
-    void this.notifier.ready(`polling: ${bot.name}`);
+    void this.notifier.ready(status);
   }
 
   private watchdog(fleet: Fleet): void {
     const everyMs = this.notifier.watchdogEveryMs;
     if (everyMs === undefined) return;
     this.cancelTimer = this.clock.schedule(everyMs, () => {
-      const polled = this.clock.now() - this.provenAtMs <= 2 * everyMs;
-      const waits = fleet.list().some((bot) => waitsOutside.includes(bot.polling.state));
-      if (polled || waits) void this.notifier.alive();
+      const silentSince = this.clock.now() - 2 * everyMs;
+      const deaf = fleet
+        .list()
+        .some(
+          (bot) =>
+            bot.polling.state === "polling" && (bot.lastPollCompletedAt ?? bot.since) < silentSince,
+        );
+      if (!deaf) void this.notifier.alive();
       this.watchdog(fleet);
     });
   }
+}
+
+function isSettled({ state, polling }: BotView): boolean {
+  if (state === "down" || state === "given_up") return true;
+  return state === "ready" && !onTheWay.includes(polling.state);
 }

@@ -43,7 +43,7 @@ function whyOf(bot: BotStatus, nowMs: number): string {
   // A bot that works needs no explanation.
   const reason = bot.state === "ready" ? undefined : bot.reason;
   const dead = bot.intake?.deadLetterCount ?? 0;
-  const letters = dead === 0 ? undefined : `${dead} dead letters`;
+  const letters = dead === 0 ? undefined : `${dead} dead letter${dead === 1 ? "" : "s"}`;
   const polling = repeats(reason, bot.polling.reason) ? undefined : bot.polling.reason;
   return [reason, polling, nextTry, letters, ...sendingTrouble(bot, nowMs)]
     .filter((part) => part !== undefined && part !== "")

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/logger.ts";
+import type { DraftDesk } from "../drafts/draft-desk.ts";
 import type { EventLog } from "../events/event-log.ts";
 import type { FaultRule, FaultTable } from "../faults/fault.ts";
 import type { RateModel } from "../faults/rate-model.ts";
 import { answerInsteadOf, sendAnswer, sendPage, sendTruncated } from "../faults/send-answer.ts";
+import type { FileStore } from "../files/file-store.ts";
 import { CallConnection } from "../http/connection.ts";
+import type { Form } from "../http/multipart.ts";
 import { readParameters } from "../http/parameters.ts";
 import { readBody } from "../http/read-body.ts";
 import type { BotSession } from "../methods/call/bot-session.ts";
+import type { Features } from "../methods/call/features.ts";
 import type { RawParameters } from "../methods/call/method.ts";
 import { badRequest, TelegramError, tooManyRequests } from "../methods/call/telegram-error.ts";
 import { findMethod, type NamedMethod } from "../methods/table.ts";
@@ -28,11 +32,17 @@ export interface BotApiPorts {
   readonly rates: RateModel;
   readonly journal: Journal;
   readonly events: EventLog;
+  readonly files: FileStore;
+  readonly drafts: DraftDesk;
+  readonly features: Features;
   readonly clock: Clock;
   readonly log: Log;
   /** Aborts when the sandbox closes. */
   readonly closing: AbortSignal;
 }
+
+/** A file of 50 MB, and what a form has besides. */
+const maxBodyBytes = 51 * 2 ** 20;
 
 /** What came of a call, for the journal. Status 0: no answer was sent. */
 type Outcome = Pick<CallRecord, "status" | "error" | "fault">;
@@ -44,7 +54,8 @@ interface Call {
   readonly named: NamedMethod | undefined;
   readonly bot: SandboxBot | undefined;
   readonly connection: CallConnection;
-  parameters: RawParameters | undefined;
+  /** What came with it, once it is there; undefined for a body that cannot be read. */
+  form: Form | "too_large" | undefined;
 }
 
 /** The bots' side: one HTTP request to `/bot<token>/<method>`, from its arrival to its row in the journal. */
@@ -71,13 +82,13 @@ export class BotApi {
       named: findMethod(path.method),
       bot: world.botOfToken(path.token),
       connection: new CallConnection(request.socket),
-      parameters: undefined,
+      form: undefined,
     };
     const poll = this.arrive(call);
     try {
       const contentType = request.headers["content-type"] ?? "";
-      const body = await readBody(request);
-      call.parameters = body === undefined ? undefined : readParameters(search, contentType, body);
+      const body = await readBody(request, maxBodyBytes);
+      call.form = body === undefined ? "too_large" : readParameters(search, contentType, body);
       const outcome = await this.conduct(call);
       poll?.answered();
       this.write(call, outcome, arrivedAt, clock.monotonic() - startMs);
@@ -148,34 +159,38 @@ export class BotApi {
     }
   }
 
-  private run({ path, named, bot, parameters }: Call): ReturnType<NamedMethod["method"]["run"]> {
-    const { world, clock } = this.ports;
+  private run({ path, named, bot, form }: Call): ReturnType<NamedMethod["method"]["run"]> {
+    const { world, clock, files, drafts, features } = this.ports;
+    if (form === "too_large") throw new TelegramError(413, "Request Entity Too Large");
     checkTokenForm(path.token);
     if (bot === undefined) throw new TelegramError(401, "Unauthorized");
     const session = this.ports.sessionOf(bot.id);
     if (session.loggedOut) throw new TelegramError(400, "Logged out");
-    if (named === undefined) throw new TelegramError(404, "Not Found: method not found");
-    if (parameters === undefined) throw badRequest("can't parse request body");
+    if (named === undefined || !features.knows(named.name))
+      throw new TelegramError(404, "Not Found: method not found");
+    if (form === undefined) throw badRequest("can't parse request body");
     const wait = this.ports.rates.waitSeconds(
       bot.id,
       named.name,
-      parameters["chat_id"] ?? "",
+      form.fields["chat_id"] ?? "",
       clock.monotonic(),
     );
     if (wait > 0) throw tooManyRequests(wait);
     const mailbox = this.ports.mailboxOf(bot.id);
-    return named.method.run({ world, bot, mailbox, session, clock }, parameters);
+    const { fields, uploads } = form;
+    const scene = { world, bot, mailbox, session, clock, files, drafts, features, uploads };
+    return named.method.run(scene, fields);
   }
 
   private write(call: Call, outcome: Outcome, at: string, durationMs: number): void {
-    const parameters = call.parameters ?? {};
+    const form = typeof call.form === "object" ? call.form : { fields: {}, uploads: noUploads };
     const known = call.named?.method.parameters;
-    const unknown = known && Object.keys(parameters).filter((name) => !known.has(name));
+    const unknown = known && Object.keys(form.fields).filter((name) => !known.has(name));
     const recorded = this.ports.journal.add({
       at,
       ...(call.bot === undefined ? {} : { bot: call.bot.id }),
       method: call.named?.name ?? call.path.method,
-      parameters,
+      parameters: shown(form),
       ...(unknown !== undefined && unknown.length > 0 ? { unknownParameters: unknown } : {}),
       ...outcome,
       durationMs: Math.round(durationMs * 10) / 10,
@@ -183,4 +198,15 @@ export class BotApi {
     });
     this.ports.events.record({ type: "call", call: recorded });
   }
+}
+
+const noUploads: Form["uploads"] = new Map();
+
+/** Of files the record has the name and the size. */
+function shown({ fields, uploads }: Form): RawParameters {
+  const files = [...uploads].map(([field, { name, bytes }]): [string, string] => [
+    field,
+    `(file ${name}, ${bytes.length} bytes)`,
+  ]);
+  return { ...fields, ...Object.fromEntries(files) };
 }

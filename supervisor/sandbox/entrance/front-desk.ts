@@ -7,19 +7,27 @@ import type { BotApi } from "../calls/bot-api.ts";
 import { parseCallPath } from "../calls/call-path.ts";
 import type { EventLog } from "../events/event-log.ts";
 import { sendAnswer } from "../faults/send-answer.ts";
+import type { FileStore } from "../files/file-store.ts";
 import { readBody } from "../http/read-body.ts";
 import { TelegramError } from "../methods/call/telegram-error.ts";
 import { streamEvents } from "../user-side/event-stream.ts";
 import { answerUser } from "../user-side/routes.ts";
 import type { UserSide } from "../user-side/user-side.ts";
 import { Refusal } from "../world/refusal.ts";
+import type { World } from "../world/world.ts";
 import { refusalOf } from "./gate.ts";
+import { parseFilePath, sendToBot, sendToPage } from "./send-file.ts";
 import { sendPageFile } from "./static-page.ts";
+
+/** A file of 50 MB as base64, and some words. */
+const maxBodyBytes = 70 * 2 ** 20;
 
 export interface FrontDesk {
   readonly botApi: BotApi;
   readonly user: UserSide;
   readonly events: EventLog;
+  readonly files: FileStore;
+  readonly world: World;
   readonly log: Log;
   readonly now: () => number;
   /** Known once the server listens. */
@@ -40,7 +48,9 @@ export async function receive(
   const search = cut < 0 ? "" : target.slice(cut + 1);
   try {
     const callPath = parseCallPath(path);
-    if (callPath !== undefined) await desk.botApi.serve(request, response, callPath, search);
+    const filePath = parseFilePath(path);
+    if (filePath !== undefined) await sendToBot(response, desk, filePath);
+    else if (callPath !== undefined) await desk.botApi.serve(request, response, callPath, search);
     else if (path === "/" || /^\/(page|sandbox)\//.test(path))
       await receiveUser(desk, request, response, path, search);
     else sendAnswer(response, errorAnswer(new TelegramError(404, "Not Found")));
@@ -70,6 +80,12 @@ async function receiveUser(
       sendJson(response, 404, { error: "There is no such file." });
     return;
   }
+  const fileId = /^\/sandbox\/files\/([\w-]+)$/.exec(path)?.[1];
+  if (method === "GET" && fileId !== undefined) {
+    if (!(await sendToPage(response, desk.files, fileId)))
+      sendJson(response, 404, { error: "This file is not kept any more." });
+    return;
+  }
   const query = new URLSearchParams(search);
   if (method === "GET" && path === "/sandbox/events") {
     const since = query.get("since") ?? request.headers["last-event-id"];
@@ -79,7 +95,7 @@ async function receiveUser(
   }
   try {
     const body = method === "POST" ? await readJson(request) : undefined;
-    const answer = answerUser(desk.user, method, path, query, body);
+    const answer = await answerUser(desk.user, method, path, query, body);
     // A token that was handed out must still be good after a kill.
     if (method === "POST" && path.startsWith("/sandbox/bots")) await desk.saved();
     sendJson(response, 200, answer);
@@ -90,7 +106,7 @@ async function receiveUser(
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const body = await readBody(request);
+  const body = await readBody(request, maxBodyBytes);
   if (body === undefined) throw new Refusal("The body is too large.");
   try {
     return JSON.parse(body.toString("utf8"));

@@ -30,7 +30,7 @@ export async function sendPageFile(path: string, response: ServerResponse): Prom
     "content-type": contentTypes[extension],
     "content-length": content.length,
     "cache-control": "no-store",
-    "content-security-policy": "default-src 'self'",
+    "content-security-policy": "default-src 'self'; img-src 'self' blob:",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
   });

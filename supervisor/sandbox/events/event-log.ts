@@ -1,4 +1,5 @@
 import type { Message } from "../../../shared/telegram/bot-api.ts";
+import type { Draft, DraftEnd, DraftPlace } from "../drafts/draft.ts";
 
 /** What happened, for those who watch. `chat_id` is the user side's id of the chat. */
 export type SandboxEvent =
@@ -21,6 +22,8 @@ export type SandboxEvent =
       bot: number;
       action: string;
     }
+  | ({ type: "draft" } & Draft)
+  | ({ type: "draft_gone"; draft_id: number; why: DraftEnd } & DraftPlace)
   /** Bots, users, chats or topics changed: read /sandbox/state again. */
   | { type: "state" }
   | { type: "call"; call: unknown };

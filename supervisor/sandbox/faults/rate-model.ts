@@ -15,7 +15,13 @@ const overall: Allowance = { intervalMs: 1000 / 30, burst: 30 };
 /** Edits count like sends. */
 const countedMethods: readonly string[] = [
   "sendMessage",
+  "sendRichMessage",
+  "sendPhoto",
+  "sendDocument",
+  "sendMediaGroup",
   "editMessageText",
+  "editMessageCaption",
+  "editMessageMedia",
   "editMessageReplyMarkup",
 ];
 

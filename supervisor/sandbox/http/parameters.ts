@@ -1,28 +1,29 @@
-import { parseMultipartFields } from "./multipart.ts";
+import { type Form, parseMultipart } from "./multipart.ts";
+
+const noUploads: Form["uploads"] = new Map();
 
 /**
  * Parameters of a call as text, the way telegram-bot-api reads them: from the query and the body, whatever the body's
- * form; nested JSON stays JSON. Undefined: the body cannot be read.
+ * form; nested JSON stays JSON. Files come in multipart bodies only. Undefined: the body cannot be read.
  */
 export function readParameters(
   search: string,
   contentType: string,
   body: Buffer,
-): Record<string, string> | undefined {
-  const parameters: Record<string, string> = search === "" ? {} : fromForm(search);
-  if (body.length === 0) return parameters;
+): Form | undefined {
+  const asked: Record<string, string> = search === "" ? {} : fromForm(search);
+  if (body.length === 0) return { fields: asked, uploads: noUploads };
   const type = contentType.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  const fields = readBody(type, contentType, body);
-  return fields === undefined ? undefined : Object.assign(parameters, fields);
+  if (type === "multipart/form-data") {
+    const form = parseMultipart(contentType, body);
+    return form && { fields: Object.assign(asked, form.fields), uploads: form.uploads };
+  }
+  const fields = readFields(type, body);
+  return fields && { fields: Object.assign(asked, fields), uploads: noUploads };
 }
 
-function readBody(
-  type: string,
-  contentType: string,
-  body: Buffer,
-): Record<string, string> | undefined {
+function readFields(type: string, body: Buffer): Record<string, string> | undefined {
   if (type === "application/json") return fromJson(body.toString("utf8"));
-  if (type === "multipart/form-data") return parseMultipartFields(contentType, body);
   if (type === "application/x-www-form-urlencoded") return fromForm(body.toString("utf8"));
   return {};
 }

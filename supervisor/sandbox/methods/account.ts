@@ -11,7 +11,8 @@ export const getMe = defineMethod({}, ({ bot }) => ({
     supports_inline_queries: false,
     can_connect_to_business: false,
     has_main_web_app: false,
-    has_topics_enabled: false,
+    has_topics_enabled: bot.hasTopics,
+    allows_users_to_create_topics: bot.hasTopics,
   },
 }));
 

@@ -1,13 +1,9 @@
-import type { ChatFullInfo, ForumTopic } from "../../../shared/telegram/bot-api.ts";
-import { createTopic } from "../world/chats.ts";
-import { botAsUser } from "../world/people.ts";
+import type { ChatFullInfo } from "../../../shared/telegram/bot-api.ts";
 import { generalThreadId } from "../world/thread-place.ts";
 import { chatOf, threadNotFound, writableChatOf } from "./call/chat-access.ts";
 import { defineMethod } from "./call/method.ts";
 import { chatId, integer, text } from "./call/parameters.ts";
 import { badRequest } from "./call/telegram-error.ts";
-
-const maxTopicNameLength = 128;
 
 const chatActions = [
   "typing",
@@ -41,29 +37,6 @@ export const getChat = defineMethod({ chat_id: chatId }, (scene, parameters) => 
   };
   return { value: info };
 });
-
-export const createForumTopic = defineMethod(
-  {
-    chat_id: chatId,
-    name: text.optional(),
-    icon_color: integer.optional(),
-    icon_custom_emoji_id: text.optional(),
-  },
-  (scene, parameters) => {
-    const chat = writableChatOf(scene, parameters.chat_id);
-    if (!chat.isForum) throw badRequest("the chat is not a forum");
-    const name = (parameters.name ?? "").trim().slice(0, maxTopicNameLength);
-    if (name === "") throw badRequest("title must be non-empty");
-    const from = botAsUser(scene.bot);
-    const topic = createTopic(scene.world, chat, from, name, parameters.icon_color);
-    const value: ForumTopic = {
-      message_thread_id: topic.threadId,
-      name: topic.name,
-      icon_color: topic.iconColor,
-    };
-    return { value };
-  },
-);
 
 export const sendChatAction = defineMethod(
   { chat_id: chatId, message_thread_id: integer.optional(), action: text.optional() },

@@ -1,4 +1,5 @@
 import { followEvents, sandbox } from "./model/client.js";
+import { topicIn } from "./model/conversations.js";
 import {
   chatById,
   emptyModel,
@@ -9,6 +10,7 @@ import {
   selectedChat,
 } from "./model/store.js";
 import { createReading } from "./reading.js";
+import { createRooms } from "./rooms.js";
 import { createTalk } from "./talk.js";
 import { createCallsPanel } from "./view/calls-panel.js";
 import { createComposer } from "./view/composer.js";
@@ -26,6 +28,7 @@ const failed = (error) => toast(error.message, "error");
 
 const reading = createReading(model, draw);
 const talk = createTalk(model, { changed: draw, open, readState });
+const rooms = createRooms(model, { open, readState });
 const frame = createFrame(model, { greet: (bot) => void talk.greet(bot) });
 const composer = createComposer(model, { send: (text, details) => void talk.say(text, details) });
 const calls = createCallsPanel(model);
@@ -35,6 +38,7 @@ const conversation = createConversation(model, {
   press: (message, data) => void talk.press(message, data, composer.speaker()),
   reply: (message) => composer.reply(message),
   show: (messageId) => conversation.show(messageId),
+  stop: (draftId) => void talk.stopDraft(draftId),
 });
 const sidebar = createSidebar(model, {
   open,
@@ -51,6 +55,7 @@ function draw() {
   queueMicrotask(() => {
     planned = false;
     frame.render();
+    rooms.render();
     sidebar.render();
     conversation.render();
     composer.render();
@@ -64,10 +69,19 @@ function open(chatId, topic = 0) {
   else location.hash = hash;
 }
 
+/** A group that became a supergroup is opened as that, and a topic that is gone as its forum. */
+function hasMoved(chat, topic) {
+  const gone = topic !== 0 && !topicIn(chat, topic);
+  if (chat.migrated_to === undefined && !gone) return false;
+  location.replace(`#/${chat.migrated_to ?? chat.id}/0`);
+  return true;
+}
+
 /** The address says which conversation is open: reloading stays there, and Back goes to the list. */
 function follow() {
   const [, chatId, topic] = /^#\/(-?\d+)\/(\d+)$/.exec(location.hash) ?? [];
   const chat = chatId === undefined ? undefined : chatById(model, chatId);
+  if (chat && hasMoved(chat, Number(topic))) return;
   const before = model.selected;
   if (chat) select(model, chat.id, Number(topic));
   else model.selected = undefined;
@@ -131,7 +145,6 @@ const refreshPolling = () => {
 };
 
 startTheme();
-byId("block").addEventListener("click", () => void talk.toggleBlock());
 addEventListener("hashchange", follow);
 addEventListener("keydown", onKey);
 document.addEventListener("visibilitychange", refreshPolling);

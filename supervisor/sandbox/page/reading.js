@@ -1,6 +1,6 @@
 import { commandsSetBy, toCall } from "./model/calls.js";
 import { sandbox } from "./model/client.js";
-import { takeCalls, takeMessages, takeState } from "./model/store.js";
+import { takeCalls, takeDrafts, takeMessages, takeState } from "./model/store.js";
 
 /**
  * Reads from the sandbox into the model: all of it after every opening of the event stream, polling figures now and then.
@@ -34,12 +34,15 @@ export function createReading(model, changed) {
   }
 
   async function state() {
-    takeState(model, await sandbox.state());
+    const read = await sandbox.state();
+    takeState(model, read);
     await Promise.all([...model.chats.map(messages), polling()]);
+    return read;
   }
 
   async function everything() {
-    await state();
+    const { drafts } = await state();
+    takeDrafts(model, drafts, Date.now());
     takeCalls(model, await sandbox.calls());
     await commands();
   }

@@ -1,6 +1,7 @@
 import { sandbox } from "./model/client.js";
 import { botsWithoutChat, keyOf, speakerOf } from "./model/conversations.js";
-import { answerPress, isBlocked, putMessage, selectedChat, waitForAnswer } from "./model/store.js";
+import { filesToSend } from "./model/media.js";
+import { answerPress, putMessage, selectedChat, waitForAnswer } from "./model/store.js";
 import { alertBox, toast } from "./view/toast.js";
 
 const failed = (error) => toast(error.message, "error");
@@ -12,22 +13,46 @@ const failed = (error) => toast(error.message, "error");
  * @param {{ changed: () => void, open: (chatId: number) => void, readState: () => Promise<void> }} page
  */
 export function createTalk(model, { changed, open, readState }) {
-  /** Says something in the open conversation. */
-  async function say(text, { from, replyTo } = {}) {
+  /** Says something in the open conversation, sends files with it, or files alone. */
+  async function say(text, { from, replyTo, files = [], asFiles = false } = {}) {
     const chat = selectedChat(model);
     const { topic } = model.selected;
+    const where = {
+      from: from ?? speakerOf(model, chat),
+      ...(topic ? { message_thread_id: topic } : {}),
+      ...(replyTo ? { reply_to_message_id: replyTo } : {}),
+    };
     try {
-      const message = await sandbox.say(chat.id, {
-        from: from ?? speakerOf(model, chat),
-        text,
-        ...(topic ? { message_thread_id: topic } : {}),
-        ...(replyTo ? { reply_to_message_id: replyTo } : {}),
-      });
-      putMessage(model, chat.id, message);
+      if (files.length === 0)
+        putMessage(model, chat.id, await sandbox.say(chat.id, { ...where, text }));
+      for (const part of filesToSend(files, { asFiles, caption: text, newId })) {
+        const { kind, file, ...rest } = part;
+        const sent = { name: file.name, type: file.type, base64: await base64Of(file) };
+        putMessage(
+          model,
+          chat.id,
+          await sandbox.sendFile(chat.id, kind, { ...where, ...rest, file: sent }),
+        );
+      }
     } catch (error) {
       failed(error);
     }
     changed();
+  }
+
+  /** Stops what the bot of the open conversation is writing. */
+  async function stopDraft(draftId) {
+    const chat = selectedChat(model);
+    const { topic } = model.selected;
+    try {
+      await sandbox.stopDraft(chat.id, {
+        from: speakerOf(model, chat),
+        draft_id: draftId,
+        ...(topic ? { message_thread_id: topic } : {}),
+      });
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** Presses a button of the open conversation. */
@@ -72,21 +97,18 @@ export function createTalk(model, { changed, open, readState }) {
     if (chat) open(chat.id);
   }
 
-  /** Blocks the bot of the open private chat, or lets it speak again. */
-  async function toggleBlock() {
-    const chat = selectedChat(model);
-    const [user] = chat.members;
-    const [bot] = chat.bots;
-    const blocked = !isBlocked(model, chat);
-    try {
-      await sandbox.block(user, bot, blocked);
-      await readState();
-      toast(blocked ? "Blocked: whatever this bot sends here gets a 403" : "Unblocked");
-    } catch (error) {
-      failed(error);
-    }
-    changed();
-  }
+  return { say, press, stopDraft, hearAnswer, greet };
+}
 
-  return { say, press, hearAnswer, greet, toggleBlock };
+const newId = () => String(crypto.getRandomValues(new BigUint64Array(1))[0]);
+
+function base64Of(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () =>
+      resolve(reader.result.slice(reader.result.indexOf(",") + 1)),
+    );
+    reader.addEventListener("error", () => reject(new Error(`${file.name} cannot be read`)));
+    reader.readAsDataURL(file);
+  });
 }

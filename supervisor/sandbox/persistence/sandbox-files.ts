@@ -16,11 +16,14 @@ export interface Restored {
 export class SandboxFiles {
   readonly statePath: string;
   readonly countersPath: string;
+  /** The folder of what was uploaded. */
+  readonly uploadsDir: string;
 
   constructor(dir: string) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     this.statePath = join(dir, "state.json");
     this.countersPath = join(dir, "counters.json");
+    this.uploadsDir = join(dir, "files");
   }
 
   /**

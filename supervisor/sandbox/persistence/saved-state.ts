@@ -30,6 +30,7 @@ const bot = z.object({
   username: z.string(),
   firstName: z.string(),
   token: z.string(),
+  hasTopics: z.boolean().default(false),
   commands: z.array(
     z.tuple([z.string(), z.array(z.object({ command: z.string(), description: z.string() }))]),
   ),
@@ -39,6 +40,7 @@ const chat = z.object({
   id: z.int(),
   type: z.enum(["private", "group", "supergroup"]),
   isForum: z.boolean(),
+  migratedTo: z.int().exactOptional(),
   view: chatView,
   members: z.array(z.int()),
   bots: z.array(z.tuple([z.int(), z.enum(["member", "left", "kicked"])])),
@@ -90,10 +92,23 @@ const mailbox = z.object({
   ),
 });
 
+const file = z.object({
+  fileId: z.string(),
+  uniqueId: z.string(),
+  kind: z.enum(["photo", "document"]),
+  path: z.string(),
+  name: z.string(),
+  type: z.string(),
+  size: z.int(),
+  width: z.int().optional(),
+  height: z.int().optional(),
+});
+
 export const stateSchema = z.object({
   format: z.literal(1),
   world,
   mailboxes: z.array(z.tuple([z.int(), mailbox])),
+  files: z.array(file).default([]),
 });
 
 export const marksSchema = z.object({ format: z.literal(1), marks: z.record(z.string(), z.int()) });

@@ -5,10 +5,15 @@ import {
   blockOrder,
   botOrder,
   chatOrder,
+  emptyOrder,
+  featureOrder,
   membershipOrder,
   pressOrder,
+  privateTopicsOrder,
   rateOrder,
   sayOrder,
+  sendFileOrder,
+  stopDraftOrder,
   topicChange,
   topicOrder,
   userOrder,
@@ -37,6 +42,10 @@ const routes: Readonly<Record<string, Handler>> = {
   },
   "GET /sandbox/bots/#/polling": (user, asked) => user.polling(id(asked)),
   "POST /sandbox/bots/#/revoke": (user, asked) => ({ token: user.revoke(id(asked)) }),
+  "POST /sandbox/bots/#/topics": (user, asked) => {
+    user.setPrivateTopics(id(asked), read(privateTopicsOrder, asked.body).enabled);
+    return { ok: true };
+  },
   "POST /sandbox/users": (user, { body }) => {
     const { first_name, username } = read(userOrder, body);
     return user.createUser(first_name, username ?? undefined);
@@ -60,6 +69,17 @@ const routes: Readonly<Record<string, Handler>> = {
     user.say(id(asked), read(sayOrder, asked.body)),
   "GET /sandbox/chats/#/messages": (user, asked) =>
     user.messages(id(asked), integer(asked.query, "topic"), integer(asked.query, "limit")),
+  "POST /sandbox/chats/#/photos": (user, asked) =>
+    user.sendFile(id(asked), "photo", read(sendFileOrder, asked.body)),
+  "POST /sandbox/chats/#/documents": (user, asked) =>
+    user.sendFile(id(asked), "document", read(sendFileOrder, asked.body)),
+  "POST /sandbox/chats/#/stop-draft": (user, asked) => ({
+    draft_id: user.stopDraft(id(asked), read(stopDraftOrder, asked.body)),
+  }),
+  "POST /sandbox/chats/#/migrate": (user, asked) => {
+    read(emptyOrder, asked.body);
+    return user.migrate(id(asked));
+  },
   "POST /sandbox/chats/#/press": (user, asked) => {
     const { from, message_id, data } = read(pressOrder, asked.body);
     return { callback_query_id: user.press(id(asked), from, message_id, data) };
@@ -76,6 +96,11 @@ const routes: Readonly<Record<string, Handler>> = {
     user.rates.enabled = read(rateOrder, body).enabled;
     return { enabled: user.rates.enabled };
   },
+  "GET /sandbox/features": (user) => user.features.current,
+  "POST /sandbox/features": (user, { body }) => {
+    user.features.change(read(featureOrder, body));
+    return user.features.current;
+  },
   "GET /sandbox/faults": (user) => user.faults.list(),
   "POST /sandbox/faults": (user, { body }) => ({ id: user.faults.add(read(faultSchema, body)) }),
   "DELETE /sandbox/faults": (user) => {
@@ -84,7 +109,7 @@ const routes: Readonly<Record<string, Handler>> = {
   },
 };
 
-/** The answer of the user's side. @throws Refusal */
+/** The answer of the user's side, or the promise of it. @throws Refusal */
 export function answerUser(
   user: UserSide,
   method: string,

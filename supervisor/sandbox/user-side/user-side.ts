@@ -1,9 +1,14 @@
 import type { Message, User } from "../../../shared/telegram/bot-api.ts";
 import type { CallFilter, CallRecord, Journal } from "../calls/journal.ts";
+import type { DraftDesk } from "../drafts/draft-desk.ts";
 import type { FaultTable } from "../faults/fault.ts";
 import type { RateModel } from "../faults/rate-model.ts";
+import type { FileKind, FileStore } from "../files/file-store.ts";
+import type { Features } from "../methods/call/features.ts";
 import type { Mailbox } from "../updates/mailbox.ts";
-import { changeTopic, createGroup, createTopic, openDialog } from "../world/chats.ts";
+import { createGroup, openDialog } from "../world/groups/chats.ts";
+import { migrate } from "../world/groups/migration.ts";
+import { createTopic, setPrivateTopics } from "../world/groups/topics.ts";
 import type { SandboxBot, SandboxChat, Topic } from "../world/model.ts";
 import { ensureBot } from "../world/newcomer.ts";
 import { createUser, revokeToken, setBlocked } from "../world/people.ts";
@@ -12,7 +17,10 @@ import { press } from "../world/press.ts";
 import { Refusal } from "../world/refusal.ts";
 import { generalThreadId, topicOf } from "../world/thread-place.ts";
 import type { World } from "../world/world.ts";
-import type { ChatOrder, SayOrder, TopicChange } from "./orders.ts";
+import { bringFile } from "./bring-file.ts";
+import { changeTopic } from "./change-topic.ts";
+import type { ChatOrder, SayOrder, SendFileOrder, StopDraftOrder, TopicChange } from "./orders.ts";
+import { stopDraft } from "./stop-draft.ts";
 import { type ChatView, type PollingView, type StateView, viewChat, viewState } from "./views.ts";
 
 export interface UserSidePorts {
@@ -21,26 +29,35 @@ export interface UserSidePorts {
   readonly faults: FaultTable;
   readonly rates: RateModel;
   readonly journal: Journal;
+  readonly features: Features;
+  readonly drafts: DraftDesk;
+  readonly files: FileStore;
 }
 
 /** The verbs of the user's side: the HTTP routes and the tests in the same process use these alike. */
 export class UserSide {
   readonly faults: FaultTable;
   readonly rates: RateModel;
+  readonly features: Features;
   private readonly journal: Journal;
+  private readonly drafts: DraftDesk;
+  private readonly files: FileStore;
   private readonly world: World;
   private readonly mailboxOf: (botId: number) => Mailbox;
 
   constructor(ports: UserSidePorts) {
     this.faults = ports.faults;
     this.rates = ports.rates;
+    this.features = ports.features;
     this.journal = ports.journal;
+    this.drafts = ports.drafts;
+    this.files = ports.files;
     this.world = ports.world;
     this.mailboxOf = ports.mailboxOf;
   }
 
   state(): StateView {
-    return viewState(this.world);
+    return viewState(this.world, this.drafts.list());
   }
 
   ensureBot(name: string): SandboxBot {
@@ -90,6 +107,16 @@ export class UserSide {
     return changeTopic(this.world, this.world.chat(chatId), threadId, change);
   }
 
+  /** Switches topics in the private chats of a bot. */
+  setPrivateTopics(botId: number, enabled: boolean): void {
+    setPrivateTopics(this.world, this.world.bot(botId), enabled);
+  }
+
+  /** A basic group becomes a supergroup, which is answered. */
+  migrate(chatId: number): ChatView {
+    return viewChat(migrate(this.world, this.world.chat(chatId)));
+  }
+
   /** A bot is put into a group, leaves it, or is thrown out. */
   setMembership(chatId: number, botId: number, status: "member" | "left" | "kicked"): void {
     const chat = this.world.chat(chatId);
@@ -103,6 +130,15 @@ export class UserSide {
       threadId: order.message_thread_id ?? undefined,
       replyTo: order.reply_to_message_id ?? undefined,
     });
+  }
+
+  sendFile(chatId: number, kind: FileKind, order: SendFileOrder): Promise<Message> {
+    return bringFile(this.world, this.files, this.world.chat(chatId), kind, order);
+  }
+
+  /** Presses the button under a draft. Returns its id. */
+  stopDraft(chatId: number, order: StopDraftOrder): number {
+    return stopDraft(this.world, this.drafts, this.world.chat(chatId), order);
   }
 
   press(chatId: number, userId: number, messageId: number, data: string): string {

@@ -1,4 +1,5 @@
 import type { User } from "../../../shared/telegram/bot-api.ts";
+import type { Draft } from "../drafts/draft.ts";
 import type { SandboxChat, Topic } from "../world/model.ts";
 import type { World } from "../world/world.ts";
 
@@ -14,7 +15,10 @@ export interface ChatView {
   readonly id: number;
   readonly type: string;
   readonly title?: string;
+  /** Has topics; also a private chat, where its bot has them. */
   readonly is_forum?: true;
+  /** The supergroup that this group has become. */
+  readonly migrated_to?: number;
   /** The id that bots see; differs from `id` in private chats only, where it is the user's. */
   readonly bot_chat_id: number;
   readonly members: readonly number[];
@@ -28,9 +32,12 @@ export interface StateView {
     readonly name: string;
     readonly username: string;
     readonly first_name: string;
+    readonly has_topics?: true;
   }[];
   readonly users: readonly User[];
   readonly chats: readonly ChatView[];
+  /** Messages that bots are writing right now. */
+  readonly drafts: readonly Draft[];
   readonly blocked: readonly { readonly user: number; readonly bot: number }[];
   readonly me: number;
 }
@@ -57,6 +64,7 @@ export function viewChat(chat: SandboxChat): ChatView {
     type: chat.type,
     ...(chat.view.title === undefined ? {} : { title: chat.view.title }),
     ...(chat.isForum ? { is_forum: true } : {}),
+    ...(chat.migratedTo === undefined ? {} : { migrated_to: chat.migratedTo }),
     bot_chat_id: chat.view.id,
     members: [...chat.members],
     bots: [...chat.bots].filter(([, status]) => status === "member").map(([bot]) => bot),
@@ -65,16 +73,18 @@ export function viewChat(chat: SandboxChat): ChatView {
 }
 
 /** Without tokens. */
-export function viewState(world: World): StateView {
+export function viewState(world: World, drafts: readonly Draft[]): StateView {
   return {
-    bots: [...world.bots.values()].map(({ id, name, username, firstName }) => ({
+    bots: [...world.bots.values()].map(({ id, name, username, firstName, hasTopics }) => ({
       id,
       name,
       username,
       first_name: firstName,
+      ...(hasTopics ? { has_topics: true } : {}),
     })),
     users: [...world.users.values()],
     chats: [...world.chats.values()].map(viewChat),
+    drafts,
     blocked: [...world.blocked].flatMap(([user, bots]) => [...bots].map((bot) => ({ user, bot }))),
     me: world.me,
   };

@@ -7,6 +7,8 @@ export interface SandboxBot {
   readonly username: string;
   readonly firstName: string;
   token: string;
+  /** Its private chats have topics. */
+  hasTopics: boolean;
   /** Command lists by scope and language. */
   readonly commands: Map<string, readonly BotCommand[]>;
 }
@@ -15,7 +17,7 @@ export type ChatType = "private" | "group" | "supergroup";
 
 export interface Topic {
   readonly threadId: number;
-  readonly name: string;
+  name: string;
   readonly iconColor: number;
   /** The service message that made the topic; every message of it that is no reply points there. */
   readonly root: Message;
@@ -26,7 +28,10 @@ export interface SandboxChat {
   /** The user side's id. For a private chat it differs from the id that bots see (the user's). */
   readonly id: number;
   readonly type: ChatType;
-  readonly isForum: boolean;
+  /** Has topics. A private chat has them where its bot does. */
+  isForum: boolean;
+  /** The supergroup that this group has become. */
+  migratedTo?: number;
   /** The `chat` object of messages, as bots see it. */
   readonly view: Chat;
   readonly members: Set<number>;
@@ -62,6 +67,7 @@ export interface SavedBot {
   readonly username: string;
   readonly firstName: string;
   readonly token: string;
+  readonly hasTopics: boolean;
   readonly commands: readonly (readonly [string, readonly BotCommand[]])[];
 }
 
@@ -69,6 +75,7 @@ export interface SavedChat {
   readonly id: number;
   readonly type: ChatType;
   readonly isForum: boolean;
+  readonly migratedTo?: number;
   readonly view: Chat;
   readonly members: readonly number[];
   readonly bots: readonly (readonly [number, "member" | "left" | "kicked"])[];

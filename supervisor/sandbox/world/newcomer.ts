@@ -1,4 +1,5 @@
-import { createGroup, createTopic, openDialog } from "./chats.ts";
+import { createGroup, openDialog } from "./groups/chats.ts";
+import { createTopic } from "./groups/topics.ts";
 import { newcomerId } from "./identity.ts";
 import type { SandboxBot, SandboxChat } from "./model.ts";
 import { createBot } from "./people.ts";
@@ -41,7 +42,9 @@ export function ensureBot(world: World, name: string): SandboxBot {
   return bot;
 }
 
-/** The group and the forum made by {@link settle}: the first two that are no private chats. */
+/** The group and the forum made by {@link settle}: the first two that are no private chats, or what became of them. */
 function newcomersGroups(world: World): readonly SandboxChat[] {
-  return [...world.chats.values()].filter((chat) => chat.type !== "private").slice(0, 2);
+  return [...world.chats.values()]
+    .filter((chat) => chat.type !== "private" && chat.migratedTo === undefined)
+    .slice(0, 2);
 }

@@ -18,6 +18,7 @@ export function createBot(world: World, name: string): SandboxBot {
     username: freeUsername(world, botUsername(name)),
     firstName: botFirstName(name),
     token: randomToken(id, random),
+    hasTopics: false,
     commands: new Map(),
   };
   world.addBot(bot);

@@ -15,8 +15,11 @@ import type { World } from "./world.ts";
 const maxMessagesPerChat = 500;
 /** Telegram's limit for one text message, in UTF-16 code units. */
 export const maxTextLength = 4096;
+/** Telegram's limit for what stands under a photo or a file, in UTF-16 code units. */
+export const maxCaptionLength = 1024;
 
-type Content = Omit<Partial<Message>, "message_id" | "from" | "chat" | "date" | keyof Place>;
+/** What a message says or shows. */
+export type Content = Omit<Partial<Message>, "message_id" | "from" | "chat" | "date" | keyof Place>;
 
 /** Puts a message into a chat and shows it to those who watch. Bots get it only through {@link deliverToBots}. */
 export function post(
@@ -80,25 +83,44 @@ export function say(
   text: string,
   destination: Destination,
 ): Message {
-  const from = world.user(userId);
-  if (!chat.members.has(userId)) throw new Refusal(`User ${userId} is no member of this chat.`);
   if (text.trim() === "") throw new Refusal("The message has no text.");
   if (text.length > maxTextLength)
     throw new Refusal(`The message is longer than ${maxTextLength} characters.`);
-  if (chat.type === "private" && [...chat.bots.keys()].some((bot) => world.isBlocked(userId, bot)))
-    throw new Refusal("The user has blocked this bot; unblock it first.");
+  const entities = findEntities(text);
+  return bringIn(world, chat, userId, destination, {
+    text,
+    ...(entities.length === 0 ? {} : { entities }),
+  });
+}
+
+/** Something that a person sends, on its way to the bots of the chat. @throws Refusal */
+export function bringIn(
+  world: World,
+  chat: SandboxChat,
+  userId: number,
+  destination: Destination,
+  content: Content,
+): Message {
+  const from = checkMaySpeak(world, chat, userId);
   // People choose General by its id; only for bots it does not exist.
   const threadId =
     destination.threadId === generalThreadId && chat.isForum ? undefined : destination.threadId;
   const place = findPlace(chat, { ...destination, threadId });
   if (typeof place === "string") throw new Refusal(placeProblem[place]);
-  const entities = findEntities(text);
-  const message = post(world, chat, from, place, {
-    text,
-    ...(entities.length === 0 ? {} : { entities }),
-  });
+  const message = post(world, chat, from, place, content);
   deliverToBots(world, chat, message);
   return message;
+}
+
+/** @throws Refusal for somebody who cannot say anything here */
+export function checkMaySpeak(world: World, chat: SandboxChat, userId: number): User {
+  const user = world.user(userId);
+  if (!chat.members.has(userId)) throw new Refusal(`User ${userId} is no member of this chat.`);
+  if (chat.migratedTo !== undefined)
+    throw new Refusal(`This group has become the supergroup ${chat.migratedTo}; write there.`);
+  if (chat.type === "private" && [...chat.bots.keys()].some((bot) => world.isBlocked(userId, bot)))
+    throw new Refusal("The user has blocked this bot; unblock it first.");
+  return user;
 }
 
 const placeProblem = {

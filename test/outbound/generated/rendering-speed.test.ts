@@ -1,15 +1,25 @@
 import { describe, expect, it } from "vitest";
+import { agentAnswers } from "../../../bench/rendering/agent-answers.mjs";
+import { measureSpeeds } from "../../../bench/rendering/speed.mjs";
 import { systemClock } from "../../../shared/clock.ts";
 import { prepareAnswer } from "../../../shared/outbound/forms/prepare-answer.ts";
+import { parseTokens } from "../../../shared/outbound/render/markdown/parser.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
-import { agentAnswers } from "./agent-answers.ts";
-import { measureRendering } from "./rendering-speed.ts";
 
 describe("the speed of rendering", () => {
   it("stays of the order of the parser's", () => {
-    const speed = measureRendering(agentAnswers(200, seededRandom(7)), systemClock, 200);
+    const speed = measureSpeeds(
+      agentAnswers(200, seededRandom(7)),
+      {
+        parserAlone: parseTokens,
+        classic: (markdown) => prepareAnswer(markdown, { rich: false }),
+        bothForms: (markdown) => prepareAnswer(markdown, { rich: true }),
+      },
+      () => systemClock.monotonic(),
+      200,
+    );
     expect(speed.classic).toBeGreaterThan(speed.parserAlone / 20);
-    expect(speed.prepared).toBeGreaterThan(speed.parserAlone / 20);
+    expect(speed.bothForms).toBeGreaterThan(speed.parserAlone / 20);
   });
 
   it.each([

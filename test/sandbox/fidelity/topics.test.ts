@@ -57,15 +57,51 @@ describe("a forum topic", () => {
     expect(sent.result.is_topic_message).toBe(true);
   });
 
-  it.each(["closed", "deleted"] as const)("that is %s is not found by senders", async (state) => {
+  it.each([
+    ["closed", "Bad Request: TOPIC_CLOSED"],
+    ["deleted", "Bad Request: message thread not found"],
+  ] as const)("that is %s refuses senders: %s", async (state, refusal) => {
     const { user } = stage.sandbox;
     const { threadId } = user.createTopic(stage.forum, `soon ${state}`);
     expect((await send(stage.forum, { message_thread_id: threadId })).status).toBe(200);
     user.changeTopic(stage.forum, threadId, { [state]: true });
-    expect((await send(stage.forum, { message_thread_id: threadId })).description).toBe(
-      "Bad Request: message thread not found",
-    );
+    expect((await send(stage.forum, { message_thread_id: threadId })).description).toBe(refusal);
     expect(() => say(stage.forum, { message_thread_id: threadId })).toThrow(/topic/);
+  });
+
+  it("is renamed, closed, reopened and deleted by a bot, each thing once", async () => {
+    const { threadId } = stage.sandbox.user.createTopic(stage.forum, "Before");
+    const about = { chat_id: stage.forum, message_thread_id: threadId };
+    const shown = () =>
+      stage.sandbox.user
+        .state()
+        .chats.find(({ id }) => id === stage.forum)
+        ?.topics.find((one) => one.message_thread_id === threadId);
+    const twice = async (method: string, more: object = {}) => [
+      (await stage.call(method, { ...about, ...more })).result,
+      (await stage.call(method, { ...about, ...more })).description,
+    ];
+    const once = [true, "Bad Request: TOPIC_NOT_MODIFIED"];
+    expect(await twice("editForumTopic", { name: "After" })).toEqual(once);
+    expect(await twice("closeForumTopic")).toEqual(once);
+    expect(shown()).toMatchObject({ name: "After", closed: true });
+    expect(await twice("reopenForumTopic")).toEqual(once);
+    expect(shown()?.closed).toBe(false);
+    expect(await twice("deleteForumTopic")).toEqual([true, "Bad Request: TOPIC_ID_INVALID"]);
+    expect(shown()).toBeUndefined();
+    const said = stage.sandbox.user.messages(stage.forum);
+    expect(said.some((message) => message.message_thread_id === threadId)).toBe(false);
+  });
+
+  it("tells bots when a person renames or closes it", async () => {
+    const { threadId } = stage.sandbox.user.createTopic(stage.forum, "Old");
+    stage.sandbox.user.changeTopic(stage.forum, threadId, { name: "New", closed: true });
+    const { result } = await stage.call("getUpdates", { offset: -2 });
+    const where = { message_thread_id: threadId, is_topic_message: true };
+    expect(result).toMatchObject([
+      { message: { ...where, forum_topic_edited: { name: "New" } } },
+      { message: { ...where, forum_topic_closed: {} } },
+    ]);
   });
 });
 

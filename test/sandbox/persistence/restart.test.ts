@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pngOf } from "../media/upload.ts";
 import { openStage } from "../stage.ts";
 
 let dir: string;
@@ -62,9 +63,51 @@ describe("files", () => {
   it("are for their owner alone", async () => {
     const stage = await openStage({ dir });
     stage.say("hello");
+    await stage.sandbox.user.sendFile(stage.dialog, "photo", {
+      from: stage.me,
+      file: { base64: pngOf(4, 3).toString("base64") },
+    });
     await stage.close();
-    for (const name of readdirSync(dir))
-      expect([name, statSync(join(dir, name)).mode & 0o777]).toEqual([name, 0o600]);
+    const modes = readdirSync(dir, { recursive: true, withFileTypes: true }).map((entry) => {
+      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+      return [entry.isDirectory() ? "folder" : "file", mode.toString(8)];
+    });
+    expect(modes).toContainEqual(["folder", "700"]);
+    expect(modes.filter(([kind]) => kind === "file")).toHaveLength(3);
+    for (const [kind, mode] of modes) expect(mode).toBe(kind === "folder" ? "700" : "600");
+  });
+
+  it("that were sent are there after a restart, with their ids", async () => {
+    const first = await openStage({ dir });
+    const { photo } = await first.sandbox.user.sendFile(first.dialog, "photo", {
+      from: first.me,
+      file: { base64: pngOf(4, 3).toString("base64") },
+    });
+    const file_id = photo?.[0]?.file_id;
+    const told = await first.call("getFile", { file_id });
+    await first.close();
+    const second = await openStage({ dir });
+    expect((await second.call("getFile", { file_id })).result).toEqual(told.result);
+    const { file_path } = told.result;
+    const got = await fetch(`${second.sandbox.url}/file/bot${second.bot.token}/${file_path}`);
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(pngOf(4, 3));
+    const sent = await second.call("sendPhoto", { chat_id: second.me, photo: file_id });
+    expect(sent.result.photo[0].file_id).toBe(file_id);
+    await second.close();
+  });
+
+  it("of a sandbox from before files and topics of bots are read", async () => {
+    const first = await openStage({ dir });
+    first.say("hello");
+    await first.close();
+    const path = join(dir, "state.json");
+    const state = JSON.parse(readFileSync(path, "utf8"));
+    delete state.files;
+    for (const bot of state.world.bots) delete bot.hasTopics;
+    writeFileSync(path, JSON.stringify(state));
+    const second = await openStage({ dir });
+    expect(second.bot).toEqual(first.bot);
+    await second.close();
   });
 
   it.each([

@@ -87,6 +87,30 @@ describe("the event stream", () => {
     ]);
   });
 
+  it("shows a draft, its words and why it went", async () => {
+    const draft = (draft_id: number, text: string) =>
+      stage.call("sendMessageDraft", { chat_id: stage.me, draft_id, text, can_stop: true });
+    const seen = await follow(12, {
+      meanwhile: async () => {
+        await draft(1, "He");
+        await stage.call("sendMessage", { chat_id: stage.me, text: "Hello" });
+        await draft(2, "Wo");
+        stage.sandbox.user.stopDraft(stage.dialog, { from: stage.me });
+        await draft(3, "x");
+        await stage.clock.advance(30_000);
+      },
+    });
+    const where = { chat_id: stage.dialog, bot: stage.bot.id };
+    expect(seen.filter(({ type }) => type.startsWith("draft"))).toMatchObject([
+      { type: "draft", ...where, draft_id: 1, text: "He", can_stop: true },
+      { type: "draft_gone", ...where, draft_id: 1, why: "sent" },
+      { type: "draft", draft_id: 2 },
+      { type: "draft_gone", draft_id: 2, why: "stopped" },
+      { type: "draft", draft_id: 3 },
+      { type: "draft_gone", draft_id: 3, why: "expired" },
+    ]);
+  });
+
   it("names the topic of a topic's messages", async () => {
     const { threadId } = stage.sandbox.user.createTopic(stage.forum, "Now");
     const [, event] = await follow(2, {

@@ -143,6 +143,54 @@ describe("the record of calls", () => {
   });
 });
 
+describe("what the bots' server can do", () => {
+  it("is switched, one thing alone or both", async () => {
+    expect(await ask("/features", { rich: false })).toEqual([200, { rich: false, drafts: true }]);
+    expect((await ask("/features", { drafts: false, rich: true }))[1]).toEqual({
+      rich: true,
+      drafts: false,
+    });
+    await ask("/features", { drafts: true });
+    expect((await ask("/features"))[1]).toEqual({ rich: true, drafts: true });
+  });
+});
+
+describe("drafts and private topics", () => {
+  it("are seen, stopped and told as events", async () => {
+    await ask(`/bots/${stage.bot.id}/topics`, { enabled: true });
+    const [, topic] = await ask(`/chats/${stage.dialog}/topics`, { name: "Plan" });
+    const { message_thread_id } = topic as { message_thread_id: number };
+    const draft = { message_thread_id, draft_id: 9, text: "Hel", can_stop: true };
+    const before = stage.sandbox.user.state().drafts.length;
+    await stage.call("sendMessageDraft", { chat_id: stage.me, ...draft });
+    const shown = { chat_id: stage.dialog, bot: stage.bot.id, ...draft };
+    expect((await ask("/state"))[1]).toMatchObject({
+      bots: expect.arrayContaining([expect.objectContaining({ name: "main", has_topics: true })]),
+      drafts: [shown],
+    });
+    const stop = { from: stage.me, message_thread_id };
+    const path = `/chats/${stage.dialog}/stop-draft`;
+    expect(await ask(path, stop)).toEqual([200, { draft_id: 9 }]);
+    expect((await ask(path, stop))[0]).toBe(404);
+    expect(stage.sandbox.user.state().drafts).toHaveLength(before);
+    await ask(`/bots/${stage.bot.id}/topics`, { enabled: false });
+  });
+});
+
+describe("a group", () => {
+  it("becomes a supergroup", async () => {
+    const group = { type: "group", title: "Small", members: [stage.me], bots: [stage.bot.id] };
+    const small = id(await ask("/chats", group));
+    const [status, large] = await ask(`/chats/${small}/migrate`, {});
+    expect([status, large]).toEqual([
+      200,
+      expect.objectContaining({ type: "supergroup", title: "Small", members: [stage.me] }),
+    ]);
+    expect((await ask(`/chats/${small}/migrate`, {}))[0]).toBe(400);
+    expect((await ask(`/chats/${stage.forum}/migrate`, {}))[0]).toBe(400);
+  });
+});
+
 describe("faults", () => {
   it("are ordered, listed and cleared", async () => {
     const [status, made] = await ask("/faults", { kind: "retry_after", method: "getMe", times: 3 });

@@ -16,6 +16,7 @@ const example: ServiceUnit = {
   args: ["up"],
   workingDirectory: "/opt/fleet",
   environmentFile: undefined,
+  environment: {},
   path: "/usr/local/bin:/usr/bin:/bin",
   stopDeadlineMs: 20_000,
   watchdogSeconds: 180,

@@ -6,7 +6,7 @@ import {
   type Place,
 } from "../../world/thread-place.ts";
 import type { Scene } from "./method.ts";
-import { badRequest, forbidden, type TelegramError } from "./telegram-error.ts";
+import { badRequest, forbidden, TelegramError } from "./telegram-error.ts";
 
 /** The chat as this bot may read it. @throws TelegramError 400, 403 */
 export function chatOf({ world, bot }: Scene, chatId: string): SandboxChat {
@@ -24,6 +24,10 @@ export function chatOf({ world, bot }: Scene, chatId: string): SandboxChat {
 /** The chat as this bot may write to it. @throws TelegramError 400, 403 */
 export function writableChatOf(scene: Scene, chatId: string): SandboxChat {
   const chat = chatOf(scene, chatId);
+  if (chat.migratedTo !== undefined)
+    throw new TelegramError(400, "Bad Request: group chat was upgraded to a supergroup chat", {
+      migrate_to_chat_id: chat.migratedTo,
+    });
   if (chat.type === "private" && scene.world.isBlocked(chat.view.id, scene.bot.id))
     throw forbidden("bot was blocked by the user");
   return chat;
@@ -34,6 +38,8 @@ export function placeOf(chat: SandboxChat, destination: Destination): Place {
   if (chat.isForum && destination.threadId === generalThreadId) throw threadNotFound();
   const place = findPlace(chat, destination);
   if (place === "reply_not_found") throw badRequest("message to be replied not found");
+  // Administrators who manage topics could still write; bots are none here.
+  if (place === "topic_closed") throw badRequest("TOPIC_CLOSED");
   if (typeof place === "string") throw threadNotFound();
   return place;
 }

@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { Clock } from "../../../../shared/clock.ts";
+import type { DraftDesk } from "../../drafts/draft-desk.ts";
+import type { FileStore } from "../../files/file-store.ts";
+import type { Form } from "../../http/multipart.ts";
 import type { Mailbox } from "../../updates/mailbox.ts";
 import type { SandboxBot } from "../../world/model.ts";
 import type { World } from "../../world/world.ts";
 import type { BotSession } from "./bot-session.ts";
+import type { Features } from "./features.ts";
 import { badRequest } from "./telegram-error.ts";
 
 /** What a method works on. */
@@ -13,6 +17,11 @@ export interface Scene {
   readonly mailbox: Mailbox;
   readonly session: BotSession;
   readonly clock: Clock;
+  readonly files: FileStore;
+  readonly drafts: DraftDesk;
+  readonly features: Features;
+  /** Files that came with this call. */
+  readonly uploads: Form["uploads"];
 }
 
 /** The parameters of a call as they came: text, as in a form; nested values are JSON. */

@@ -4,14 +4,14 @@ import { findEntities } from "../../text/find-entities.ts";
 import { type FormattedText, MarkupError, trimmed } from "../../text/formatted.ts";
 import { parseHtml } from "../../text/html.ts";
 import { parseMarkdown, parseMarkdownV2 } from "../../text/markdown.ts";
-import { maxTextLength } from "../../world/posting.ts";
+import { maxCaptionLength, maxTextLength } from "../../world/posting.ts";
 import { json, text } from "../call/parameters.ts";
 import { badRequest } from "../call/telegram-error.ts";
 
 /** More are dropped without a word (Bot API: 100 entities). */
 const maxEntities = 100;
 
-const entitySchema = z.custom<MessageEntity>(
+export const entitySchema = z.custom<MessageEntity>(
   (value) =>
     z.looseObject({ type: z.string(), offset: z.int(), length: z.int() }).safeParse(value).success,
 );
@@ -24,6 +24,18 @@ export const textParameters = {
   disable_web_page_preview: text.optional(),
 };
 
+export const captionParameters = {
+  caption: text.optional(),
+  parse_mode: text.optional(),
+  caption_entities: json(z.array(entitySchema), "can't parse entities JSON object").optional(),
+};
+
+export interface CaptionParameters {
+  readonly caption?: string | undefined;
+  readonly parse_mode?: string | undefined;
+  readonly caption_entities?: readonly MessageEntity[] | undefined;
+}
+
 export interface TextParameters {
   readonly text?: string | undefined;
   readonly parse_mode?: string | undefined;
@@ -35,19 +47,46 @@ export function readMessageText(parameters: TextParameters): {
   text: string;
   entities?: MessageEntity[];
 } {
-  const source = parameters.text ?? "";
-  const formatted = trimmed(format(source, parameters));
-  if (formatted.text === "") throw badRequest("message text is empty");
+  const { text: formatted, entities } = readFormatted(parameters.text ?? "", parameters);
+  if (formatted === "") throw badRequest("message text is empty");
   // Counted after parsing, in UTF-16 code units: markup costs nothing.
-  if (formatted.text.length > maxTextLength) throw badRequest("message is too long");
+  if (formatted.length > maxTextLength) throw badRequest("message is too long");
+  return { text: formatted, ...(entities.length === 0 ? {} : { entities }) };
+}
+
+/** What stands under a photo or a file; nothing where nothing is said. @throws TelegramError 400 */
+export function readCaption({ caption, parse_mode, caption_entities }: CaptionParameters): {
+  caption?: string;
+  caption_entities?: MessageEntity[];
+} {
+  const { text: formatted, entities } = readFormatted(caption ?? "", {
+    parse_mode,
+    entities: caption_entities,
+  });
+  if (formatted.length > maxCaptionLength) throw badRequest("message caption is too long");
+  return {
+    ...(formatted === "" ? {} : { caption: formatted }),
+    ...(entities.length === 0 ? {} : { caption_entities: entities }),
+  };
+}
+
+/** Text without white space at its ends, with the entities that were given and those that Telegram finds. */
+export function readFormatted(
+  source: string,
+  marking: Pick<TextParameters, "parse_mode" | "entities">,
+): { text: string; entities: MessageEntity[] } {
+  const formatted = trimmed(format(source, marking));
   const given = formatted.entities.slice(0, maxEntities);
   const entities = [...given, ...findEntities(formatted.text, given)].toSorted(
     (a, b) => a.offset - b.offset || b.length - a.length,
   );
-  return { text: formatted.text, ...(entities.length === 0 ? {} : { entities }) };
+  return { text: formatted.text, entities };
 }
 
-function format(source: string, { parse_mode, entities }: TextParameters): FormattedText {
+function format(
+  source: string,
+  { parse_mode, entities }: Pick<TextParameters, "parse_mode" | "entities">,
+): FormattedText {
   const mode = (parse_mode ?? "").toLowerCase();
   try {
     if (mode === "html") return parseHtml(source);

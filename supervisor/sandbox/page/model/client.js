@@ -25,10 +25,15 @@ export const sandbox = {
   polling: (bot) => ask("GET", `/sandbox/bots/${bot}/polling`),
   messages: (chat, limit = 300) => ask("GET", `/sandbox/chats/${chat}/messages?limit=${limit}`),
   say: (chat, message) => ask("POST", `/sandbox/chats/${chat}/messages`, message),
+  sendFile: (chat, kind, file) => ask("POST", `/sandbox/chats/${chat}/${kind}`, file),
+  stopDraft: (chat, order) => ask("POST", `/sandbox/chats/${chat}/stop-draft`, order),
   press: (chat, press) => ask("POST", `/sandbox/chats/${chat}/press`, press),
   createUser: (user) => ask("POST", "/sandbox/users", user),
   createChat: (chat) => ask("POST", "/sandbox/chats", chat),
   createTopic: (chat, name) => ask("POST", `/sandbox/chats/${chat}/topics`, { name }),
+  changeTopic: (chat, topic, change) =>
+    ask("POST", `/sandbox/chats/${chat}/topics/${topic}`, change),
+  migrate: (chat) => ask("POST", `/sandbox/chats/${chat}/migrate`, {}),
   block: (user, bot, blocked) => ask("POST", `/sandbox/users/${user}/block`, { bot, blocked }),
 };
 

@@ -1,4 +1,5 @@
 import { plainText, segments } from "./entities.js";
+import { richWords } from "./rich.js";
 
 /**
  * A conversation is a chat and, in a forum, one of its topics. Topic 0 stands for General, and for chats
@@ -70,12 +71,13 @@ export function preview(message) {
     const shown = segments(text, message.entities).map(plainText).join("");
     return shown.replaceAll(/\s+/g, " ").trim();
   }
-  return serviceText(message) ?? mediaOf(message) ?? "Message";
+  if (message.rich_message) return richWords(message.rich_message);
+  return serviceText(message) ?? message.document?.file_name ?? mediaOf(message) ?? "Message";
 }
 
 const media = ["photo", "document", "video", "voice", "audio", "sticker", "animation", "location"];
 
-/** The kind of an attachment that the page cannot show yet. */
+/** The kind of an attachment. */
 export function mediaOf(message) {
   const kind = media.find((name) => message[name] !== undefined);
   return kind && kind[0].toUpperCase() + kind.slice(1);
@@ -86,6 +88,10 @@ export function serviceText(message) {
   if (message.forum_topic_created) return `Topic "${message.forum_topic_created.name}" created`;
   if (message.forum_topic_closed) return "Topic closed";
   if (message.forum_topic_reopened) return "Topic reopened";
+  if (message.forum_topic_edited)
+    return `Topic renamed to "${message.forum_topic_edited.name ?? ""}"`;
+  if (message.migrate_to_chat_id) return "The group has become a supergroup";
+  if (message.migrate_from_chat_id) return "This supergroup was a group before";
   if (message.new_chat_members) return `${message.new_chat_members.map(nameOf).join(", ")} joined`;
   if (message.left_chat_member) return `${nameOf(message.left_chat_member)} left`;
   if (message.new_chat_title) return `The group is now called "${message.new_chat_title}"`;
@@ -101,7 +107,7 @@ function row(model, chat, topic, title) {
 }
 
 const atOf = ({ last }) => last?.date ?? 0;
-const latest = (section) => Math.max(0, ...section.map(atOf));
+const latest = (rows) => Math.max(0, ...rows.map(atOf));
 
 /** Where something was said last comes first; where nothing was said yet the order of creation stays. */
 export const byActivity = (a, b) => atOf(b) - atOf(a);
@@ -117,10 +123,12 @@ export function listRows(model, search = "") {
   const direct = [];
   const groups = [];
   for (const chat of model.chats) {
+    // What a group has become stands in its place.
+    if (chat.migrated_to !== undefined) continue;
     const title = titleOf(model, chat);
+    const section = chat.type === "private" ? direct : groups;
     if (!chat.is_forum) {
-      if (fits(title))
-        (chat.type === "private" ? direct : groups).push([row(model, chat, 0, title)]);
+      if (fits(title)) section.push([row(model, chat, 0, title)]);
       continue;
     }
     const topics = (chat.topics ?? []).map((topic) => ({
@@ -132,12 +140,17 @@ export function listRows(model, search = "") {
     const shown = [general, ...topics.toSorted(byActivity)].filter(
       ({ title: name }) => fits(title) || fits(name),
     );
-    if (shown.length > 0) groups.push(shown);
+    if (shown.length > 0) section.push(shown);
   }
   return {
     direct: direct.toSorted((a, b) => latest(b) - latest(a)).flat(),
     groups: groups.toSorted((a, b) => latest(b) - latest(a)).flat(),
   };
+}
+
+/** The open topic as the state tells it; undefined for General, and where there are no topics. */
+export function topicIn(chat, topic) {
+  return chat.topics?.find(({ message_thread_id }) => message_thread_id === topic);
 }
 
 /** Bots that the reader has no private chat with yet. */

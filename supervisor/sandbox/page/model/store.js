@@ -4,6 +4,8 @@ import { keyOf, topicOf } from "./conversations.js";
 const keptCalls = 600;
 /** Telegram shows "typing" for five seconds unless it is said again. */
 const typingMs = 5000;
+/** A draft lives 30 seconds after its last words. */
+const draftMs = 30_000;
 /** After this time Telegram takes no answer to a press any more. */
 const pressMs = 150_000;
 
@@ -19,6 +21,8 @@ export function emptyModel() {
     unread: new Map(),
     /** Conversation key -> { bot, action, untilMs } */
     typing: new Map(),
+    /** Conversation key and bot -> what that bot is writing. */
+    drafts: new Map(),
     /** Bot id -> its polling figures. */
     polling: new Map(),
     /** Bot id -> its command list. */
@@ -65,6 +69,28 @@ export function takeState(model, state) {
   model.loaded = true;
 }
 
+/** What bots were writing when the page came; later the events tell. */
+export function takeDrafts(model, drafts, nowMs) {
+  model.drafts.clear();
+  for (const draft of drafts) putDraft(model, draft, nowMs);
+}
+
+const draftKey = ({ chat_id, message_thread_id, bot }) =>
+  `${keyOf(chat_id, message_thread_id)}/${bot}`;
+
+function putDraft(model, draft, nowMs) {
+  model.typing.delete(keyOf(draft.chat_id, draft.message_thread_id));
+  model.drafts.set(draftKey(draft), { ...draft, untilMs: nowMs + draftMs });
+}
+
+/** What bots are writing in a conversation. */
+export function draftsIn(model, chatId, topic) {
+  const key = keyOf(chatId, topic);
+  return [...model.drafts.values()].filter(
+    (draft) => keyOf(draft.chat_id, draft.message_thread_id) === key,
+  );
+}
+
 /** Whether the user of a private chat has blocked its bot. */
 export function isBlocked(model, chat) {
   return model.blocked.some(
@@ -74,7 +100,8 @@ export function isBlocked(model, chat) {
 
 /** Drops what was heard: the sandbox was started anew, or forgot events that the page missed. */
 export function forgetEvents(model) {
-  for (const heard of [model.messages, model.typing, model.presses, model.waiting]) heard.clear();
+  const { messages, typing, presses, waiting, drafts } = model;
+  for (const heard of [messages, typing, presses, waiting, drafts]) heard.clear();
   model.calls = [];
 }
 
@@ -155,6 +182,11 @@ export function hear(model, event, nowMs) {
       return undefined;
     case "message_deleted":
       return removeMessage(model, event.chat_id, event.message_id);
+    case "draft":
+      return putDraft(model, event, nowMs);
+    case "draft_gone":
+      model.drafts.delete(draftKey(event));
+      return undefined;
     case "chat_action":
       model.typing.set(keyOf(event.chat_id, event.message_thread_id), {
         bot: event.bot,
@@ -178,7 +210,7 @@ export function select(model, chatId, topic) {
 /** Drops what time has ended. @returns {boolean} whether anything was dropped */
 export function expire(model, nowMs) {
   let dropped = false;
-  for (const entries of [model.typing, model.waiting]) {
+  for (const entries of [model.typing, model.waiting, model.drafts]) {
     for (const [key, { untilMs }] of entries) {
       if (untilMs <= nowMs) dropped = entries.delete(key) || dropped;
     }

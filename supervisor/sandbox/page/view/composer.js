@@ -7,10 +7,12 @@ import {
   nameOf,
   preview,
   speakerOf,
+  topicIn,
   usersOf,
 } from "../model/conversations.js";
 import { quickKeys, suggestions } from "../model/markup.js";
 import { openConversation, selectedChat } from "../model/store.js";
+import { createAttachments } from "./attachments.js";
 import { byId, element } from "./dom.js";
 
 const tallest = 180;
@@ -20,12 +22,13 @@ const growsByItself = CSS.supports("field-sizing", "content");
  * Where the reader types, with what may help: suggested commands, quick keys, whom the message answers, who speaks.
  *
  * @param {object} model
- * @param {{ send: (text: string, details: { from: number, replyTo?: number }) => void }} actions
+ * @param {{ send: (text: string, details: object) => void }} actions the details: `from`, `replyTo`, `files`, `asFiles`
  */
 export function createComposer(model, actions) {
   const field = byId("composer-text");
   const list = byId("suggestions");
   const speaker = byId("speaker");
+  const attachments = createAttachments(() => grow());
   const drafts = new Map();
   let replying;
   let offered = [];
@@ -43,7 +46,7 @@ export function createComposer(model, actions) {
       field.style.height = "auto";
       field.style.height = `${Math.min(field.scrollHeight, tallest)}px`;
     }
-    byId("send").disabled = field.value.trim() === "";
+    byId("send").disabled = field.value.trim() === "" && attachments.count() === 0;
   }
 
   function write(text) {
@@ -98,8 +101,9 @@ export function createComposer(model, actions) {
 
   function send(text = field.value) {
     const chat = selectedChat(model);
-    if (!chat || text.trim() === "") return;
-    actions.send(text.trim(), { from: speaking(), replyTo: replying?.message_id });
+    if (!chat || field.disabled || (text.trim() === "" && attachments.count() === 0)) return;
+    const details = { from: speaking(), replyTo: replying?.message_id, ...attachments.take() };
+    actions.send(text.trim(), details);
     write("");
     reply(undefined);
     field.focus();
@@ -144,7 +148,7 @@ export function createComposer(model, actions) {
     const { rows, placeholder } = quickKeys(calls, said);
     const keys = byId("quick-keys");
     const signature = JSON.stringify(rows);
-    field.placeholder = placeholder ?? "Write a message";
+    if (!field.disabled) field.placeholder = placeholder ?? "Write a message";
     if (keys.dataset.signature === signature) return;
     keys.dataset.signature = signature;
     keys.hidden = rows.length === 0;
@@ -178,6 +182,10 @@ export function createComposer(model, actions) {
       reply(undefined);
       write(drafts.get(key) ?? "");
     }
+    const closed = topicIn(chat, model.selected.topic)?.closed === true;
+    field.disabled = closed;
+    attachments.allow(!closed);
+    if (closed) field.placeholder = "This topic is closed";
     renderSpeakers(chat);
     renderKeys();
   }

@@ -5,15 +5,19 @@ import {
   inTopic,
   keyOf,
   nameOf,
+  serviceText,
   speakerOf,
   titleOf,
+  topicIn,
   usersOf,
 } from "../model/conversations.js";
-import { selectedChat, waitingData } from "../model/store.js";
+import { groupAlbums } from "../model/media.js";
+import { draftsIn, selectedChat, waitingData } from "../model/store.js";
 import { dayKey, dayLabel } from "../model/time.js";
 import { avatar, pollingState } from "./avatar.js";
-import { bubble, pill } from "./bubble.js";
 import { byId, element, reconcile } from "./dom.js";
+import { bubble, pill } from "./message/bubble.js";
+import { draftItems } from "./message/draft.js";
 
 /** Messages of one speaker that follow within this time stand together. */
 const runSeconds = 300;
@@ -40,23 +44,26 @@ export function createConversation(model, actions) {
   let shownKey;
   let atEnd = true;
   let height = 0;
+  let contentHeight = 0;
 
   const colour = (id) => colourOf(model, id);
 
   function items(chat, messages) {
     const named = chat.type !== "private";
     const now = Date.now();
-    return messages.flatMap((message, index) => {
+    const albums = groupAlbums(messages);
+    return albums.flatMap((album, index) => {
+      const [message] = album;
       const at = message.date * 1000;
-      const before = messages[index - 1];
+      const before = albums[index - 1]?.at(-1);
       const first = !sameRun(before, message);
-      const last = !sameRun(message, messages[index + 1]);
+      const last = !sameRun(album.at(-1), albums[index + 1]?.[0]);
       const mine = message.from?.id === speakerOf(model, chat);
       const waiting = waitingData(model, shownKey, message.message_id);
       const shown = {
         key: `m${message.message_id}`,
-        signature: JSON.stringify([message, first, last, waiting]),
-        build: () => bubble(message, { mine, first, last, named, actions, waiting, colour }),
+        signature: JSON.stringify([album, first, last, waiting]),
+        build: () => bubble(album, { mine, first, last, named, actions, waiting, colour }),
       };
       if (before && dayKey(before.date * 1000) === dayKey(at)) return [shown];
       const label = dayLabel(at, now);
@@ -80,7 +87,7 @@ export function createConversation(model, actions) {
     const bots = botsOf(model, chat);
     const bot = chat.type === "private" ? bots[0] : undefined;
     const title = titleOf(model, chat);
-    const found = chat.topics?.find(({ message_thread_id }) => message_thread_id === topic);
+    const found = topicIn(chat, topic);
     const inForum = chat.is_forum ? `${title} · ` : "";
     byId("chat-title").textContent = chat.is_forum ? (found?.name ?? "General") : title;
     byId("chat-subtitle").textContent = inForum + subtitle(chat, bots);
@@ -138,6 +145,14 @@ export function createConversation(model, actions) {
     if (now) byId("typing-text").textContent = `${botName(bot)} ${actionText(now.action)}`;
   }
 
+  function renderDrafts(chat, topic) {
+    const shown = draftsIn(model, chat.id, topic).flatMap((draft) => {
+      const bot = model.bots.find(({ id }) => id === draft.bot);
+      return draftItems(draft, { name: botName(bot), actions });
+    });
+    reconcile(byId("drafts"), shown);
+  }
+
   function scrollToEnd() {
     scroller.scrollTop = scroller.scrollHeight;
     atEnd = true;
@@ -159,14 +174,16 @@ export function createConversation(model, actions) {
     shownKey = key;
     renderHeader(chat, topic);
     const messages = inTopic(model.messages.get(chat.id) ?? [], topic);
-    const said = messages.some((message) => message.text !== undefined);
+    const said = messages.some((message) => !serviceText(message));
     const hints = { key, signature: "", build: () => emptyHints(chat) };
-    reconcile(byId("empty-chat"), said || !model.loaded ? [] : [hints]);
+    const closed = topicIn(chat, topic)?.closed;
+    reconcile(byId("empty-chat"), said || closed || !model.loaded ? [] : [hints]);
     // A whole conversation put in at once is no news: only what comes later is read aloud.
     log.setAttribute("aria-live", moved ? "off" : "polite");
     const before = log.lastElementChild?.dataset.key;
     reconcile(log, items(chat, messages));
     renderTyping(chat, key);
+    renderDrafts(chat, topic);
     const news = log.lastElementChild?.dataset.key !== before;
     const mineIsLast = messages.at(-1)?.from?.id === speakerOf(model, chat);
     if (moved || atEnd || (news && mineIsLast)) scrollToEnd();
@@ -175,7 +192,8 @@ export function createConversation(model, actions) {
 
   /** Scrolls to a message and lets it light up for a moment. */
   function show(messageId) {
-    const node = log.querySelector(`[data-message="${Number(messageId)}"]`);
+    const shown = log.querySelector(`[data-message="${Number(messageId)}"]`);
+    const node = shown?.closest(".message");
     if (!node) return;
     node.scrollIntoView({ block: "center", behavior: "smooth" });
     node.classList.add("lit");
@@ -183,15 +201,19 @@ export function createConversation(model, actions) {
   }
 
   scroller.addEventListener("scroll", () => {
-    // Less room (quick keys, a reply) moves the end away, not the reader: the observer brings it back.
-    if (scroller.clientHeight !== height) return;
-    atEnd = scroller.scrollHeight - scroller.scrollTop - height < nearEnd;
+    // Less room (quick keys, a reply), a draft or a picture that came moves the end away, not the reader: judged by
+    // the sizes that were there before, unless there is less to see now.
+    const whole = Math.min(contentHeight, scroller.scrollHeight);
+    const room = Math.max(height, scroller.clientHeight);
+    atEnd = whole - scroller.scrollTop - room < nearEnd;
     if (atEnd) toEnd.hidden = true;
   });
   toEnd.addEventListener("click", scrollToEnd);
-  new ResizeObserver(() => {
-    height = scroller.clientHeight;
+  const sizes = new ResizeObserver(() => {
     if (atEnd) scrollToEnd();
-  }).observe(scroller);
+    height = scroller.clientHeight;
+    contentHeight = scroller.scrollHeight;
+  });
+  for (const part of [scroller, ...scroller.children]) sizes.observe(part);
   return { render, show };
 }

@@ -1,5 +1,5 @@
 import { botName } from "../model/conversations.js";
-import { isBlocked, selectedChat } from "../model/store.js";
+import { selectedChat } from "../model/store.js";
 import { byId, element, reconcile } from "./dom.js";
 import { memory } from "./theme.js";
 
@@ -46,16 +46,6 @@ export function createFrame(model, { greet }) {
     reconcile(byId("welcome-bots"), chips);
   }
 
-  function blockButton(chat) {
-    const button = byId("block");
-    const blocked = isBlocked(model, chat);
-    const label = blocked ? "Unblock this bot" : "Block this bot";
-    button.hidden = chat.type !== "private";
-    button.setAttribute("aria-pressed", String(blocked));
-    button.setAttribute("aria-label", label);
-    button.title = label;
-  }
-
   function render() {
     const chat = selectedChat(model);
     const unread = [...model.unread.values()].reduce((sum, count) => sum + count, 0);
@@ -66,8 +56,7 @@ export function createFrame(model, { greet }) {
       connection.dataset.state = model.connection;
       connection.textContent = words[model.connection];
     }
-    if (chat) blockButton(chat);
-    else welcome();
+    if (!chat) welcome();
   }
 
   /** Closes what covers the conversation. */

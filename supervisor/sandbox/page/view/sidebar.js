@@ -109,13 +109,16 @@ export function createSidebar(model, actions) {
     return { key, signature: JSON.stringify(shown), build };
   }
 
-  function forumItem({ chat, forum }) {
+  function forumItem({ chat, forum, bot }) {
     const add = `New topic in ${forum}`;
     const build = () =>
       element(
         "div",
         { class: "forum-heading" },
-        avatar(colourOf(model, chat.id), forum, { picture: "group", small: true }),
+        avatar(colourOf(model, bot?.id ?? chat.id), forum, {
+          picture: bot ? undefined : "group",
+          small: true,
+        }),
         element("span", { class: "row-title" }, forum),
         element(
           "button",
@@ -144,19 +147,21 @@ export function createSidebar(model, actions) {
     return { key: shown.key, signature: JSON.stringify(shown), build };
   }
 
+  /** A forum's first row has its heading before it. */
+  function withForum(row, index, all) {
+    const begins = row.forum !== undefined && all[index - 1]?.chat !== row.chat;
+    return begins ? [forumItem(row), chatItem(row)] : [chatItem(row)];
+  }
+
   function items() {
     const { direct, groups } = listRows(model, search.value);
     const wanted = search.value.trim().toLowerCase();
     const fits = (bot) => botName(bot).toLowerCase().includes(wanted);
     const strangers = botsWithoutChat(model).filter(fits).map(botItem);
-    const withForums = groups.flatMap((row, index) => {
-      const begins = row.forum !== undefined && groups[index - 1]?.chat !== row.chat;
-      return begins ? [forumItem(row), chatItem(row)] : [chatItem(row)];
-    });
     return [
-      ...section("Bots and people", direct.map(chatItem)),
+      ...section("Bots and people", direct.flatMap(withForum)),
       ...section("Say hello to", strangers),
-      ...section("Groups", withForums),
+      ...section("Groups", groups.flatMap(withForum)),
     ];
   }
 

@@ -15,3 +15,16 @@ export function alertBox(title, text) {
   byId("alert-text").textContent = text;
   byId("alert-dialog").showModal();
 }
+
+/** Asks before something that cannot be taken back. @returns {Promise<boolean>} */
+export function confirmBox(title, text, yes) {
+  const dialog = byId("confirm-dialog");
+  byId("confirm-title").textContent = title;
+  byId("confirm-text").textContent = text;
+  byId("confirm-yes").textContent = yes;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}

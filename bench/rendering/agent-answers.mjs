@@ -1,19 +1,19 @@
-/** Answers as coding agents write them: prose, lists, code, now and then a table; the same numbers, the same answers. */
-export function agentAnswers(count: number, random: () => number): string[] {
-  return Array.from({ length: count }, () => answer(random));
-}
-
 const words =
   "the change reads each file once and keeps a lease so that no update is lost when the poller ends before its time".split(
     " ",
   );
 
-function answer(random: () => number): string {
+/** Answers as coding agents write them: prose, lists, code, now and then a table; the same numbers, the same answers. */
+export function agentAnswers(count, random) {
+  return Array.from({ length: count }, () => answer(random));
+}
+
+function answer(random) {
   const sections = 2 + Math.floor(random() * 5);
   return Array.from({ length: sections }, () => section(random)).join("\n\n");
 }
 
-function section(random: () => number): string {
+function section(random) {
   const kind = random();
   if (kind < 0.15) return `## ${prose(5, random)}\n\n${prose(40, random)}`;
   if (kind < 0.45) return prose(60, random);
@@ -22,7 +22,7 @@ function section(random: () => number): string {
   return kind < 0.95 ? table(random) : `> ${prose(30, random)}`;
 }
 
-function prose(length: number, random: () => number): string {
+function prose(length, random) {
   return Array.from({ length }, () => {
     const word = words[Math.floor(random() * words.length)] ?? "";
     const style = random();
@@ -33,14 +33,17 @@ function prose(length: number, random: () => number): string {
   }).join(" ");
 }
 
-const items = (random: () => number): string =>
-  Array.from(
-    { length: 5 },
-    (_, index) => `${index % 3 === 2 ? "  " : ""}- ${prose(12, random)}`,
-  ).join("\n");
+function items(random) {
+  const item = (_, index) => `${index % 3 === 2 ? "  " : ""}- ${prose(12, random)}`;
+  return Array.from({ length: 5 }, item).join("\n");
+}
 
-const code = (random: () => number): string =>
-  `\`\`\`ts\n${"export const value = await read(path, { signal });\n".repeat(2 + Math.floor(random() * 15))}\`\`\``;
+function code(random) {
+  const line = "export const value = await read(path, { signal });\n";
+  return `\`\`\`ts\n${line.repeat(2 + Math.floor(random() * 15))}\`\`\``;
+}
 
-const table = (random: () => number): string =>
-  `| file | lines | result |\n|---|--:|---|\n${`| ${prose(1, random)} | 120 | passed |\n`.repeat(6)}`;
+function table(random) {
+  const row = `| ${prose(1, random)} | 120 | passed |\n`;
+  return `| file | lines | result |\n|---|--:|---|\n${row.repeat(6)}`;
+}

@@ -1,5 +1,5 @@
-import { plainText, safeAddress, segments } from "../model/entities.js";
-import { element } from "./dom.js";
+import { plainText, safeAddress, segments } from "../../model/entities.js";
+import { element } from "../dom.js";
 
 const tags = {
   bold: "strong",
@@ -17,7 +17,7 @@ function link(address, children) {
   return element("a", { href: safe, target: "_blank", rel: "noreferrer noopener" }, ...children);
 }
 
-function spoiler(children) {
+export function spoiler(children) {
   const hidden = element(
     "button",
     {

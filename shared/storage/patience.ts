@@ -1,16 +1,14 @@
 import { type BackoffPolicy, backoffMs } from "../backoff.ts";
 import type { Clock } from "../clock.ts";
-import type { PollingReport } from "../contract/polling-report.ts";
-import { systemErrorCode } from "../errors.ts";
-import { SinkUnavailableError } from "../intake/update-sink.ts";
+import { isStorageTrouble } from "../errors.ts";
 import type { Log } from "../logger.ts";
-import { AnswerNotStoredError } from "../outbound/durable/storage-trouble.ts";
 
 /** How often a disk that refuses is tried again. */
 const retryPolicy: BackoffPolicy = { baseMs: 500, capMs: 30_000 };
 
 export interface StoragePatience {
-  readonly report: (report: PollingReport) => void;
+  /** Told each time the disk refuses, with why. */
+  readonly onRefused: (reason: string) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -21,7 +19,7 @@ export interface StoragePatience {
  * @throws what is no trouble of the disk; the signal's reason
  */
 export async function untilStorageWorks<T>(
-  { report, clock, random, log }: StoragePatience,
+  { onRefused, clock, random, log }: StoragePatience,
   signal: AbortSignal,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -32,17 +30,10 @@ export async function untilStorageWorks<T>(
     } catch (error) {
       if (!(error instanceof Error) || !isStorageTrouble(error)) throw error;
       if (attempt === 0) {
-        log.error("Nothing can be stored; nothing is taken from Telegram until it can.", { error });
+        log.error("Nothing can be stored; waiting until the disk takes it again.", { error });
       }
-      report({ state: "waiting_for_storage", reason: error.message });
+      onRefused(error.message);
       await clock.sleep(backoffMs(retryPolicy, attempt, random), signal);
     }
   }
-}
-
-/** `ENOSPC`, `EROFS`, `EACCES`, ...; Node's own `ERR_...` are mistakes of ours. */
-function isStorageTrouble(error: Error): boolean {
-  if (error instanceof SinkUnavailableError || error instanceof AnswerNotStoredError) return true;
-  const code = systemErrorCode(error);
-  return code !== undefined && /^E(?!RR_)[A-Z0-9]+$/.test(code);
 }

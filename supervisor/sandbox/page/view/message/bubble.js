@@ -1,9 +1,11 @@
-import { mediaOf, nameOf, preview, serviceText } from "../model/conversations.js";
-import { safeAddress } from "../model/entities.js";
-import { inlineRows } from "../model/markup.js";
-import { clockTime } from "../model/time.js";
-import { avatar } from "./avatar.js";
-import { element, icon } from "./dom.js";
+import { mediaOf, nameOf, preview, serviceText } from "../../model/conversations.js";
+import { safeAddress } from "../../model/entities.js";
+import { inlineRows } from "../../model/markup.js";
+import { clockTime } from "../../model/time.js";
+import { avatar } from "../avatar.js";
+import { element, icon } from "../dom.js";
+import { media } from "./media.js";
+import { richBlocks } from "./rich-blocks.js";
 import { richText } from "./rich-text.js";
 
 /** A message that nobody wrote, or the line between two days. */
@@ -79,15 +81,31 @@ function inlineKeyboard(message, context) {
   );
 }
 
-function content(message, actions) {
+function words(message, actions) {
+  if (message.rich_message)
+    return element(
+      "div",
+      { class: "content rich", dir: "auto" },
+      ...richBlocks(message.rich_message.blocks, actions),
+    );
   const text = message.text ?? message.caption ?? "";
-  const kind = mediaOf(message);
+  const kind = message.photo || message.document ? undefined : mediaOf(message);
+  if (text === "" && kind === undefined) return undefined;
   return element(
     "div",
     { class: "content", dir: "auto" },
     kind && element("span", { class: "attachment" }, icon("clip"), kind),
     ...richText(text, message.entities ?? message.caption_entities, actions.say),
   );
+}
+
+/** Words and media, in the order that the message asks for. */
+function content(album, actions) {
+  const said = album.map((message) => words(message, actions));
+  const shown = media(album);
+  return album.some((message) => message.show_caption_above_media)
+    ? [...said, shown]
+    : [shown, ...said];
 }
 
 function meta(message) {
@@ -109,15 +127,16 @@ function meansReply(event) {
 }
 
 /**
- * One message as a bubble.
+ * One message as a bubble, or all messages of an album.
  *
- * @param {object} message
+ * @param {readonly object[]} album
  * @param {{ mine: boolean, first: boolean, last: boolean, named: boolean, actions: object,
  *   colour: (id: number) => number,
  *   waiting: readonly string[] }} context first and last of a run by one speaker; named where several can speak;
  *   waiting: the data of its buttons that no bot has answered yet
  */
-export function bubble(message, context) {
+export function bubble(album, context) {
+  const [message] = album;
   const service = serviceText(message);
   if (service) return pill(service, "service");
   const { mine, first, last, named, actions, colour } = context;
@@ -135,7 +154,8 @@ export function bubble(message, context) {
     },
     icon("reply"),
   );
-  const kinds = ["message", mine && "mine", first && "first", last && "last"];
+  const wide = message.rich_message && "wide";
+  const kinds = ["message", mine && "mine", first && "first", last && "last", wide];
   return element(
     "article",
     {
@@ -160,7 +180,7 @@ export function bubble(message, context) {
             from?.is_bot && element("span", { class: "tag" }, "bot"),
           ),
         quote(message, context),
-        content(message, actions),
+        ...content(album, actions),
         meta(message),
       ),
       inlineKeyboard(message, context),

@@ -1,0 +1,1 @@
+export function agentAnswers(count: number, random: () => number): string[];

@@ -1,0 +1,87 @@
+import { finalCall, type RenderedMessage, type RenderPort } from "../live/live-message.ts";
+import type { Answer, Place } from "../queue/item.ts";
+import { storedFile } from "../queue/stored-file.ts";
+import { telegramLimits } from "../split/limits.ts";
+import type { Form } from "./choose-form.ts";
+import {
+  type AnswerSettings,
+  type PreparedAnswer,
+  plainParts,
+  prepareAnswer,
+} from "./prepare-answer.ts";
+
+export interface AnswerNames {
+  /** Each item is sent once under it and its own number, also over restarts. */
+  readonly answerId?: string;
+  /** Key of the progress that ends with this answer. */
+  readonly finalFor?: string;
+}
+
+/** UTF-16 units that stay free for what the outbox may have to add behind a text; its longest remark has 44. */
+const roomForMark = 60;
+
+/**
+ * A Markdown answer as items for the outbox, to be enqueued in this order: in the form that suits it, each with its
+ * simpler form for a refusal. None for a text that shows nothing.
+ */
+export function answerItems(
+  markdown: string,
+  settings: AnswerSettings,
+  place: Place,
+  { answerId, finalFor }: AnswerNames = {},
+): readonly Answer[] {
+  return render(markdown, settings).map((message, index) => ({
+    kind: "answer",
+    ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
+    ...(finalFor === undefined ? {} : { finalFor }),
+    ...finalCall(message, place),
+  }));
+}
+
+/** The same messages for a text that grows. The settings are read anew each time: a chat may turn rich off meanwhile. */
+export function renderPort(settings: AnswerSettings): RenderPort {
+  return (markdown) => render(markdown, settings);
+}
+
+function render(
+  markdown: string,
+  settings: AnswerSettings,
+  form?: Form,
+): readonly RenderedMessage[] {
+  const roomy = withRoom(settings);
+  const prepared = prepareAnswer(markdown, roomy, form);
+  if (prepared.form === "rich") {
+    const params = { rich_message: prepared.richMessage };
+    const instead = (): readonly RenderedMessage[] => render(markdown, settings, "classic");
+    return [{ method: "sendRichMessage", params, instead }];
+  }
+  if (prepared.kind === "document") return [documentOf(prepared)];
+  return prepared.parts.map((part) => {
+    if (part.entities.length === 0) return { method: "sendMessage", params: { text: part.text } };
+    const { text, entities } = part;
+    const instead = (): readonly RenderedMessage[] =>
+      plainParts(part, roomy.split).map((plain) => ({
+        method: "sendMessage",
+        params: { text: plain.text },
+      }));
+    return { method: "sendMessage", params: { text, entities }, instead };
+  });
+}
+
+/** Where its caption is refused the outbox sends that without its entities; the whole text is in the file. */
+function documentOf({
+  file: { name, content },
+  preview: { text, entities },
+}: Extract<PreparedAnswer, { kind: "document" }>): RenderedMessage {
+  const document = storedFile(name, Buffer.from(content), "text/markdown");
+  return {
+    method: "sendDocument",
+    params: { document, caption: text, caption_entities: entities },
+  };
+}
+
+function withRoom(settings: AnswerSettings): AnswerSettings {
+  const { limits = telegramLimits } = settings.split ?? {};
+  const maxLength = limits.maxLength - roomForMark;
+  return { ...settings, split: { ...settings.split, limits: { ...limits, maxLength } } };
+}

@@ -1,0 +1,19 @@
+import type { Document, PhotoSize } from "../../../shared/telegram/bot-api.ts";
+import type { StoredFile } from "./file-store.ts";
+
+export interface Media {
+  photo?: PhotoSize[];
+  document?: Document;
+}
+
+/** The fields of a message that show a file. A photo has one size here: nothing in the sandbox scales pictures. */
+export function messageMedia(file: StoredFile): Media {
+  const about = { file_id: file.fileId, file_unique_id: file.uniqueId };
+  if (file.kind === "photo")
+    return {
+      photo: [{ ...about, width: file.width ?? 0, height: file.height ?? 0, file_size: file.size }],
+    };
+  return {
+    document: { ...about, file_name: file.name, mime_type: file.type, file_size: file.size },
+  };
+}
