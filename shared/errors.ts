@@ -57,6 +57,8 @@ const storageCodes: ReadonlySet<string> = new Set([
   "EACCES",
   "EDQUOT",
   "EIO",
+  // A folder stands where a file of ours should be.
+  "EISDIR",
   "EMFILE",
   "ENFILE",
   "ENOSPC",
