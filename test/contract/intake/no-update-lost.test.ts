@@ -48,6 +48,8 @@ async function talkThroughEnds(signal: "SIGKILL" | "SIGTERM", ends: number): Pro
       lostAtServer.push(...confirmedButNotLogged(talk, bots));
     }
     const last = bots.start();
+    // Everything may be handled already; a stop before the program is there would end it like a kill.
+    await last.printed(/\[main\] ready/);
     const handled = (): number => new Set(bots.handlings("end").map(({ update }) => update)).size;
     const { highestUpdateId } = talk.polling();
     const expected = new Set(bots.logged().keys());
