@@ -182,6 +182,66 @@ describe("a reader that follows", () => {
   });
 });
 
+describe("a reader in the process of the writer", () => {
+  it("is handed what is written, and looks at the disk no more", async () => {
+    const bench = new LogBench({ bell: new AppendBell() });
+    const writer = await bench.open();
+    await writer.append(messages(1, 3), never);
+    const reader = following(bench);
+    await settle();
+    bench.storage.fault = (operation) =>
+      ["open", "read", "list"].includes(operation) ? { code: "EIO" } : undefined;
+    await writer.append(messages(4, 6), never);
+    await bench.clock.advance(20_000);
+    await writer.append(messages(7, 9), never);
+    await settle();
+    expect(reader.ids).toEqual(range(1, 9));
+    expect(bench.log.of("error")).toEqual([]);
+    await reader.stop();
+  });
+
+  it("gets everything once also when it is far behind, from the disk and then from memory again", async () => {
+    const bench = new LogBench({ bell: new AppendBell() });
+    const writer = await bench.open({ bytes: 10_000_000, records: 700 });
+    const controller = new AbortController();
+    const records = bench.reader().follow(0, controller.signal);
+    const ids: number[] = [];
+    const take = async (upTo: number): Promise<void> => {
+      while ((ids.at(-1) ?? 0) < upTo) {
+        const { value } = await records.next();
+        if (value !== undefined) ids.push(value.updateId);
+      }
+    };
+    await writer.append(messages(1, 10), never);
+    await take(5);
+    for (let id = 11; id <= 3_010; id += 100) await writer.append(messages(id, id + 99), never);
+    await take(2_000);
+    await writer.append(messages(3_011, 3_020), never);
+    await take(3_020);
+    await writer.append(messages(3_021, 3_030), never);
+    await take(3_030);
+    expect(ids).toEqual(range(1, 3_030));
+    controller.abort();
+    await records.return(undefined);
+  });
+
+  it("goes back to the disk when its writer has ended and another process writes", async () => {
+    const bench = new LogBench({ bell: new AppendBell() });
+    const writer = await bench.open();
+    const reader = following(bench);
+    await writer.append(messages(1, 3), never);
+    await settle();
+    await writer.close();
+    const elsewhere = new LogBench({ storage: bench.storage });
+    elsewhere.epoch = bench.epoch;
+    const next = await elsewhere.open();
+    await next.append(messages(4, 6), never);
+    await bench.clock.advance(5_000);
+    expect(reader.ids).toEqual(range(1, 6));
+    await reader.stop();
+  });
+});
+
 describe("old segments", () => {
   const hour = 3_600_000;
 
