@@ -33,7 +33,7 @@ export async function benchIntake({
   profile,
   workloads = usualWorkloads,
 }) {
-  const chosen = contestants.filter(({ name }) => only === undefined || name.includes(only));
+  const chosen = contestants.filter(({ name }) => new RegExp(only ?? "").test(name));
   const stage = await Stage.open(people);
   const results = workloads.map(() => chosen.map(() => []));
   const runs = rounds * workloads.length * chosen.length;

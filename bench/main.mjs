@@ -5,7 +5,7 @@ import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 50] [--burst-ms 1500] [--only NAME] [--cpu-prof]
+const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 50] [--burst-ms 1500] [--only REGEXP] [--cpu-prof]
        npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME]
        npm run bench -- close [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
