@@ -9,8 +9,8 @@ export const main = defineBot({
   access: "allowlist",
   allowedUpdates: ["message", "callback_query"],
   stopDeadlineMs: 15_000,
-  setup({ bot, status, fleet }) {
+  setup({ bot, answer, status, fleet }) {
     bot.command("status", fleetStatus(status, fleet));
-    bot.on("message", echo("main"));
+    bot.on("message", echo("main", answer));
   },
 });

@@ -14,9 +14,14 @@ export interface BotCommand {
 }
 
 /** What a bot gets to build itself with. It writes no process, lock or retry code. */
-interface BotContext {
+export interface BotContext {
   /** node-telegram-bot-api's Bot, for its middleware and handlers. */
   readonly bot: Bot;
+  /**
+   * Answers an update in Markdown: rendered, split, in the form that suits text, server and chat. Resolves when the
+   * answer is written down and so survives a crash.
+   */
+  readonly answer: (ctx: Context, markdown: string) => Promise<void>;
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

@@ -84,11 +84,12 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     sending = await untilStorageWorks(patience, stop.signal, () =>
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
-    const { bot, outbox } = sending;
+    const { bot, outbox, answers } = sending;
     const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
     await definition.setup({
       bot,
       outbox,
+      answer: answers.answer.bind(answers),
       config: settings.options,
       log,
       signal: stop.signal,
@@ -100,6 +101,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       description: definition.description,
       table,
       status,
+      setRich: answers.setRich.bind(answers),
       clock,
     });
     const bell = new AppendBell();

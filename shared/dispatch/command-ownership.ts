@@ -12,7 +12,7 @@ export interface TokenSharer {
 }
 
 /** Those of the runtime: the default bot answers them for the token. */
-const commandsOfDefaultBot: readonly string[] = ["start", "help", "status"];
+const commandsOfDefaultBot: readonly string[] = ["start", "help", "status", "rich"];
 
 /** Main; where it is not among them, the first of the list. */
 export function defaultBot(sharers: readonly TokenSharer[]): TokenSharer | undefined {

@@ -7,13 +7,13 @@ export const { token, apiRoot, stateDir } = task;
 export async function sendAll(send) {
   await run(0, task.warm, send);
   const { user, system } = process.cpuUsage();
-  const began = process.hrtime.bigint();
+  const beganMs = performance.now();
   await run(task.warm, task.warm + task.sends, send);
   const used = process.cpuUsage();
   process.send({
     type: "sent",
     cpuUs: used.user + used.system - user - system,
-    elapsedMs: Number(process.hrtime.bigint() - began) / 1e6,
+    elapsedMs: performance.now() - beganMs,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Bot } from "../../telegram/bot-api.ts";
+import type { Bot, Context } from "../../telegram/bot-api.ts";
 import type { BotCommand } from "../define-bot.ts";
 import { describeStatus, type RuntimeStatus } from "../runtime-status.ts";
 import { reply } from "./reply.ts";
@@ -10,6 +10,7 @@ export function commandTable(ownCommands: readonly BotCommand[]): BotCommand[] {
     { command: "start", description: "What this bot is" },
     { command: "help", description: "All commands" },
     { command: "status", description: "How this bot is doing" },
+    { command: "rich", description: "Rich messages in this chat: on or off" },
     ...ownCommands,
   ];
 }
@@ -18,16 +19,31 @@ export interface StandardCommandParts {
   readonly description: string;
   readonly table: readonly BotCommand[];
   readonly status: () => RuntimeStatus;
+  readonly setRich: (chatId: number, on: boolean) => Promise<void>;
   readonly clock: Clock;
 }
 
-/** `/start`, `/help` and `/status`, the same in every bot. A bot that registered its own first keeps it. */
+/** `/start`, `/help`, `/status` and `/rich`, the same in every bot. A bot that registered its own first keeps it. */
 export function addStandardCommands(
   bot: Bot,
-  { description, table, status, clock }: StandardCommandParts,
+  { description, table, status, setRich, clock }: StandardCommandParts,
 ): void {
   const help = table.map(({ command, description: what }) => `/${command} - ${what}`).join("\n");
   bot.command("start", (ctx) => reply(ctx, `${description}\n\n${help}`));
   bot.command("help", (ctx) => reply(ctx, help));
+  bot.command("rich", (ctx) => switchRich(ctx, setRich));
   bot.command("status", (ctx) => reply(ctx, describeStatus(status(), clock.now())));
+}
+
+async function switchRich(ctx: Context, setRich: StandardCommandParts["setRich"]): Promise<void> {
+  const wish = typeof ctx.match === "string" ? ctx.match.trim() : "";
+  if (ctx.chatId === undefined || (wish !== "on" && wish !== "off")) {
+    await reply(
+      ctx,
+      "Usage: /rich on or /rich off. Off: tables and long answers come as plain messages.",
+    );
+    return;
+  }
+  await setRich(ctx.chatId, wish === "on");
+  await reply(ctx, `Rich messages in this chat: ${wish}.`);
 }

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { EquippedBot } from "../../config/bot-settings.ts";
 import type { Log } from "../../logger.ts";
+import { RichSupport } from "../../outbound/forms/rich-support.ts";
 import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
 import { callThrough } from "../../outbound/library/telegram-call.ts";
 import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
@@ -8,6 +10,8 @@ import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import { MarkdownAnswers } from "./markdown-answers.ts";
+import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
 
 export interface SendingDeps {
@@ -25,6 +29,7 @@ export interface SendingDeps {
 export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
+  readonly answers: MarkdownAnswers;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -42,11 +47,14 @@ export async function openSending({
   const { settings } = equipped;
   const { bot, close } = buildBot(equipped, tagsButtons);
   try {
+    const rich = new RichSupport();
+    const folder = join(settings.stateDir, "outbox", settings.name);
+    const plainChats = await PlainChats.open(join(folder, "plain-chats.json"), log);
     const outbox = await openOutbox({
       stateDir: settings.stateDir,
       bot: settings.name,
       botId: settings.botId,
-      send: callThrough(bot.api),
+      send: rich.watch(callThrough(bot.api)),
       budget,
       hooks: {
         onError,
@@ -68,6 +76,7 @@ export async function openSending({
     return {
       bot,
       outbox,
+      answers: new MarkdownAnswers({ botId: settings.botId, outbox, rich, plainChats }),
       async close(deadlineMs) {
         try {
           await outbox.close(deadlineMs);
