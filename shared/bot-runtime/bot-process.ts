@@ -5,7 +5,7 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
-import { PacedBudget } from "../outbound/pacing/send-budget.ts";
+import { PacedBudget, tokenPerSecond } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
 import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
@@ -42,7 +42,8 @@ export async function runBotProcess(
     process.exit(exitCode.unexpected);
   });
   const assignment = new PollingAssignment();
-  const budget = new PacedBudget(systemClock);
+  // Until a supervisor deals by demand: what an equal deal would give.
+  const budget = new PacedBudget(systemClock, tokenPerSecond / tokenBots.length);
   let inbox: Inbox | undefined;
   const link = openSupervisorLink({
     onPolling: (take) => {

@@ -9,6 +9,8 @@ const schema = z.object({ version: z.literal(1), chats: z.array(z.int()) });
 export class PlainChats {
   private readonly path: string;
   private readonly chats: Set<number>;
+  /** One write after the other: the last one has them all. */
+  private saving: Promise<void> = Promise.resolve();
 
   private constructor(path: string, chats: Iterable<number>) {
     this.path = path;
@@ -28,6 +30,17 @@ export class PlainChats {
   async set(chatId: number, plain: boolean): Promise<void> {
     if (plain) this.chats.add(chatId);
     else this.chats.delete(chatId);
+    const before = this.saving;
+    const saved = (async () => {
+      await before;
+      await this.save();
+    })();
+    // The next one writes whatever became of this one.
+    this.saving = saved.catch(() => undefined);
+    await saved;
+  }
+
+  private async save(): Promise<void> {
     await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, chats: [...this.chats] })}\n`);
   }
 }

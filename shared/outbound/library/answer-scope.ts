@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import type { TelegramCall } from "../queue/item.ts";
+import { isStorable } from "../queue/stored-file.ts";
 
 interface Scope {
   readonly name: string;
@@ -21,7 +22,8 @@ export function inAnswerScope<T>(name: string, run: () => T): T {
 /** The id of an answer by its scope; undefined outside of any. */
 export function answerIdInScope({ method, params }: TelegramCall): string | undefined {
   const scope = scopes.getStore();
-  if (scope === undefined) return undefined;
+  // Files of the library are too large to compare, and some cannot be read twice: such an answer has no id.
+  if (scope === undefined || !isStorable(params)) return undefined;
   const content = `${method} ${JSON.stringify(params)}`;
   const digest = createHash("sha256").update(content).digest("base64url").slice(0, 16);
   const times = (scope.used.get(digest) ?? 0) + 1;

@@ -33,10 +33,18 @@ class OutboxApi extends Api {
     signal?: AbortSignal,
   ): Promise<R> {
     const call = { method, params };
-    const { outcome } = this.outbox.enqueue(itemOf(call, signal));
+    const item = itemOf(call, signal);
+    const { outcome } = this.outbox.enqueue(item);
+    const ended = await outcome;
+    // Progress may be dropped at any time; a handler must not fail for a typing action that came too late.
+    const isProgress = item.kind === "edit" || item.kind === "action";
+    const result =
+      isProgress && ended.state === "dropped" && ended.reason !== "cancelled"
+        ? true
+        : resultOf(ended, call);
     // What a method gives is between Telegram and the caller, as in the library.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return resultOf(await outcome, call) as R;
+    return result as R;
   }
 }
 
