@@ -4,7 +4,6 @@ import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
-import { inAnswerScope } from "../../outbound/library/answer-scope.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
@@ -47,7 +46,7 @@ export class UpdateHandling {
   }
 
   readonly handle: UpdateHandler = async (record, context) => {
-    const { bot, outbox, settings, onError } = this.parts;
+    const { bot, outbox, onError } = this.parts;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
     this.contexts.set(update, context);
@@ -55,10 +54,7 @@ export class UpdateHandling {
     // Whoever writes to us has not blocked us (any more).
     if (chatId !== undefined) outbox.heardFrom(chatId);
     try {
-      // The same update handled again after a crash sends nothing twice.
-      await inAnswerScope(`update ${settings.botId}/${record.updateId}`, () =>
-        bot.handleUpdate(update),
-      );
+      await bot.handleUpdate(update);
     } catch (error) {
       onError(classifyError(error, "handler"));
       throw error;
