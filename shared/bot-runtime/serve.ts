@@ -85,7 +85,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
     const { bot, outbox, answers } = sending;
-    const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
+    const handling = new UpdateHandling({ ...deps, settings, bot, outbox, onError });
     await definition.setup({
       bot,
       outbox,

@@ -27,6 +27,8 @@ export interface FleetConfig {
   readonly restart: RestartLimits;
   readonly sandboxPort: number;
   readonly allowedUsers: readonly number[];
+  /** Groups in which everybody may. */
+  readonly allowedChats: readonly number[];
   /** Main first. */
   readonly bots: readonly BotConfig[];
 }
@@ -52,6 +54,7 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     restart: file.restart,
     sandboxPort: file.sandbox.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
+    allowedChats: file.allowed_chats,
     bots: resolveBots(file, path, environment),
   };
 }

@@ -67,6 +67,12 @@ const fleetSchema = z.strictObject({
     .array(z.int().positive())
     .nullish()
     .transform((users) => users ?? []),
+  allowed_chats: z
+    .array(
+      z.int().negative("needs the id of a group, which is negative; people go to allowed_users"),
+    )
+    .nullish()
+    .transform((chats) => chats ?? []),
 });
 
 export type FleetFile = z.infer<typeof fleetSchema>;

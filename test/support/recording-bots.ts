@@ -67,6 +67,8 @@ export class RecordingBots {
       webhook: "delete",
       pollTimeoutSeconds: 10,
       allowedUsers: [],
+      allowedChats: [],
+      sandbox: false,
       options: { record: this.recordFile, workMs },
     };
     return handOver({ settings, token: bot.token });
