@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 
 /** Wrong codes of one person before nothing is tried any more for an hour. */
-export const maxWrongCodes = 5;
+const maxWrongCodes = 5;
 const countForMs = 3_600_000;
 /** So many people with wrong codes in one hour are remembered; of more of them nothing is tried. */
 const rememberedUsers = 10_000;

@@ -69,6 +69,9 @@ export async function revoke(path: string, userId: number, tools: AccessTools): 
 
 /** A stranger chose the name, and an operator's terminal shows it: no control characters, no turned direction. */
 function printable(name: string): string {
-  const plain = name.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "").trim();
-  return [...plain].slice(0, longestName).join("");
+  // Cut first: half a surrogate pair at the end goes with the rest.
+  return name
+    .slice(0, longestName)
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "")
+    .trim();
 }

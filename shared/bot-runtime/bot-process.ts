@@ -12,11 +12,10 @@ import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
+import { stopLimitMs } from "./stopping/stop-budgets.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
-/** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
-const orphanStopDeadlineMs = 4_500;
 
 export interface BotProgram {
   readonly definition: BotDefinition;
@@ -123,8 +122,7 @@ function exitCodeOf(cause: StopCause | undefined, supervised: boolean): ExitCode
 function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): Cancel {
   const timers: Cancel[] = [];
   const begin = (): void => {
-    const lost = stop.cause === "supervisor_lost";
-    const limitMs = lost ? Math.min(orphanStopDeadlineMs, stopDeadlineMs) : stopDeadlineMs;
+    const limitMs = stopLimitMs(stopDeadlineMs, stop.cause);
     const end = (): void => {
       log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
       process.exit(exitCode.unexpected);

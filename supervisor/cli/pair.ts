@@ -26,8 +26,7 @@ export async function pair(args: readonly string[]): Promise<number> {
   const wish = readArguments(args);
   requireFolderBot(config, wish.bot);
   const path = accessPath(config.stateDir, wish.bot);
-  const print = (line: string): void => console.error(line);
-  const log = createLog({ label: "pair", level: "warn", print });
+  const log = createLog({ label: "pair", level: "warn", print: printAside });
   const tools: AccessTools = { clock: systemClock, log };
   if (wish.list) await list(path, wish.bot, tools);
   else if (wish.revoke !== undefined) await putOut(config, path, wish.bot, wish.revoke, tools);
@@ -38,6 +37,10 @@ export async function pair(args: readonly string[]): Promise<number> {
     );
   }
   return exitCode.clean;
+}
+
+function printAside(line: string): void {
+  console.error(line);
 }
 
 async function list(path: string, bot: string, tools: AccessTools): Promise<void> {

@@ -10,6 +10,7 @@ import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram-files.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
 import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
@@ -30,6 +31,7 @@ export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly answers: MarkdownAnswers;
+  readonly files: TelegramFiles;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -77,6 +79,12 @@ export async function openSending({
       bot,
       outbox,
       answers: new MarkdownAnswers({ botId: settings.botId, outbox, rich, plainChats }),
+      files: telegramFiles({
+        api: () => bot.api,
+        apiRoot: settings.apiRoot,
+        token: equipped.token,
+        clock,
+      }),
       async close(deadlineMs) {
         try {
           await outbox.close(deadlineMs);

@@ -66,7 +66,7 @@ describe("pairing with a running fleet", () => {
       () => `main again; ${supervisor.output}`,
       20_000,
     );
-    await sandbox.answer(chat, await say("/status"), /^Bot main/);
+    expect(await sandbox.answer(chat, await say("/status"), /^Bot main/)).toBeDefined();
   });
 
   it("puts him out at once", async () => {
@@ -85,7 +85,8 @@ describe("pairing with a running fleet", () => {
   });
 
   it("takes no code twice", async () => {
-    await sandbox.answer(chat, await say(`/pair ${codes[0] ?? ""}`), /wrong or has expired/);
+    const again = await say(`/pair ${codes[0] ?? ""}`);
+    expect(await sandbox.answer(chat, again, /wrong or has expired/)).toBeDefined();
   });
 
   it.each([
