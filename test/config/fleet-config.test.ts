@@ -131,6 +131,14 @@ describe("fleet.yaml", () => {
     ]);
   });
 
+  it("lists users of file and environment together, each once, and groups", () => {
+    const yaml = "allowed_users: [1, 2]\nallowed_chats: [-100]\n";
+    expect(load({ TG_ALLOWED_USERS: "2,3" }, yaml)).toMatchObject({
+      allowedUsers: [2, 3, 1],
+      allowedChats: [-100],
+    });
+  });
+
   it("may have sections with nothing in them", () => {
     const config = load({}, "bots:\nrestart:\nsandbox:\nallowed_users:\n");
     expect(config).toMatchObject({ restart: {}, sandboxPort: 8790, allowedUsers: [] });
@@ -146,6 +154,11 @@ describe("fleet.yaml", () => {
     ],
     ["a bot without a folder", "bots:\n  main:\n  nobody:\n", /bots\.nobody.*no folder/],
     ["a fleet without main", "bots:\n  treasury:\n", /bots\.main is missing/],
+    [
+      "a person among the groups",
+      "allowed_chats: [-100, 5]\n",
+      /fleet\.yaml:1.*allowed_chats\[1\].*people go to allowed_users/,
+    ],
     [
       "a token in place of a variable's name",
       `bots:\n  main:\n    token_env: "${mainToken}"\n`,

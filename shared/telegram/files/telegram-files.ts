@@ -18,7 +18,7 @@ export class FileRefusedError extends OperationError {
   }
 }
 
-export interface TelegramFile {
+interface TelegramFile {
   /** Telegram's own path, such as `photos/file_7.jpg`: good for an extension, for no name. */
   readonly path: string;
   /** Ends the connection when it is left early. Rejects as `open` does. */
@@ -80,6 +80,7 @@ async function filePath(
     // A local server in --local mode names a place on its own disk instead.
     if (path !== undefined && !path.startsWith("/") && !path.split("/").includes("..")) return path;
   } catch (error) {
+    signal.throwIfAborted();
     if (!(error instanceof TelegramApiError) || error.errorCode !== 400) throw error;
     if (/file is too big/i.test(error.description))
       throw new FileRefusedError("too_big", "The file is too big for a bot.");

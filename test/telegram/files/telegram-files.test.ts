@@ -11,6 +11,22 @@ import { ManualClock } from "../../support/manual-clock.ts";
 
 const token = "123456789:AAEsecretsecretsecretsecretsecret00";
 
+async function read(files: TelegramFiles, signal = new AbortController().signal) {
+  const parts: Uint8Array[] = [];
+  for await (const part of (await files.open("f", signal)).bytes) parts.push(part);
+  return Buffer.concat(parts).toString();
+}
+
+/** What went wrong, and all that an inspecting logger would see of it. */
+async function problem(reading: Promise<unknown>): Promise<Error> {
+  const error = await reading.then(
+    () => new Error("nothing went wrong"),
+    (thrown: unknown) => thrown as Error,
+  );
+  expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toContain("AAEsecret");
+  return error;
+}
+
 describe("the files of messages", () => {
   let server: Server | undefined;
   const clock = new ManualClock();
@@ -35,22 +51,6 @@ describe("the files of messages", () => {
         ? Promise.reject(file)
         : Promise.resolve({ file_id: "f", file_unique_id: "u", ...file });
     return telegramFiles({ api: () => ({ getFile }), apiRoot, token, clock });
-  }
-
-  async function read(files: TelegramFiles, signal = new AbortController().signal) {
-    const parts: Uint8Array[] = [];
-    for await (const part of (await files.open("f", signal)).bytes) parts.push(part);
-    return Buffer.concat(parts).toString();
-  }
-
-  /** What went wrong, and all that an inspecting logger would see of it. */
-  async function problem(reading: Promise<unknown>): Promise<Error> {
-    const error = await reading.then(
-      () => new Error("nothing went wrong"),
-      (thrown: unknown) => thrown as Error,
-    );
-    expect(`${error.message} ${error.stack} ${String(error.cause)}`).not.toContain("AAEsecret");
-    return error;
   }
 
   it("come from the place that Telegram names", async () => {
@@ -82,29 +82,20 @@ describe("the files of messages", () => {
     expect(await problem(read(files))).toMatchObject({ reason: "gone" });
   });
 
-  it.each([
-    [
-      "a failing server",
-      ((_, response) => response.writeHead(502).end("<html>")) as RequestListener,
-      /502/,
-    ],
+  it.each<[string, RequestListener, RegExp]>([
+    ["a failing server", (_, response) => response.writeHead(502).end("<html>"), /502/],
     [
       "a redirect, which would carry the token away",
-      ((_, response) =>
-        response.writeHead(302, { location: "http://127.0.0.1:9/" }).end()) as RequestListener,
+      (_, response) => response.writeHead(302, { location: "http://127.0.0.1:9/" }).end(),
       /could not be fetched/,
     ],
-    [
-      "a broken connection",
-      ((request) => request.destroy()) as RequestListener,
-      /could not be fetched/,
-    ],
+    ["a broken connection", (request) => request.destroy(), /could not be fetched/],
     [
       "a cut answer",
-      ((_, response) => {
+      (_, response) => {
         response.writeHead(200, { "content-length": 100 });
         response.write("half", () => response.destroy());
-      }) as RequestListener,
+      },
       /could not be fetched/,
     ],
   ])("may come later: %s", async (_, answer, expected) => {
@@ -137,6 +128,13 @@ describe("the files of messages", () => {
       server?.closeAllConnections();
       server?.close();
     }
+  });
+
+  it("are broken off while Telegram is asked for them, with the signal's reason", async () => {
+    const controller = new AbortController();
+    controller.abort(new Error("the bot stops"));
+    const files = await serving(() => undefined, new Error("not sent (cancelled)"));
+    await expect(read(files, controller.signal)).rejects.toThrow("the bot stops");
   });
 
   it("are broken off by the signal, with its reason", async () => {

@@ -19,24 +19,22 @@ import {
 
 const png = Buffer.from("\x89PNG\r\n\x1a\n and the rest of it", "latin1");
 
-const document = (fields: object = {}): Message =>
-  ({
-    message_id: 1,
-    date: 1,
-    chat: { id: 1, type: "private" },
-    document: { file_id: "d", file_unique_id: "u", ...fields },
-  }) as Message;
-const photo = (id: number): Message =>
-  ({
-    message_id: id,
-    date: 1,
-    chat: { id: 1, type: "private" },
-    photo: [
-      { file_id: "small", file_unique_id: "1", width: 90, height: 60, file_size: 5 },
-      { file_id: "big", file_unique_id: "3", width: 1280, height: 900, file_size: 50 },
-      { file_id: "middle", file_unique_id: "2", width: 320, height: 200, file_size: 9 },
-    ],
-  }) as Message;
+const document = (fields: object = {}): Message => ({
+  message_id: 1,
+  date: 1,
+  chat: { id: 1, type: "private" },
+  document: { file_id: "d", file_unique_id: "u", ...fields },
+});
+const photo = (id: number): Message => ({
+  message_id: id,
+  date: 1,
+  chat: { id: 1, type: "private" },
+  photo: [
+    { file_id: "small", file_unique_id: "1", width: 90, height: 60, file_size: 5 },
+    { file_id: "big", file_unique_id: "3", width: 1280, height: 900, file_size: 50 },
+    { file_id: "middle", file_unique_id: "2", width: 320, height: 200, file_size: 9 },
+  ],
+});
 
 /** A port that gives these pieces, and remembers what was asked. */
 function giving(pieces: () => AsyncIterable<Uint8Array>): TelegramFiles & { asked: string[] } {
@@ -53,6 +51,8 @@ function giving(pieces: () => AsyncIterable<Uint8Array>): TelegramFiles & { aske
 async function* chunks(...texts: (string | Buffer)[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield Buffer.from(text);
 }
+
+const broken: TelegramFiles = { open: () => Promise.reject(new Error("ECONNRESET")) };
 
 describe("downloading attachments", () => {
   let dir: string;
@@ -193,8 +193,7 @@ describe("downloading attachments", () => {
   });
 
   it("passes on what may go well later, for the handler to be tried again", async () => {
-    const open = () => Promise.reject(new Error("ECONNRESET"));
-    await expect(load([document()], { open })).rejects.toThrow("ECONNRESET");
+    await expect(load([document()], broken)).rejects.toThrow("ECONNRESET");
     expect(existsSync(folder)).toBe(false);
   });
 

@@ -14,16 +14,15 @@ interface Spec {
   readonly text?: string;
 }
 
-const message = ({ id, from = 7, date = 100, album, forwarded = false, text }: Spec): Message =>
-  ({
-    message_id: id,
-    date,
-    chat,
-    from: { id: from, is_bot: false, first_name: "Ann" },
-    ...(album === undefined ? {} : { media_group_id: album }),
-    ...(forwarded ? { forward_origin: origin } : {}),
-    ...(text === undefined ? {} : { text }),
-  }) as Message;
+const message = ({ id, from = 7, date = 100, album, forwarded = false, text }: Spec): Message => ({
+  message_id: id,
+  date,
+  chat,
+  from: { id: from, is_bot: false, first_name: "Ann" },
+  ...(album === undefined ? {} : { media_group_id: album }),
+  ...(forwarded ? { forward_origin: origin } : {}),
+  ...(text === undefined ? {} : { text }),
+});
 
 /** Accepted 10 ms after each other. */
 const joined = (...specs: Spec[]) =>

@@ -2,8 +2,12 @@ import { expect, it } from "vitest";
 import { mediaRefusal } from "../../../../bots/main/attachments/refusal.ts";
 import type { Message } from "../../../../shared/telegram/bot-api.ts";
 
-const message = (fields: object): Message =>
-  ({ message_id: 1, date: 1, chat: { id: 1, type: "private" }, ...fields }) as Message;
+const message = (fields: object): Message => ({
+  message_id: 1,
+  date: 1,
+  chat: { id: 1, type: "private" },
+  ...fields,
+});
 
 it.each([
   [
