@@ -17,7 +17,10 @@ export interface BotCommand {
 
 /** What a bot gets to build itself with. It writes no process, lock or retry code. */
 export interface BotContext {
-  /** node-telegram-bot-api's Bot, for its middleware and handlers. */
+  /**
+   * node-telegram-bot-api's Bot, for its middleware and handlers. Handlers send by their `ctx` (`ctx.reply`, `ctx.api`):
+   * an update that is handled again after a crash then sends the same message once. `bot.api` is for what no update caused.
+   */
   readonly bot: Bot;
   /**
    * Answers an update in Markdown: rendered, split, in the form that suits text, server and chat. Resolves when the

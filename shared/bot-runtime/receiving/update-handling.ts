@@ -5,9 +5,7 @@ import type { BotSettings } from "../../config/bot-settings.ts";
 import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
-import type { JournalRecord } from "../../intake/update-log/journal.ts";
 import type { Log } from "../../logger.ts";
-import { inAnswerScope } from "../../outbound/library/answer-scope.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
@@ -64,7 +62,7 @@ export class UpdateHandling {
 
   readonly handle: UpdateHandler = async (record, context) => {
     const { bot, outbox, onError } = this.parts;
-    if (await this.pairs(record)) return;
+    if (await this.pairs(record.update)) return;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
     this.contexts.set(update, context);
@@ -72,8 +70,7 @@ export class UpdateHandling {
     // Whoever writes to us has not blocked us (any more).
     if (chatId !== undefined) outbox.heardFrom(chatId);
     try {
-      // The same update handled again after a crash sends nothing twice.
-      await this.inScope(record, () => bot.handleUpdate(update));
+      await bot.handleUpdate(update);
     } catch (error) {
       onError(classifyError(error, "handler"));
       throw error;
@@ -88,18 +85,14 @@ export class UpdateHandling {
     return context;
   };
 
-  private inScope(record: JournalRecord, work: () => Promise<void>): Promise<void> {
-    return inAnswerScope(`update ${this.parts.settings.botId}/${record.updateId}`, work);
-  }
-
   /** Whether the update was a `/pair`, which is open to strangers and dealt with here. */
-  private async pairs(record: JournalRecord): Promise<boolean> {
-    const answer = await this.pairing.answer(record.update);
+  private async pairs(update: Update): Promise<boolean> {
+    const answer = await this.pairing.answer(update);
     if (answer === undefined) return false;
-    const { chatId } = conversationOf(record.update);
+    const { chatId } = conversationOf(update);
     if (answer !== null && chatId !== undefined) {
       this.parts.outbox.heardFrom(chatId);
-      await this.inScope(record, () => this.tell(chatId, undefined, answer));
+      await this.tell(chatId, undefined, answer);
     }
     return true;
   }

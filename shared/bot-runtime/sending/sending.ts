@@ -74,7 +74,7 @@ export async function openSending({
       random,
       log,
     });
-    routeThroughOutbox(bot, outbox);
+    routeThroughOutbox(bot, outbox, settings.botId);
     return {
       bot,
       outbox,

@@ -9,6 +9,7 @@ const pollingStates: Readonly<Record<PollingState, true>> = {
   starting: true,
   waiting_for_lock: true,
   waiting_for_guard: true,
+  connecting: true,
   polling: true,
   reading: true,
   disabled: true,

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
-import type { PollingReport } from "../../../shared/contract/polling-report.ts";
+import type { PollingReport, PollingState } from "../../../shared/contract/polling-report.ts";
 import type { SendingReport } from "../../../shared/contract/sending-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
@@ -153,7 +153,7 @@ export class Runner {
         break;
       case "polling":
         this.polling = message.report;
-        if (message.report.state !== "starting")
+        if (!begins.has(message.report.state))
           happened({ type: "reported", doing: describe(message.report) });
         reported();
         break;
@@ -196,6 +196,9 @@ export class Runner {
     });
   }
 }
+
+/** A bot that says only this has not come up yet: its start still has a deadline. */
+const begins: ReadonlySet<PollingState> = new Set(["starting", "connecting"]);
 
 function describe({ state, reason }: PollingReport): string {
   return reason === undefined ? state : `${state}: ${reason}`;
