@@ -84,12 +84,16 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     sending = await untilStorageWorks(patience, stop.signal, () =>
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
-    const { bot, outbox, answers } = sending;
+    const { bot, outbox, answers, live, setRich } = sending;
     const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
     await definition.setup({
       bot,
       outbox,
       answer: answers.answer.bind(answers),
+      answerAt: answers.answerAt.bind(answers),
+      editAt: answers.editAt.bind(answers),
+      deleteAt: answers.deleteAt.bind(answers),
+      live: live.start.bind(live),
       config: settings.options,
       log,
       signal: stop.signal,
@@ -101,7 +105,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       description: definition.description,
       table,
       status,
-      setRich: answers.setRich.bind(answers),
+      setRich,
       clock,
     });
     const bell = new AppendBell();

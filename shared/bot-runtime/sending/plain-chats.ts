@@ -22,8 +22,8 @@ export class PlainChats {
     return new PlainChats(path, stored?.chats ?? []);
   }
 
-  has(chatId: number): boolean {
-    return this.chats.has(chatId);
+  has(chatId: number | string): boolean {
+    return this.chats.has(Number(chatId));
   }
 
   /** On the disk when it resolves. @throws the system's error */

@@ -10,6 +10,8 @@ import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import { AnswerForms } from "./answer-forms.ts";
+import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
 import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
@@ -30,6 +32,9 @@ export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly answers: MarkdownAnswers;
+  readonly live: LiveTexts;
+  /** Turns rich messages of a chat on or off, for good. */
+  readonly setRich: (chatId: number, on: boolean) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -73,11 +78,16 @@ export async function openSending({
       log,
     });
     routeThroughOutbox(bot, outbox);
+    const forms = new AnswerForms(rich, plainChats);
+    const live = new LiveTexts({ outbox, forms, clock, random, log });
     return {
       bot,
       outbox,
-      answers: new MarkdownAnswers({ botId: settings.botId, outbox, rich, plainChats }),
+      answers: new MarkdownAnswers(settings.botId, outbox, forms),
+      live,
+      setRich: (chatId, on) => plainChats.set(chatId, !on),
       async close(deadlineMs) {
+        live.close();
         try {
           await outbox.close(deadlineMs);
         } finally {

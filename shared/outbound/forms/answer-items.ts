@@ -10,11 +10,15 @@ import {
   prepareAnswer,
 } from "./prepare-answer.ts";
 
-export interface AnswerNames {
+export interface AnswerPlan {
   /** Each item is sent once under it and its own number, also over restarts. */
   readonly answerId?: string;
   /** Key of the progress that ends with this answer. */
   readonly finalFor?: string;
+  /** Stands under the last message, in whatever form that goes. */
+  readonly replyMarkup?: unknown;
+  /** The message that turns into the first one. */
+  readonly becomes?: number;
 }
 
 /** UTF-16 units that stay free for what the outbox may have to add behind a text; its longest remark has 44. */
@@ -28,14 +32,28 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor }: AnswerNames = {},
+  { answerId, finalFor, replyMarkup, becomes }: AnswerPlan = {},
 ): readonly Answer[] {
-  return render(markdown, settings).map((message, index) => ({
+  const rendered = render(markdown, settings);
+  const messages = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
+  return messages.map((message, index) => ({
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
-    ...finalCall(message, place),
+    ...finalCall(message, place, index === 0 ? becomes : undefined),
   }));
+}
+
+function withMarkup(
+  messages: readonly RenderedMessage[],
+  markup: unknown,
+): readonly RenderedMessage[] {
+  return messages.map((message, index) => {
+    if (index < messages.length - 1) return message;
+    const { method, params, instead } = message;
+    const simpler = instead && { instead: () => withMarkup(instead(), markup) };
+    return { method, params: { ...params, reply_markup: markup }, ...simpler };
+  });
 }
 
 /** The same messages for a text that grows. The settings are read anew each time: a chat may turn rich off meanwhile. */

@@ -25,7 +25,7 @@ export class Dialog {
   }
 
   static async open(
-    options: Pick<RecordingBotsOptions, "names" | "stateDir"> = {},
+    options: Pick<RecordingBotsOptions, "names" | "stateDir" | "fixture"> = {},
   ): Promise<Dialog> {
     const sandbox = await startSandbox({ log: recordingLog("sandbox") });
     const [bot] = await sandbox.ensureBots(["main"]);
