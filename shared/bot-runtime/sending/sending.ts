@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { EquippedBot } from "../../config/bot-settings.ts";
 import type { Log } from "../../logger.ts";
 import { RichSupport } from "../../outbound/forms/rich-support.ts";
+import { splitCall } from "../../outbound/forms/split-call.ts";
 import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
 import { callThrough } from "../../outbound/library/telegram-call.ts";
 import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
@@ -60,6 +61,7 @@ export async function openSending({
       bot: settings.name,
       botId: settings.botId,
       send: rich.watch(callThrough(bot.api)),
+      split: (call) => splitCall(call, {}),
       budget,
       hooks: {
         onError,

@@ -138,3 +138,11 @@ describe("an answer that no update caused", () => {
     expect(callsSince(seq).filter(({ method }) => method === "sendMessage")).toHaveLength(1);
   });
 });
+
+it("ctx.reply with a text that is too long for one message goes in parts, its keyboard under the last", async () => {
+  const room = { chat: dialog.chat };
+  const asked = say("reply 9000", room);
+  const said = await standing(asked, room, (all) => joined(all).endsWith("word 0899"));
+  expect(joined(said).match(/word \d{4}/g)).toHaveLength(900);
+  expect(said.map(({ reply_markup }) => reply_markup !== undefined)).toEqual([false, false, true]);
+});

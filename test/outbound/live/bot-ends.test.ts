@@ -1,15 +1,17 @@
 import { afterEach, expect, it } from "vitest";
 import { DraftSupport } from "../../../shared/outbound/live/draft-support.ts";
+import type { RenderPort } from "../../../shared/outbound/live/live-message.ts";
 import { LiveText } from "../../../shared/outbound/live/live-text.ts";
 import { openStage, removeFolders } from "../stage/stage.ts";
 
 afterEach(removeFolders);
 
+const render: RenderPort = (text) => [{ method: "sendMessage", params: { text } }];
+
 it("a live text is left as it is when its bot ends", async () => {
   const stage = await openStage();
   const { outbox, clock, log } = stage;
   const bot = new AbortController();
-  const render = (text: string) => [{ method: "sendMessage", params: { text } }];
   const parts = { outbox, render, drafts: new DraftSupport(), clock, random: () => 0.5, log };
   const text = new LiveText({ ...parts, signal: bot.signal }, { place: { chatId: -5 }, key: "k" });
   text.update("a");
