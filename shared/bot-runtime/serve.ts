@@ -6,6 +6,7 @@ import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { ListenerClosedError } from "../lifecycle/listener-errors.ts";
 import type { Log } from "../logger.ts";
+import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
@@ -33,6 +34,8 @@ export interface ServeDeps {
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
   readonly budget: PacedBudget;
+  /** Told what the other bots of the token send. */
+  readonly paces: ChatPaces;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;

@@ -8,6 +8,7 @@ import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
 import { callThrough } from "../../outbound/library/telegram-call.ts";
 import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
+import type { ChatPaces } from "../../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
@@ -22,6 +23,8 @@ export interface SendingDeps {
   /** On a shared token, for all but the default bot. */
   readonly tagsButtons: boolean;
   readonly budget: PacedBudget;
+  /** Told what other bots of the token send. */
+  readonly paces: ChatPaces;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -45,6 +48,7 @@ export async function openSending({
   equipped,
   tagsButtons,
   budget,
+  paces,
   onError,
   clock,
   random,
@@ -63,6 +67,7 @@ export async function openSending({
       send: rich.watch(callThrough(bot.api)),
       split: (call) => splitCall(call, {}),
       budget,
+      paces,
       hooks: {
         onError,
         onAnswerFailed: ({ place, reason }) => {
