@@ -88,7 +88,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
     const { bot, outbox, answers, live, setRich } = sending;
-    const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
+    const handling = new UpdateHandling({ ...sending, definition, settings, onError, clock, log });
     await definition.setup({
       bot,
       outbox,
@@ -109,6 +109,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       table,
       status,
       setRich,
+      allowedUsers: settings.allowedUsers,
       clock,
     });
     const bell = new AppendBell();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerSettingsSchema } from "./answer-entry.ts";
 import type { BotToken } from "./bot-tokens.ts";
 import type { BotConfig, FleetConfig } from "./fleet-config.ts";
 
@@ -21,6 +22,7 @@ const settingsSchema = z.object({
   /** Seconds a getUpdates may park at Telegram (0..50). */
   pollTimeoutSeconds: z.int(),
   allowedUsers: z.array(z.int()).readonly(),
+  answers: answerSettingsSchema.readonly(),
   /** The bot's own section of fleet.yaml, checked by the bot itself. */
   options: z.record(z.string(), z.unknown()).readonly(),
 });
@@ -63,6 +65,7 @@ export function equipBot(config: FleetConfig, bot: BotConfig, access: TelegramAc
       webhook: bot.webhook,
       pollTimeoutSeconds: config.pollTimeoutSeconds,
       allowedUsers: [...config.allowedUsers, ...access.extraUsers],
+      answers: bot.answers,
       options: bot.options,
     },
   };

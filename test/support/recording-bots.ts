@@ -27,6 +27,8 @@ export interface RecordingBotsOptions {
   readonly names?: readonly string[];
   /** Where state is kept; default a folder of its own, removed at the end. */
   readonly stateDir?: string;
+  readonly allowedUsers?: readonly number[];
+  readonly answers?: Partial<BotSettings["answers"]>;
   /** Of test/fixtures; default the one that writes down what it handles. */
   readonly fixture?: string;
 }
@@ -81,7 +83,8 @@ export class RecordingBots {
       logLevel: "info",
       webhook: "delete",
       pollTimeoutSeconds: 10,
-      allowedUsers: [],
+      allowedUsers: this.options.allowedUsers ?? [],
+      answers: { maxRichLength: 8_000, numbering: false, maxParts: 10, ...this.options.answers },
       options: { record: this.recordFile, workMs },
     };
     return handOver({ settings, token: bot.token });

@@ -10,6 +10,7 @@ import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
+import { type Migration, migrationOf } from "../../telegram/migration.ts";
 import type { BotDefinition } from "../define-bot.ts";
 
 export interface UpdateHandlingParts {
@@ -18,6 +19,7 @@ export interface UpdateHandlingParts {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
+  readonly followMigration: (migration: Migration) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -48,6 +50,9 @@ export class UpdateHandling {
 
   readonly handle: UpdateHandler = async (record, context) => {
     const { bot, outbox, settings, onError } = this.parts;
+    // Whoever caused it: where the chat is now is a fact.
+    const migration = migrationOf(record.update);
+    if (migration !== undefined) await this.parts.followMigration(migration);
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
     this.contexts.set(update, context);

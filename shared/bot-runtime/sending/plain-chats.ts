@@ -26,6 +26,12 @@ export class PlainChats {
     return this.chats.has(Number(chatId));
   }
 
+  /** A group has become a supergroup: what it wanted holds there. On the disk when it resolves. @throws as {@link set} */
+  async move(oldId: number, newId: number): Promise<void> {
+    if (!this.chats.delete(oldId)) return;
+    await this.set(newId, true);
+  }
+
   /** On the disk when it resolves. @throws the system's error */
   async set(chatId: number, plain: boolean): Promise<void> {
     if (plain) this.chats.add(chatId);

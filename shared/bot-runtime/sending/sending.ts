@@ -12,6 +12,7 @@ import type { ChatPaces } from "../../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import type { Migration } from "../../telegram/migration.ts";
 import { AnswerForms } from "./answer-forms.ts";
 import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
@@ -39,6 +40,8 @@ export interface Sending {
   readonly live: LiveTexts;
   /** Turns rich messages of a chat on or off, for good. */
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
+  /** An update told of it. @throws the system's error when it cannot be written down */
+  readonly followMigration: (migration: Migration) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -65,7 +68,7 @@ export async function openSending({
       bot: settings.name,
       botId: settings.botId,
       send: rich.watch(callThrough(bot.api)),
-      split: (call) => splitCall(call, {}),
+      split: (call) => splitCall(call, settings.answers),
       budget,
       paces,
       hooks: {
@@ -85,7 +88,8 @@ export async function openSending({
       log,
     });
     routeThroughOutbox(bot, outbox);
-    const forms = new AnswerForms(rich, plainChats);
+    const whereIs = outbox.migrated.resolve.bind(outbox.migrated);
+    const forms = new AnswerForms({ config: settings.answers, rich, plainChats, whereIs });
     const live = new LiveTexts({ outbox, forms, clock, random, log });
     return {
       bot,
@@ -93,6 +97,10 @@ export async function openSending({
       answers: new MarkdownAnswers(settings.botId, outbox, forms),
       live,
       setRich: (chatId, on) => plainChats.set(chatId, !on),
+      async followMigration({ oldId, newId }) {
+        outbox.migrated.remember(oldId, newId);
+        await plainChats.move(oldId, newId);
+      },
       async close(deadlineMs) {
         live.close();
         try {

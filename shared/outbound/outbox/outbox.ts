@@ -50,6 +50,8 @@ const actionLifeMs = 5_000;
  * before edits; paced; answers survive a crash. Made by {@link openOutbox}; its owner closes it.
  */
 export class Outbox {
+  /** Where groups are now; who hears of a move elsewhere says it here. */
+  readonly migrated: MigratedChats;
   private readonly parts: OutboxParts;
   private readonly queue: OutboxQueue;
   private readonly paces: ChatPaces;
@@ -67,6 +69,7 @@ export class Outbox {
   constructor(parts: OutboxParts) {
     const { clock, log, journal, migrated, hooks = {}, split = () => undefined } = parts;
     this.parts = parts;
+    this.migrated = migrated;
     const queue = new OutboxQueue(parts.limits);
     const paces = parts.paces ?? new ChatPaces();
     const outage = new Outage(parts.random);
