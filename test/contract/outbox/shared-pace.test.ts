@@ -43,13 +43,20 @@ beforeAll(async () => {
     onMainGone: () => undefined,
   });
   unfollow = new SendShares().follow(fleet);
-  await fleet.start();
-  await eventually(
-    () => fleet.list().every(({ state }) => state === "ready") || undefined,
+  // Main first: whoever comes first takes the named lock, and main does not run without it.
+  await fleet.start((name) => name !== "main");
+  await ready("main");
+  fleet.startBot("helper", "the test");
+  await ready("helper");
+});
+
+function ready(name: string): Promise<boolean> {
+  return eventually(
+    () => fleet.list().some((bot) => bot.name === name && bot.state === "ready") || undefined,
     () => printed.join("\n"),
     20_000,
   );
-});
+}
 
 afterAll(async () => {
   unfollow();
