@@ -5,6 +5,7 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import { PacedBudget, tokenPerSecond } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
@@ -12,11 +13,10 @@ import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
+import { stopLimitMs } from "./stopping/stop-budgets.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
-/** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
-const orphanStopDeadlineMs = 4_500;
 
 export interface BotProgram {
   readonly definition: BotDefinition;
@@ -52,12 +52,19 @@ export async function runBotProcess(
     onSendShare: (perSecond) => {
       budget.setShare(perSecond);
     },
+    onOthersSent: (chatId) => {
+      paces.othersSent(chatId, systemClock.monotonic());
+    },
     onDeadLetter: (order, seq) => {
       if (inbox !== undefined) void obey(inbox, order, seq, log);
     },
     onStop: () => stop.pull("stopped_by_supervisor"),
     onLost: () => stop.pull("supervisor_lost"),
   });
+  const tellOthers = (chatId: number | string): void => {
+    link.send({ type: "sent", chatId });
+  };
+  const paces = new ChatPaces(tokenBots.length === 1 ? {} : { onSent: tellOthers });
   const cancelDeadline = boundTheStop(stop, stopDeadlineMs, log);
   link.send({ type: "hello", stopDeadlineMs, botId: settings.botId });
   try {
@@ -69,6 +76,7 @@ export async function runBotProcess(
       link,
       assignment,
       budget,
+      paces,
       onInbox: (opened) => {
         inbox = opened;
       },
@@ -123,8 +131,7 @@ function exitCodeOf(cause: StopCause | undefined, supervised: boolean): ExitCode
 function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): Cancel {
   const timers: Cancel[] = [];
   const begin = (): void => {
-    const lost = stop.cause === "supervisor_lost";
-    const limitMs = lost ? Math.min(orphanStopDeadlineMs, stopDeadlineMs) : stopDeadlineMs;
+    const limitMs = stopLimitMs(stopDeadlineMs, stop.cause);
     const end = (): void => {
       log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
       process.exit(exitCode.unexpected);

@@ -6,6 +6,7 @@ import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { ListenerClosedError } from "../lifecycle/listener-errors.ts";
 import type { Log } from "../logger.ts";
+import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
@@ -14,6 +15,7 @@ import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
 import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
+import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
@@ -21,6 +23,8 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
+import { Drain } from "./stopping/drain.ts";
+import { stopBudgets } from "./stopping/stop-budgets.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 export interface ServeDeps {
@@ -33,6 +37,8 @@ export interface ServeDeps {
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
   readonly budget: PacedBudget;
+  /** Told what the other bots of the token send. */
+  readonly paces: ChatPaces;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;
@@ -40,9 +46,6 @@ export interface ServeDeps {
   readonly clock: Clock;
   readonly random: () => number;
 }
-
-/** How long lanes, and then the outbox, may take at a stop (design section 7: 3 s each, of main's 15 s). */
-const longestStageMs = 3_000;
 
 /**
  * The working life of a bot that has its lease: builds it, reads and polls until the stop, then intake, lanes and the
@@ -69,6 +72,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   let inbox: Inbox | undefined;
   let sending: Sending | undefined;
   let running: Promise<void>[] = [];
+  const drain = new Drain(clock, log);
   const endedByOther = (): void => {
     const why = listener.closed.reason as unknown;
     const byOperator = why instanceof ListenerClosedError && why.byOperator;
@@ -84,24 +88,34 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     sending = await untilStorageWorks(patience, stop.signal, () =>
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
-    const { bot, outbox, answers } = sending;
-    const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
+    const { bot, outbox, answers, live, setRich } = sending;
+    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
     await definition.setup({
       bot,
       outbox,
       answer: answers.answer.bind(answers),
+      answerAt: answers.answerAt.bind(answers),
+      editAt: answers.editAt.bind(answers),
+      deleteAt: answers.deleteAt.bind(answers),
+      live: live.start.bind(live),
       config: settings.options,
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
+      stateDir: settings.stateDir,
+      ...ownMark(settings),
+      sandbox: settings.sandbox,
+      files: sending.files,
+      onStop: drain.register,
     });
     addStandardCommands(bot, {
       description: definition.description,
       table,
       status,
-      setRich: answers.setRich.bind(answers),
+      setRich,
+      allowedUsers: settings.allowedUsers,
       clock,
     });
     const bell = new AppendBell();
@@ -145,10 +159,12 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   } finally {
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
-    const stageMs = stageDeadlineMs(definition.stopDeadlineMs);
+    const deadlineMs = definition.stopDeadlineMs ?? defaultStopDeadlineMs;
+    const budgets = stopBudgets(deadlineMs, stop.cause, drain.isRegistered);
     // Each in its own: a disk that refuses one must not keep the others from their end.
-    await ended(log, inbox?.close(stageMs));
-    await ended(log, sending?.close(stageMs));
+    await ended(log, inbox?.close(budgets.lanesMs));
+    await drain.run(budgets.drainMs);
+    await ended(log, sending?.close(budgets.outboxMs));
     reports.close();
     await counters.close();
   }
@@ -169,9 +185,4 @@ async function noted(log: Log, transition: Promise<void>): Promise<void> {
   } catch (error) {
     log.error("the lifecycle files could not be written", { error });
   }
-}
-
-/** A bot with less time gives each of its stages a third of it. */
-function stageDeadlineMs(stopDeadlineMs = defaultStopDeadlineMs): number {
-  return Math.min(longestStageMs, stopDeadlineMs / 3);
 }
