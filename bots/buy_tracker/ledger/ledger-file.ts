@@ -21,8 +21,17 @@ const fileSchema = z.object({
   posts: z.array(postSchema),
 });
 
+/** A ledger, and the way to make it last. */
+export interface LedgerStore {
+  readonly ledger: Ledger;
+  /** Resolves when everything that the ledger says now is on the disk. @throws the system's error */
+  save(): Promise<void>;
+  /** The same, with the blocks that had nothing in them. @throws the system's error */
+  write(): Promise<void>;
+}
+
 /** The ledger of one chain on the disk, written as a whole. A broken file is set aside, and the chain begun anew. */
-export class LedgerFile {
+export class LedgerFile implements LedgerStore {
   readonly ledger: Ledger;
   private readonly path: string;
   private storedVersion: number;
@@ -39,12 +48,10 @@ export class LedgerFile {
     return new LedgerFile(path, new Ledger(stored));
   }
 
-  /** Resolves when everything that the ledger says now is on the disk. @throws the system's error */
   async save(): Promise<void> {
     if (this.ledger.version > this.storedVersion) await this.write();
   }
 
-  /** The same, with the blocks that had nothing in them. */
   async write(): Promise<void> {
     const before = this.writing;
     const written = (async () => {

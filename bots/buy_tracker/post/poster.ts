@@ -3,7 +3,7 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
-import type { LedgerFile } from "../ledger/ledger-file.ts";
+import type { LedgerStore } from "../ledger/ledger-file.ts";
 import { keyOf, type Post, type PostPlace } from "../ledger/post.ts";
 import type { PoolBook } from "../watch/pool-book.ts";
 import { postText, type ShownChain } from "./buy-text.ts";
@@ -13,7 +13,7 @@ const tryAgainMs = 2_000;
 
 export interface PosterParts {
   readonly chain: ShownChain & { readonly id: string };
-  readonly file: LedgerFile;
+  readonly file: LedgerStore;
   readonly book: PoolBook;
   /** After a post a place has so long a rest; what is bought meanwhile comes in one message. */
   readonly groupMs: number;

@@ -6,7 +6,7 @@ import { nextStep, type Step } from "../../../shared/chain/follow/next-step.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
-import type { LedgerFile } from "../ledger/ledger-file.ts";
+import type { LedgerStore } from "../ledger/ledger-file.ts";
 import { findBuys } from "./find-buys.ts";
 import type { PoolBook } from "./pool-book.ts";
 import type { WatchList } from "./watch-list.ts";
@@ -24,7 +24,7 @@ const simulatedPastBlocks = 20;
 export interface FollowerParts {
   readonly chain: Chain;
   readonly confirmations: number;
-  readonly file: LedgerFile;
+  readonly file: LedgerStore;
   readonly book: PoolBook;
   readonly watches: WatchList;
   /** Something may have to be told. Called when it is on the disk. */

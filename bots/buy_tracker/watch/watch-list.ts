@@ -14,7 +14,7 @@ export interface Watch {
 export interface WatchListParts {
   /** Of the configuration. */
   readonly configured: readonly Watch[];
-  readonly file: WatchFile;
+  readonly file: Pick<WatchFile, "all" | "set">;
   readonly pools: ReadonlyMap<Address, TrackedPool>;
   /** Where a chat is now: a group may have become a supergroup. */
   readonly whereIs: (chatId: number) => number;
