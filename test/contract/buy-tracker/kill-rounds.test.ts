@@ -11,7 +11,7 @@ const seed = Number(process.env["TRACKER_KILL_SEED"] ?? 1);
 describe.skipIf(noAnvil !== undefined)(`buy_tracker killed at random ${noAnvil ?? ""}`, () => {
   let chat: TrackedChat;
   beforeAll(async () => {
-    chat = await TrackedChat.open();
+    chat = await TrackedChat.open({ group_seconds: 1 });
   });
   afterAll(() => chat.close());
 
