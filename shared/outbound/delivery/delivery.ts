@@ -90,7 +90,8 @@ export class Delivery {
     const hasInstead = entry.start.instead !== undefined;
     const verdict = judge(error, { kind, method: call.method, facts, isInTopic, hasInstead });
     if (isAnswer.has(error.kind)) this.parts.outage.succeeded();
-    if (entry.seq !== undefined && surelyNotDelivered.has(verdict.do)) {
+    const isRefused = isAnswer.has(error.kind) && verdict.do !== "done";
+    if (entry.seq !== undefined && (isRefused || verdict.do === "retry")) {
       this.parts.journal.takeBack(entry.seq);
     }
     switch (verdict.do) {
@@ -266,17 +267,7 @@ type Lesson = Exclude<
   { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
 >;
 
-const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
-  "retry",
-  "wait",
-  "move",
-  "without_topic",
-  "plain",
-  "split",
-  "instead",
-]);
-
-/** Telegram said something: it can be reached. */
+/** Telegram said something: it can be reached, and what it refuses did not arrive. */
 const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   "flood",
   "migrated",

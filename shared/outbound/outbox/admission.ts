@@ -1,4 +1,5 @@
 import { OperationError } from "../../errors.ts";
+import { isRepeatable } from "../delivery/method-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { Entry } from "../queue/entry.ts";
 import { type Answer, type Place, placeKey, type Receipt } from "../queue/item.ts";
@@ -143,6 +144,9 @@ export class Admission {
       // Taken back while it was written.
       if (entry.hasEnded) journal.failed(acceptance.seq, "cancelled");
       else {
+        if (acceptance.mayHaveArrived && !isRepeatable(answer.method)) {
+          entry.facts = { ...entry.facts, mark: "connection" };
+        }
         entry.seq = acceptance.seq;
         this.remember(entry, acceptance.seq);
       }
@@ -155,16 +159,7 @@ export class Admission {
       else entry.followedBy(first);
       return;
     }
-    const { messageIds, reason } = acceptance.ending;
-    entry.end(
-      messageIds === undefined
-        ? {
-            state: "failed",
-            reason: reason ?? "",
-            error: new OperationError(reason ?? "It failed."),
-          }
-        : { state: "sent", result: undefined, messageIds },
-    );
+    entry.end({ state: "sent", result: undefined, messageIds: acceptance.messageIds });
   }
 
   private remember(entry: Entry, seq: number): void {

@@ -4,8 +4,8 @@ import { Entry, freshFacts } from "../queue/entry.ts";
 import { type Place, placeOf } from "../queue/item.ts";
 
 /**
- * How long a new life must last before an answer is tried again whose attempt has ended so many earlier lives. A process
- * that dies soon after each start would send (or lose) it each time; a first crash costs no time. Beyond the list it is
+ * How long a new life must last before an answer is tried again of which so many earlier lives left the outcome unknown. A
+ * process that dies soon after each start would send (or lose) it each time; a first crash costs no time. Beyond the list it is
  * given up: it may be why the process dies.
  */
 const patienceMs: readonly number[] = [0, 0, 2_000, 10_000, 60_000, 60_000];
@@ -22,7 +22,10 @@ interface Hopeless {
   readonly reason: string;
 }
 
-/** What to do with answers that an earlier life accepted: those never tried go plainly, the others carry a mark. */
+/**
+ * What to do with answers that an earlier life accepted: those never tried go plainly, the others carry a mark. What
+ * earlier lives left unknown does not count against this one, which has its own repeat.
+ */
 export function unsentEntries(
   unsent: readonly OpenAnswer[],
   nowMs: number,
@@ -30,26 +33,26 @@ export function unsentEntries(
 ): Recovered {
   const entries: { entry: Entry; seq: number }[] = [];
   const hopeless: Hopeless[] = [];
-  for (const { seq, method, params, unknownOutcomes, instead } of unsent) {
+  for (const { seq, method, params, unknownLives, instead } of unsent) {
     const place = placeOf(params);
-    const waitMs = patienceMs[unknownOutcomes];
+    const waitMs = patienceMs[unknownLives];
     if (place === undefined) {
       hopeless.push({ seq, place, reason: "it has no chat" });
     } else if (waitMs === undefined) {
       hopeless.push({
         seq,
         place,
-        reason: `the process ended ${unknownOutcomes} times while it was sent`,
+        reason: `nobody knows whether it arrived, after ${unknownLives} lives of the process that tried`,
       });
     } else {
-      const isMarked = unknownOutcomes > 0 && !isRepeatable(method);
+      const isMarked = unknownLives > 0 && !isRepeatable(method);
       const entry = new Entry({
         kind: "answer",
         place: { ...place, chatId: resolveChat(place.chatId) },
         enqueuedMs: nowMs,
         compose: () => ({ method, params }),
         ...(instead === undefined ? {} : { instead }),
-        facts: isMarked ? { ...freshFacts, unknownOutcomes, mark: "restart" } : freshFacts,
+        facts: isMarked ? { ...freshFacts, mark: "restart" } : freshFacts,
       });
       entry.notBeforeMs = nowMs + waitMs;
       entries.push({ entry, seq });
