@@ -3,6 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { BlockedChats } from "../delivery/blocked-chats.ts";
 import { Delivery } from "../delivery/delivery.ts";
+import { DiskGate } from "../delivery/disk-gate.ts";
 import { FloodNotices } from "../delivery/flood-notices.ts";
 import type { MigratedChats } from "../delivery/migrated-chats.ts";
 import { Outage } from "../delivery/outage.ts";
@@ -54,7 +55,7 @@ export class Outbox {
   private readonly paces: ChatPaces;
   private readonly outage: Outage;
   private readonly blocked = new BlockedChats();
-  private readonly delivery: Delivery;
+  private readonly disk: DiskGate;
   private readonly pump: Pump;
   private readonly admission: Admission;
   private readonly ending = new AbortController();
@@ -73,13 +74,16 @@ export class Outbox {
     this.queue = queue;
     this.paces = paces;
     this.outage = outage;
-    this.delivery = new Delivery({
+    const disk = new DiskGate({ journal, clock, log });
+    this.disk = disk;
+    const delivery = new Delivery({
       send: parts.send,
       journal,
       queue,
       paces,
       migrated,
       outage,
+      disk,
       clock,
       log,
       hooks,
@@ -92,8 +96,17 @@ export class Outbox {
       this.tellIdle();
     };
     const { budget } = parts;
-    const delivery = this.delivery;
-    this.pump = new Pump({ queue, paces, outage, budget, delivery, clock, onProgress });
+    this.pump = new Pump({
+      queue,
+      paces,
+      outage,
+      budget,
+      delivery,
+      disk,
+      journal,
+      clock,
+      onProgress,
+    });
     this.admission = new Admission({
       queue,
       journal,
@@ -161,7 +174,7 @@ export class Outbox {
       floodWaits,
       blockedChats: this.blocked.count,
       offline: this.outage.isOffline,
-      storageTrouble: this.delivery.storageTrouble,
+      storageTrouble: this.disk.trouble,
       totals: { ...this.totals },
     };
   }
