@@ -1,4 +1,9 @@
+import type { Clock } from "../../clock.ts";
+import type { Log } from "../../logger.ts";
 import { isRepeatable } from "../delivery/method-kind.ts";
+import type { MigratedChats } from "../delivery/migrated-chats.ts";
+import type { OutboxHooks } from "../delivery/ports.ts";
+import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { OpenAnswer } from "../durable/ledger.ts";
 import { Entry, freshFacts } from "../queue/entry.ts";
 import { type Place, placeOf } from "../queue/item.ts";
@@ -10,7 +15,7 @@ import { type Place, placeOf } from "../queue/item.ts";
  */
 const patienceMs: readonly number[] = [0, 0, 2_000, 10_000, 60_000, 60_000];
 
-export interface Recovered {
+interface Recovered {
   readonly entries: readonly { readonly entry: Entry; readonly seq: number }[];
   /** Not sent again. */
   readonly hopeless: readonly Hopeless[];
@@ -22,11 +27,46 @@ interface Hopeless {
   readonly reason: string;
 }
 
+export interface RecoveryParts {
+  readonly journal: AnswerJournal;
+  readonly migrated: MigratedChats;
+  readonly hooks?: OutboxHooks;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Takes over what an earlier life accepted and did not send.
+ * @param readmit called for each answer to send, in order
+ * @returns how many these are
+ */
+export function recoverAnswers(
+  { journal, migrated, hooks, clock, log }: RecoveryParts,
+  readmit: (entry: Entry, seq: number) => void,
+): number {
+  const { entries, hopeless } = unsentEntries(journal.unsent, clock.monotonic(), (chatId) =>
+    migrated.resolve(chatId),
+  );
+  for (const { seq, reason, place } of hopeless) {
+    const answerId = journal.producerIdOf(seq);
+    journal.failed(seq, reason);
+    hooks?.onAnswerFailed?.({ place, answerId, reason });
+  }
+  for (const { entry, seq } of entries) readmit(entry, seq);
+  if (entries.length + hopeless.length > 0) {
+    log.info("Answers of an earlier life are sent now.", {
+      count: entries.length,
+      givenUp: hopeless.length || undefined,
+    });
+  }
+  return entries.length;
+}
+
 /**
  * What to do with answers that an earlier life accepted: those never tried go plainly, the others carry a mark. What
  * earlier lives left unknown does not count against this one, which has its own repeat.
  */
-export function unsentEntries(
+function unsentEntries(
   unsent: readonly OpenAnswer[],
   nowMs: number,
   resolveChat: (chatId: number | string) => number | string,
