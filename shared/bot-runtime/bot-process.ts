@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Cancel, systemClock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
@@ -12,11 +12,10 @@ import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
+import { StopBudget } from "./stop-budget.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
-/** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
-const orphanStopDeadlineMs = 4_500;
 
 export interface BotProgram {
   readonly definition: BotDefinition;
@@ -41,6 +40,15 @@ export async function runBotProcess(
     log.warn("second signal: ending at once");
     process.exit(exitCode.unexpected);
   });
+  const stopBudget = new StopBudget({
+    stop,
+    stopDeadlineMs,
+    clock: systemClock,
+    onOver: (limitMs) => {
+      log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
+      process.exit(exitCode.unexpected);
+    },
+  });
   const assignment = new PollingAssignment();
   // Until a supervisor deals by demand: what an equal deal would give.
   const budget = new PacedBudget(systemClock, tokenPerSecond / tokenBots.length);
@@ -56,9 +64,11 @@ export async function runBotProcess(
       if (inbox !== undefined) void obey(inbox, order, seq, log);
     },
     onStop: () => stop.pull("stopped_by_supervisor"),
-    onLost: () => stop.pull("supervisor_lost"),
+    onLost: () => {
+      stopBudget.orphaned();
+      stop.pull("supervisor_lost");
+    },
   });
-  const cancelDeadline = boundTheStop(stop, stopDeadlineMs, log);
   link.send({ type: "hello", stopDeadlineMs, botId: settings.botId });
   try {
     await runBot({
@@ -66,6 +76,7 @@ export async function runBotProcess(
       tokenBots,
       equipped,
       stop,
+      stopBudget,
       link,
       assignment,
       budget,
@@ -88,7 +99,7 @@ export async function runBotProcess(
     );
     return code;
   } finally {
-    cancelDeadline();
+    stopBudget.close();
     link.close();
     file.close();
   }
@@ -117,22 +128,4 @@ function exitCodeOf(cause: StopCause | undefined, supervised: boolean): ExitCode
   if (cause === "polling_stalled" && !supervised) return exitCode.unexpected;
   // A service manager shall start it again: nobody asked for this end.
   return cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
-}
-
-/** The stop has a deadline of its own: a bot that cannot finish must not outlive its promise. */
-function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): Cancel {
-  const timers: Cancel[] = [];
-  const begin = (): void => {
-    const lost = stop.cause === "supervisor_lost";
-    const limitMs = lost ? Math.min(orphanStopDeadlineMs, stopDeadlineMs) : stopDeadlineMs;
-    const end = (): void => {
-      log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
-      process.exit(exitCode.unexpected);
-    };
-    timers.push(systemClock.schedule(limitMs, end));
-  };
-  stop.signal.addEventListener("abort", begin, { once: true });
-  return () => {
-    for (const cancel of timers) cancel();
-  };
 }

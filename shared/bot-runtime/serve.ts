@@ -13,7 +13,7 @@ import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
-import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
+import type { BotDefinition } from "./define-bot.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
@@ -21,6 +21,7 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
+import type { StopBudget } from "./stop-budget.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 export interface ServeDeps {
@@ -29,6 +30,7 @@ export interface ServeDeps {
   readonly tokenBots: readonly BotDefinition[];
   readonly equipped: EquippedBot;
   readonly stop: StopSwitch;
+  readonly stopBudget: StopBudget;
   readonly link: SupervisorLink;
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
@@ -41,15 +43,12 @@ export interface ServeDeps {
   readonly random: () => number;
 }
 
-/** How long lanes, and then the outbox, may take at a stop (design section 7: 3 s each, of main's 15 s). */
-const longestStageMs = 3_000;
-
 /**
  * The working life of a bot that has its lease: builds it, reads and polls until the stop, then intake, lanes and the
  * rest end in this order.
  */
 export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listener): Promise<void> {
-  const { definition, equipped, stop, log, clock, random } = deps;
+  const { definition, equipped, stop, stopBudget, log, clock, random } = deps;
   const { settings } = equipped;
   const share = shareToken(definition, deps.tokenBots);
   const counters = await ErrorCounters.open({
@@ -82,7 +81,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const onError = reports.error.bind(reports);
   try {
     sending = await untilStorageWorks(patience, stop.signal, () =>
-      openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
+      openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
     const { bot, outbox, answers } = sending;
     const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
@@ -145,10 +144,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   } finally {
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
-    const stageMs = stageDeadlineMs(definition.stopDeadlineMs);
     // Each in its own: a disk that refuses one must not keep the others from their end.
-    await ended(log, inbox?.close(stageMs));
-    await ended(log, sending?.close(stageMs));
+    await ended(log, inbox?.close(stopBudget.stageMs(2)));
+    await ended(log, sending?.close(stopBudget.stageMs(1)));
     reports.close();
     await counters.close();
   }
@@ -169,9 +167,4 @@ async function noted(log: Log, transition: Promise<void>): Promise<void> {
   } catch (error) {
     log.error("the lifecycle files could not be written", { error });
   }
-}
-
-/** A bot with less time gives each of its stages a third of it. */
-function stageDeadlineMs(stopDeadlineMs = defaultStopDeadlineMs): number {
-  return Math.min(longestStageMs, stopDeadlineMs / 3);
 }

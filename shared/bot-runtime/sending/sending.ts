@@ -19,6 +19,8 @@ export interface SendingDeps {
   /** On a shared token, for all but the default bot. */
   readonly tagsButtons: boolean;
   readonly budget: PacedBudget;
+  /** Of the stop, while it opens. */
+  readonly signal: AbortSignal;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -34,11 +36,15 @@ export interface Sending {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Begins with what an earlier life left unsent. @throws AnswerNotStoredError when the disk does not let us */
+/**
+ * Begins with what an earlier life left unsent.
+ * @throws AnswerNotStoredError when the disk does not let us; the reason of the signal
+ */
 export async function openSending({
   equipped,
   tagsButtons,
   budget,
+  signal,
   onError,
   clock,
   random,
@@ -56,6 +62,7 @@ export async function openSending({
       botId: settings.botId,
       send: rich.watch(callThrough(bot.api)),
       budget,
+      signal,
       hooks: {
         onError,
         onAnswerFailed: ({ place, reason }) => {

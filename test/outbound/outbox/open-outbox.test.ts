@@ -51,4 +51,36 @@ describe("opening an outbox", () => {
     const other = await openOutbox(options({ bot: "buy_tracker" }));
     await other.close(0);
   });
+
+  it("a stop ends the wait for the first one at once, with its own reason", async () => {
+    const first = await openOutbox(options());
+    const stop = new AbortController();
+    const second = openOutbox(options({ signal: stop.signal }));
+    const reason = new Error("stopping: sigterm");
+    stop.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    await first.close(0);
+  });
+
+  it("a stop while it reads what an earlier life left sends nothing, and leaves the folder free", async () => {
+    const first = await openOutbox(options({ send: () => new Promise(() => undefined) }));
+    await first.enqueue(text(1, "left")).accepted;
+    await first.close(0);
+    const before = sent.length;
+    // Pulled at each step of the opening, one later each time.
+    for (let step = 0; step < 20; step += 1) {
+      const stop = new AbortController();
+      const opening = openOutbox(options({ signal: stop.signal, waitMs: 1_000 }));
+      opening.catch(() => undefined);
+      for (let turn = 0; turn < step; turn += 1)
+        await new Promise((resolve) => setImmediate(resolve));
+      const reason = new Error("stopping");
+      stop.abort(reason);
+      const opened = await opening.catch((error: unknown) => {
+        expect(error).toBe(reason);
+      });
+      if (opened !== undefined) await opened.close(0);
+      else expect(sent).toHaveLength(before);
+    }
+  });
 });
