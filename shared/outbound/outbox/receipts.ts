@@ -40,10 +40,10 @@ export function dropped(
 }
 
 /** Of what its producer must know was not taken. */
-export function refused(error: Error): Receipt {
-  const accepted = Promise.reject(error);
+export function refused(why: Error): Receipt {
+  const accepted = Promise.reject(why);
   // Who does not wait for it still gets the outcome.
   accepted.catch(() => undefined);
-  const reason = error.message;
-  return { accepted, outcome: Promise.resolve({ state: "failed", reason, error }) };
+  const outcome = { state: "failed", reason: why.message, error: why } as const;
+  return { accepted, outcome: Promise.resolve(outcome) };
 }
