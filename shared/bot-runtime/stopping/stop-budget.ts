@@ -62,7 +62,7 @@ export class StopBudget {
     const leftMs = limitMs - usedMs - Math.min(filesMs, limitMs / 5);
     const laterWeight = later.reduce((sum, other) => sum + weights[other], 0);
     const partMs = (leftMs * weights[stage]) / (weights[stage] + laterWeight);
-    return Math.max(0, Math.min(this.longestMs(stage, limitMs), partMs));
+    return Math.max(0, Math.floor(Math.min(this.longestMs(stage, limitMs), partMs)));
   }
 
   close(): void {

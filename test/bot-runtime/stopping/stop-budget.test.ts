@@ -54,7 +54,7 @@ describe("what a stage gets", () => {
     ["main's agents", 15_000, false, 3_000, ["drain", "outbox"], 6_000],
     ["main, its last stage", 15_000, false, 9_000, ["outbox"], 3_000],
     ["main, after a slow intake", 15_000, false, 12_000, ["outbox"], 2_000],
-    ["an auxiliary bot", 5_000, false, 0, both, 5_000 / 3],
+    ["an auxiliary bot", 5_000, false, 0, both, 1_666],
     ["an auxiliary bot with processes", 5_000, false, 0, all, 1_000],
     ["an orphan", 15_000, true, 0, both, 1_500],
     ["an orphan with agents", 15_000, true, 0, all, 900],
