@@ -19,6 +19,8 @@ export interface AgentProgram {
   readonly folder: string;
   /** All of it, the mark included. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Why it must not be started, in words for a person. */
+  readonly refusal: string | undefined;
 }
 
 export interface AgentChildEvents {
@@ -197,7 +199,9 @@ export class AgentChild {
 }
 
 /** @returns in words why there is no process */
-function start({ file, args, folder, environment }: AgentProgram): ChildProcess | string {
+function start(program: AgentProgram): ChildProcess | string {
+  const { file, args, folder, environment, refusal } = program;
+  if (refusal !== undefined) return refusal;
   // Looked at first: the wrapper is always there, and would only die of what is not.
   if (findProgram(file, "/") === undefined)
     return `${file} does not exist or is not executable. Install it, or correct its path.`;
