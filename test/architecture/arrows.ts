@@ -55,7 +55,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   supervisor: ["shared", "supervisor/cli"],
   bots: ["shared", "shared/config", "shared/bot-runtime"],
-  "bots/main": ["shared", "shared/contract", "shared/bot-runtime"],
+  "bots/main": [
+    "shared",
+    "shared/contract",
+    "shared/storage",
+    "shared/process",
+    "shared/bot-runtime",
+  ],
   "bots/*": ["shared/bot-runtime"],
   scripts: ["shared", "shared/config", "shared/telegram"],
 };

@@ -23,6 +23,10 @@ const inheritedPatterns: readonly RegExp[] = [/^LC_/, /^XDG_/, /^(https?|all|no)
 /** Ours, whatever an operator writes: bot tokens and settings, marks, where Telegram is. */
 const withheld = /^(TG_|TELEGRAM_|SKIP_TELEGRAM_LOCK$)|_BOT_TOKEN$/;
 
+function isInherited(name: string): boolean {
+  return inherited.has(name) || inheritedPatterns.some((pattern) => pattern.test(name));
+}
+
 /** Names that no agent may get. */
 export function isWithheld(name: string): boolean {
   return withheld.test(name);
@@ -44,8 +48,6 @@ export function agentEnvironment(
   own: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const environment: Record<string, string> = {};
-  const isInherited = (name: string): boolean =>
-    inherited.has(name) || inheritedPatterns.some((pattern) => pattern.test(name));
   for (const [name, value] of Object.entries(parent))
     if (value !== undefined && isInherited(name)) environment[name] = value;
   for (const [name, value] of Object.entries(additions))

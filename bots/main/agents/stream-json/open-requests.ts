@@ -39,18 +39,14 @@ export class OpenRequests {
 }
 
 function permissionFor({ request, input }: OpenRequest, reply: AgentReply): Permission {
-  switch (reply.kind) {
-    case "allow":
-      return { behavior: "allow", updatedInput: input };
-    case "deny":
-      return { behavior: "deny", message: reply.message || "The user said no." };
-    case "answers":
-      // Words about a tool are no yes to it.
-      if (request.ask.kind === "permission")
-        return { behavior: "deny", message: Object.values(reply.answers).join("\n") };
-      return {
-        behavior: "allow",
-        updatedInput: { ...fieldsOf(input), answers: { ...reply.answers } },
-      };
-  }
+  if (reply.kind === "allow") return { behavior: "allow", updatedInput: input };
+  if (reply.kind === "deny")
+    return { behavior: "deny", message: reply.message || "The user said no." };
+  // Words about a tool are no yes to it.
+  if (request.ask.kind === "permission")
+    return { behavior: "deny", message: Object.values(reply.answers).join("\n") };
+  return {
+    behavior: "allow",
+    updatedInput: { ...fieldsOf(input), answers: { ...reply.answers } },
+  };
 }

@@ -18,6 +18,7 @@ import { BackgroundTasks } from "./background-tasks.ts";
 import { decodeLine } from "./decoding/decode.ts";
 import type { Line, TurnResult } from "./decoding/line.ts";
 import { EndOfTurn } from "./end-of-turn.ts";
+import { exitOf, neverStarted } from "./exit.ts";
 import type { IgnoredLines } from "./ignored-lines.ts";
 import { initializeLine, interruptLine, permissionLine, refusalLine, userLine } from "./input.ts";
 import { OpenRequests } from "./open-requests.ts";
@@ -135,7 +136,7 @@ export class StreamJsonAgent implements AgentProcess {
     // It still waited for its start.
     this.leaveGate();
     await new Promise((resolve) => setImmediate(resolve));
-    this.gone({ kind: "exit", cause: this.cause, code: null, signal: null, detail: "" });
+    this.gone(exitOf(neverStarted, this.cause, ""));
     return { root: "gone", swept: 0 };
   }
 
@@ -271,11 +272,8 @@ export class StreamJsonAgent implements AgentProcess {
     this.tell([{ kind: "background", tasks: this.background.descriptions }]);
   }
 
-  private ended({ code, signal, failure, errorTail }: AgentChildEnd): void {
-    const ending = failure !== undefined ? "not_started" : code === 0 ? "ended" : "crashed";
-    const cause = failure === undefined ? (this.cause ?? ending) : ending;
-    const detail = failure ?? (cause === "resume_failed" ? this.refusal : errorTail);
-    this.gone({ kind: "exit", cause, code, signal, detail });
+  private ended(end: AgentChildEnd): void {
+    this.gone(exitOf(end, this.cause, this.refusal));
   }
 
   /** Nothing of it is left: everything that waits hears so, the exit last. */

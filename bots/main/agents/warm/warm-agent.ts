@@ -29,7 +29,8 @@ export interface WarmAgentOptions {
   readonly newFolderId: () => string;
   /** The mark of the session with this id. */
   readonly environmentFor: (folderId: string) => Readonly<Record<string, string>>;
-  readonly freeMemoryMb: () => number;
+  /** Default: what this machine, or this container, can still give. */
+  readonly freeMemoryMb?: () => number;
   readonly minFreeMb: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -110,11 +111,11 @@ export class WarmAgent {
 
   private async look(): Promise<void> {
     if (this.phase === "closed") return;
-    const { freeMemoryMb, minFreeMb, driver, clock, log } = this.options;
+    const { freeMemoryMb = availableMb, minFreeMb, driver, clock, log } = this.options;
     if (freeMemoryMb() < minFreeMb) {
       if (this.kept !== undefined) log.info("memory is short: no agent is kept prepared");
       await this.discard(unusedGraceMs);
-      if (this.phase !== "closed") this.rest(lookEveryMs);
+      if (!this.isClosed()) this.rest(lookEveryMs);
     } else if (this.kept === undefined) {
       // What is missing is told where an agent is wanted.
       if (driver.missing() === undefined) await this.prepare();
@@ -192,6 +193,10 @@ export class WarmAgent {
 
 function isSame(a: WarmKind, b: WarmKind): boolean {
   return a.agent === b.agent && a.persona === b.persona && a.model === b.model;
+}
+
+function availableMb(): number {
+  return process.availableMemory() / 2 ** 20;
 }
 
 /** Whatever somebody put into it stays. */

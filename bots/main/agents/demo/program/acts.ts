@@ -100,11 +100,8 @@ export const acts: Readonly<Record<string, Act>> = {
   "api-error": {
     does: "fails as a model that is overloaded does",
     async play({ voice, signal }) {
-      const retry = { attempt: 1, max_retries: 1, retry_delay_ms: 500 };
-      voice.line({
-        ...{ type: "system", subtype: "api_retry", ...retry },
-        ...{ error_status: 529, error: "overloaded" },
-      });
+      const retry = { type: "system", subtype: "api_retry", attempt: 1, max_retries: 1 };
+      voice.line({ ...retry, retry_delay_ms: 500, error_status: 529, error: "overloaded" });
       await systemClock.sleep(500, signal);
       voice.refused("API Error: 529 Overloaded. This is a server-side issue, usually temporary.");
       return undefined;
