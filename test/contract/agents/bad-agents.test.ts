@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RealAgents } from "./real-agents.ts";
@@ -62,6 +63,10 @@ describe("an agent that", () => {
     agent.say("hello");
     expect(await agent.next("turn_end")).toMatchObject({ outcome: "completed", text: "done" });
     expect(agent.process.state).toBe("idle");
+    // Nobody reads it: the pipe breaks, and nothing else.
+    agent.say("x".repeat(1024 * 1024));
+    expect(await agent.process.interrupt(300)).toBe(false);
+    expect(agents.log.lines.join("\n")).toContain("a pipe of the agent broke");
     expect(await agent.process.stop(5_000)).toMatchObject({ root: "ended" });
     expect(agents.living()).toEqual([]);
   });
@@ -170,7 +175,6 @@ describe("the environment of an agent", () => {
     await agent.next("ready");
     const { identity } = agent.process;
     if (identity === undefined) throw new Error("must live");
-    const { readFileSync } = await import("node:fs");
     const names = readFileSync(`/proc/${identity.pid}/environ`, "utf8")
       .split("\0")
       .map((entry) => entry.split("=")[0] ?? "")

@@ -12,6 +12,8 @@ export interface Stage {
   readonly signal: AbortSignal;
   /** The number behind the word. */
   readonly amount: number;
+  /** From now on only SIGKILL ends the program. */
+  readonly outlive: () => void;
   /** Goes on after the turn; when it is over the agent speaks up by itself. */
   readonly inBackground: (description: string, seconds: number) => void;
 }
@@ -116,10 +118,9 @@ export const acts: Readonly<Record<string, Act>> = {
     play: () => never,
   },
   stubborn: {
-    does: "ignores SIGTERM from now on",
-    play() {
-      process.removeAllListeners("SIGTERM");
-      process.on("SIGTERM", () => undefined);
+    does: "ignores SIGTERM and the end of its input from now on",
+    play({ outlive }) {
+      outlive();
       return Promise.resolve("From now on only SIGKILL ends me.");
     },
   },

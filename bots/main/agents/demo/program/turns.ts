@@ -16,6 +16,7 @@ export class Turns {
   private readonly requests: Requests;
   private readonly background = new Map<string, string>();
   private queue: Promise<void> = Promise.resolve();
+  private outlives = false;
   private running: AbortController | undefined;
 
   constructor(memory: Memory, args: StartArguments, voice: Voice, requests: Requests) {
@@ -39,8 +40,17 @@ export class Turns {
     this.running?.abort(new Error("interrupted"));
   }
 
+  /** Everything that was told has been done, and nothing keeps the program. */
   finished(): Promise<void> {
-    return this.queue;
+    return this.outlives ? new Promise(() => undefined) : this.queue;
+  }
+
+  /** Nothing that asks it to end does so. */
+  private outlive(): void {
+    process.removeAllListeners("SIGTERM");
+    process.on("SIGTERM", () => undefined);
+    setInterval(() => undefined, 60_000);
+    this.outlives = true;
   }
 
   private enqueue(play: (signal: AbortSignal) => Promise<Outcome>): void {
@@ -73,6 +83,9 @@ export class Turns {
       skipsPermissions: this.args.skipsPermissions,
       signal,
       amount,
+      outlive: (): void => {
+        this.outlive();
+      },
       inBackground: (description: string, seconds: number): void => {
         void this.workInBackground(description, seconds);
       },
