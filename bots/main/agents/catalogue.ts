@@ -11,7 +11,7 @@ import { type Persona, readPersonas } from "./settings/personas.ts";
 import { readAgentOptions } from "./settings/read-agent-options.ts";
 import { IgnoredLines } from "./stream-json/ignored-lines.ts";
 
-export interface AgentInfo {
+interface AgentInfo {
   readonly name: string;
   /** `claude`, `demo`. */
   readonly driver: string;

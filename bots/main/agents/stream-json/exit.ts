@@ -1,3 +1,4 @@
+import { redact } from "../../../../shared/redact.ts";
 import type { AgentExit } from "../port.ts";
 import type { AgentChildEnd } from "../process/agent-child.ts";
 
@@ -21,6 +22,6 @@ export function exitOf(
   const { code, signal, failure, errorTail } = end;
   if (failure !== undefined)
     return { kind: "exit", cause: "not_started", code, signal, detail: failure };
-  const detail = cause === "resume_failed" ? refusal : errorTail;
+  const detail = cause === "resume_failed" ? redact(refusal) : errorTail;
   return { kind: "exit", cause: cause ?? (code === 0 ? "ended" : "crashed"), code, signal, detail };
 }

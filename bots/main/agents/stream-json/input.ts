@@ -1,13 +1,10 @@
-import type { AgentMessage } from "../port.ts";
+import type { AgentImage, AgentMessage } from "../port.ts";
 import type { Permission } from "./open-requests.ts";
 
 /** The lines that go in. JSON.stringify ends them safely: a line break inside is written as \n. */
 
 export function userLine({ text, images }: AgentMessage): string {
-  const pictures = images.map(({ mediaType, base64 }) => ({
-    type: "image",
-    source: { type: "base64", media_type: mediaType, data: base64 },
-  }));
+  const pictures = images.map(imageBlock);
   // An empty text block is refused by the API.
   const words = text === "" && pictures.length > 0 ? [] : [{ type: "text", text }];
   return JSON.stringify({
@@ -44,6 +41,10 @@ export function refusalLine(id: string, subtype: string): string {
     type: "control_response",
     response: { subtype: "error", request_id: id, error: `${subtype} is not supported here` },
   });
+}
+
+function imageBlock({ mediaType, base64 }: AgentImage): object {
+  return { type: "image", source: { type: "base64", media_type: mediaType, data: base64 } };
 }
 
 function controlLine(id: string, request: object): string {

@@ -1,4 +1,4 @@
-import type { AgentEvent, TurnEnd } from "../port.ts";
+import type { AgentEvent, TurnEnd, TurnOutcome } from "../port.ts";
 import { CostMeter } from "./cost-meter.ts";
 import type { TurnResult } from "./decoding/line.ts";
 
@@ -91,7 +91,7 @@ export class Turn {
   }
 }
 
-function outcomeOf(result: TurnResult | undefined, isInterrupted: boolean): TurnEnd["outcome"] {
+function outcomeOf(result: TurnResult | undefined, isInterrupted: boolean): TurnOutcome {
   if (result === undefined) return isInterrupted ? "aborted" : "completed";
   if (result.verdict === "success") return "completed";
   return result.verdict === "error" && isInterrupted ? "aborted" : "failed";

@@ -4,7 +4,7 @@ import type { Requests } from "./requests.ts";
 import { leaveProcess, runTool } from "./tool-process.ts";
 import type { Voice } from "./voice.ts";
 
-export interface Stage {
+interface Stage {
   readonly voice: Voice;
   readonly requests: Requests;
   readonly skipsPermissions: boolean;

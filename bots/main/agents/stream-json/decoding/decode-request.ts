@@ -1,5 +1,5 @@
 import type { Fields } from "../../../../../shared/fields.ts";
-import type { AgentQuestion, AgentRequest } from "../../port.ts";
+import type { AgentQuestion, PermissionAsk, QuestionAsk } from "../../port.ts";
 import { fieldsOf, listOf, stringOf } from "./fields.ts";
 import type { Line } from "./line.ts";
 import { permissionSummary } from "./tool-summary.ts";
@@ -14,7 +14,7 @@ export function decodeRequest(event: Fields): Line {
   return { kind: "ask", request: { id, ask: askOf(request) }, input: request["input"] ?? {} };
 }
 
-function askOf(request: Fields): AgentRequest["ask"] {
+function askOf(request: Fields): PermissionAsk | QuestionAsk {
   const tool = stringOf(request["tool_name"]) ?? "an unnamed tool";
   const input = fieldsOf(request["input"]);
   const questions =

@@ -77,9 +77,9 @@ describe("the options of agents", () => {
   });
 
   it("never print a token", () => {
-    const read = (): unknown => readAgentOptions({ agents: { [token]: {} } });
-    expect(read).toThrow("123456:<redacted>");
-    expect(read).not.toThrow("AAHdq");
+    const agents = { [token]: {} };
+    expect(() => readAgentOptions({ agents })).toThrow("123456:<redacted>");
+    expect(() => readAgentOptions({ agents })).not.toThrow("AAHdq");
   });
 });
 
