@@ -110,7 +110,7 @@ describe("an agent that", () => {
     const agent = agents.start("leaves-tools");
     agent.say("hello");
     await agent.next("turn_end");
-    expect(agents.living()).toHaveLength(3);
+    await agents.alive(3);
     expect(await agent.process.stop(2_000)).toEqual({ root: "ended", swept: 2 });
     expect(agents.living()).toEqual([]);
     expect(agent.kinds().at(-1)).toBe("exit");
@@ -129,7 +129,7 @@ describe("an agent that", () => {
     for (const agent of [one, other]) agent.say("hello");
     await Promise.all([one.next("turn_end"), other.next("turn_end")]);
     await one.process.stop(2_000);
-    expect(agents.living()).toHaveLength(3);
+    await agents.alive(3);
     expect(other.process.state).toBe("idle");
   });
 

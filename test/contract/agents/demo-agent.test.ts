@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { eventually } from "../../support/program.ts";
 import { RealAgents } from "./real-agents.ts";
 
 let agents: RealAgents;
@@ -103,10 +102,7 @@ describe("the demo agent", () => {
     await agent.next(text.startsWith("tool") ? "tool" : "resume_id");
     expect(await agent.process.interrupt(5_000)).toBe(true);
     expect(await agent.next("turn_end")).toMatchObject({ outcome: "aborted", text: "" });
-    await eventually(
-      () => agents.living().length === 1,
-      () => `alive: ${agents.living().join()}`,
-    );
+    await agents.alive(1);
     agent.say("hello");
     expect((await agent.next("turn_end")).text).toMatch(/^turn 2/);
   });
@@ -190,7 +186,7 @@ describe("the demo agent", () => {
       agent.say(text);
       await agent.next("turn_end");
     }
-    expect(agents.living()).toHaveLength(3);
+    await agents.alive(3);
     expect(await agent.process.stop(300)).toMatchObject({ root: "killed" });
     expect(agents.living()).toEqual([]);
     expect(agent.events.slice(-2)).toMatchObject([

@@ -22,10 +22,7 @@ describe("the death of a bot", () => {
     const { folder } = agents.place();
     const bot = startFixture("agent-host.ts", [demo, folder, agents.home.fleet]);
     const { pid } = await bot.next("working");
-    await eventually(
-      () => agents.living().length === 2,
-      () => `alive: ${agents.living().join()}`,
-    );
+    await agents.alive(2);
     await bot.kill();
     await eventually(
       () => !agents.living().includes(Number(pid)),

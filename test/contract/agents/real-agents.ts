@@ -108,6 +108,14 @@ export class RealAgents {
     return [...new Set([...marked, ...processesWith(this.home.fleet)])];
   }
 
+  /** So many live; a process that is about to become a tool has no mark for a moment. */
+  async alive(count: number): Promise<void> {
+    await eventually(
+      () => this.living().length === count,
+      () => `${count} agents and tools; alive: ${this.living().join(", ")}`,
+    );
+  }
+
   /** Ends what a failed test left. */
   async remove(): Promise<void> {
     await Promise.all(this.agents.map((agent) => agent.process.stop(0)));

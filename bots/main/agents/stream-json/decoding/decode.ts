@@ -20,13 +20,13 @@ const passedOver: ReadonlySet<string> = new Set([
  * no JSON, a kind that came after us.
  */
 export function decodeLine(text: string): readonly Line[] {
+  let event: unknown;
   try {
-    const event: unknown = JSON.parse(text);
-    return isFields(event) ? decodeEvent(event) : [{ kind: "broken" }];
+    event = JSON.parse(text);
   } catch {
-    // No JSON; or nested so deeply that it parses and cannot be written again.
     return [{ kind: "broken" }];
   }
+  return isFields(event) ? decodeEvent(event) : [{ kind: "broken" }];
 }
 
 function decodeEvent(event: Fields): readonly Line[] {

@@ -29,5 +29,14 @@ function telling(input: Fields): string {
   const key = tellingKeys.find((name) => stringOf(input[name]) !== undefined);
   const told = key === undefined ? undefined : stringOf(input[key]);
   if (told !== undefined) return told;
-  return Object.keys(input).length === 0 ? "" : JSON.stringify(input);
+  return Object.keys(input).length === 0 ? "" : written(input);
+}
+
+/** What is nested deeply enough can be read and not be written again. */
+function written(input: Fields): string {
+  try {
+    return JSON.stringify(input);
+  } catch {
+    return Object.keys(input).join(", ");
+  }
 }
