@@ -7,6 +7,8 @@ import { FleetHome } from "../../support/fleet-home.ts";
 import { SandboxClient } from "../../support/sandbox-client.ts";
 
 const hasId = z.looseObject({ id: z.int() });
+const buttonOf = (pool: { readonly pool: string } | undefined): string =>
+  `watch ${pool?.pool ?? ""}`;
 let home: FleetHome | undefined;
 afterEach(async () => {
   await home?.remove();
@@ -33,6 +35,11 @@ it("shows a newcomer a simulated buy within 30 s of the supervisor's start, and 
   await ask(`/watch 0x${"9".repeat(40)}`, /is no Uniswap-v2 pair on simulated market/);
   await ask("/threshold 10 sETH/sUSD", /from 1200\.5 sUSD[^]*sETH\/sUSD: buys from 10 sUSD/);
   await ask("/status", /Chain: simulated market, followed/);
+  await ask("/unwatch sETH", /One pool is not watched here any more/);
+  const { message_id } = await ask("/watch", /Watched here[^]*Known pools/);
+  const press = { from: (await client.state()).me, message_id, data: buttonOf(simulatedPools[1]) };
+  await client.request(`/sandbox/chats/${chat}/press`, press);
+  await client.answer(chat, message_id - 1, /sETH\/sUSD: buys from 100 sUSD$/);
   await ask("/unwatch sETH", /One pool is not watched here any more/);
   await ask("/unwatch", /One pool is not watched here any more/);
   await ask("/watch", /No pool is watched here/);
