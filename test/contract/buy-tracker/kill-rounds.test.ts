@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { noAnvil } from "../../support/chain/anvil.ts";
 import { eventually } from "../../support/program.ts";
+import { SandboxClient } from "../../support/sandbox-client.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { type Told, TrackedChat } from "./tracked-chat.ts";
 
@@ -21,6 +22,9 @@ describe.skipIf(noAnvil !== undefined)(`buy_tracker killed at random ${noAnvil ?
   let chat: TrackedChat;
   beforeAll(async () => {
     chat = await TrackedChat.open({ group_seconds: 0.5 });
+    // Telegram takes its time, so that many die between a message and the word that it arrived.
+    const slow = { kind: "delay", method: "sendMessage", times: 0, delay_ms: 250 };
+    await new SandboxClient(chat.handed.sandbox.url).request("/sandbox/faults", slow);
   });
   afterAll(() => chat.close());
 
