@@ -1,8 +1,8 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import type { Address } from "../../../shared/chain/chain.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
 import type { PostPlace } from "../ledger/post.ts";
-import { literal } from "../post/buy-text.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";

@@ -79,5 +79,6 @@ it("leaves what is told in a group to its administrators and the allowlist", asy
   await client.answer(group, 0, /^Only administrators of this chat/);
   await say(me);
   await client.answer(group, 0, /are told here, from 900 sUSD/);
-  await client.answer(group, 0, /Buy: |buys?: /, 70_000);
+  const told = await client.answer(group, 0, /Buy: |buys?: /, 70_000);
+  expect(told.text).toContain("SIM/sUSD on simulated market");
 }, 120_000);
