@@ -13,7 +13,7 @@ import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
-import type { OutboxHooks, SendPort } from "./ports.ts";
+import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
 import { messageIdsOf } from "./result-ids.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -31,10 +31,10 @@ export interface DeliveryParts {
   readonly log: Log;
   readonly hooks: OutboxHooks;
   /**
-   * Puts the answer's simpler form, or its parts, in its place; false where there is none. Rejects when it cannot be
-   * written down.
+   * Puts something else in the answer's place; false where there is nothing else. Rejects when it cannot be written
+   * down.
    */
-  readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
+  readonly replace: (entry: Entry, call: TelegramCall, by: Replacement) => Promise<boolean>;
 }
 
 /** One attempt to bring one item to Telegram, and what follows from how it went. It is written down by then. */
@@ -99,7 +99,8 @@ export class Delivery {
         return;
       case "split":
       case "instead":
-        if (!(await this.replace(entry, call))) this.fail(entry, error, thrown);
+      case "anew":
+        if (!(await this.replace(entry, call, verdict.do))) this.fail(entry, error, thrown);
         return;
       case "wait":
         this.wait(entry, verdict.waitMs);
@@ -116,9 +117,9 @@ export class Delivery {
   }
 
   /** Where the disk refuses, the answer stays what it is, and is refused again when the disk works. */
-  private async replace(entry: Entry, call: TelegramCall): Promise<boolean> {
+  private async replace(entry: Entry, call: TelegramCall, by: Replacement): Promise<boolean> {
     try {
-      return await this.parts.replace(entry, call);
+      return await this.parts.replace(entry, call, by);
     } catch (error) {
       this.parts.disk.refused(error);
       this.parts.queue.putBack(entry);
@@ -247,10 +248,7 @@ export class Delivery {
   }
 }
 
-type Lesson = Exclude<
-  Verdict,
-  { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
->;
+type Lesson = Exclude<Verdict, { readonly do: "done" | "block" | "fail" | Replacement | "wait" }>;
 
 /** Telegram said something: it can be reached, and what it refuses did not arrive. */
 const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([

@@ -21,6 +21,8 @@ export type Verdict =
   | { readonly do: "split" }
   /** Refused as it is; its producer has given a simpler form. */
   | { readonly do: "instead" }
+  /** The message that it should turn into is gone: the same content as a new message. */
+  | { readonly do: "anew" }
   /** Nothing can be written to this chat. */
   | { readonly do: "block" }
   | { readonly do: "fail" };
@@ -97,10 +99,13 @@ function judgeRefusal(message: string, attempt: Attempt): Verdict {
   if (/message is not modified/i.test(message)) return { do: "done" };
   if (kind === "deletion" && /message to delete not found/i.test(message)) return { do: "done" };
   if (/message thread not found|TOPIC_DELETED|TOPIC_CLOSED/i.test(message)) {
+    if (isAnswerByEdit(attempt)) return { do: "anew" };
     const canFallBack = kind === "answer" && isInTopic && !facts.withoutTopic;
     return { do: canFallBack ? "without_topic" : "fail" };
   }
   if (kind !== "answer") return { do: "fail" };
+  const isLost = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
+  if (isLost.test(message) && isAnswerByEdit(attempt)) return { do: "anew" };
   if (hasInstead) return { do: "instead" };
   if (/can't parse|ENTITY_BOUNDS_INVALID|ENTITIES_TOO_LONG/i.test(message)) {
     return { do: facts.plain ? "fail" : "plain" };
@@ -108,4 +113,9 @@ function judgeRefusal(message: string, attempt: Attempt): Verdict {
   const tooLong = /message is too long|message caption is too long|MESSAGE_TOO_LONG/i;
   if (tooLong.test(message) && !method.startsWith("edit")) return { do: "split" };
   return { do: "fail" };
+}
+
+/** What a person waits for must not be lost with the message that it was meant for. */
+function isAnswerByEdit({ kind, method }: Attempt): boolean {
+  return kind === "answer" && method === "editMessageText";
 }

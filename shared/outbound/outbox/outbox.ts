@@ -94,7 +94,8 @@ export class Outbox {
       hooks,
       blocked: this.blocked,
       notices: new FloodNotices(),
-      replace: (entry, call) => replaceAnswer({ split, journal, queue, nowMs }, entry, call),
+      replace: (entry, call, by) =>
+        replaceAnswer({ split, journal, queue, nowMs }, entry, call, by),
     });
     const onProgress = (): void => {
       this.admission.openDoor();
