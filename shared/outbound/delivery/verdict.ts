@@ -60,13 +60,10 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
     case "blocked":
       return { do: "block" };
     case "network":
-      return neverLeft.includes(error.systemCode ?? "")
-        ? bounded(attempt)
-        : unknownOutcome(attempt);
     case "timeout":
     case "server":
     case "bad_response":
-      return unknownOutcome(attempt);
+      return mayHaveArrived(error) ? unknownOutcome(attempt) : bounded(attempt);
     case "auth":
       // Also a revoked token: the answers are still wanted when the bot has its new one.
       return bounded(attempt);
@@ -79,6 +76,12 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
       break;
   }
   return { do: "fail" };
+}
+
+/** Whether the request may have arrived although it failed: nobody knows. */
+export function mayHaveArrived({ kind, systemCode }: ClassifiedError): boolean {
+  if (kind === "network") return !neverLeft.includes(systemCode ?? "");
+  return kind === "timeout" || kind === "server" || kind === "bad_response";
 }
 
 /** Answers and deletions wait for the network as long as it takes; a caller who waits for a result does not. */
