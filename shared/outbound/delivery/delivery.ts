@@ -110,6 +110,7 @@ export class Delivery {
       case "repeat_marked":
       case "move":
       case "without_topic":
+      case "without_reply":
       case "plain":
         this.learn(entry, verdict);
         this.parts.queue.putBack(entry);
@@ -146,6 +147,9 @@ export class Delivery {
       case "without_topic":
         change(entry, { withoutTopic: true });
         this.tellTopicGone(entry);
+        return;
+      case "without_reply":
+        change(entry, { withoutReply: true });
         return;
       case "plain":
         change(entry, { plain: true });

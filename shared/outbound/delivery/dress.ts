@@ -29,6 +29,10 @@ export function dress(
     const { message_thread_id: _topic, reply_parameters: _reply, ...others } = params;
     params = others;
   }
+  if (facts.withoutReply) {
+    const { reply_parameters: _reply, ...others } = params;
+    params = others;
+  }
   if (isGeneral(call.method, params) || call.method.startsWith("editMessage")) {
     const { message_thread_id: _notTaken, ...others } = params;
     params = others;

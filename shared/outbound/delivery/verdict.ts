@@ -17,6 +17,7 @@ export type Verdict =
   | { readonly do: "repeat_marked" }
   | { readonly do: "move"; readonly chatId: number }
   | { readonly do: "without_topic" }
+  | { readonly do: "without_reply" }
   | { readonly do: "plain" }
   | { readonly do: "split" }
   /** Refused as it is; its producer has given a simpler form. */
@@ -109,6 +110,12 @@ function judgeRefusal(message: string, attempt: Attempt): Verdict {
   if (kind !== "answer") return { do: "fail" };
   const isLost = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
   if (isLost.test(message) && isAnswerByEdit(attempt)) return { do: "anew" };
+  if (
+    /(message to be replied|replied message|reply message) not found/i.test(message) &&
+    !facts.withoutReply
+  ) {
+    return { do: "without_reply" };
+  }
   if (hasInstead) return { do: "instead" };
   if (/can't parse|ENTITY_BOUNDS_INVALID|ENTITIES_TOO_LONG/i.test(message)) {
     return { do: facts.plain ? "fail" : "plain" };

@@ -210,7 +210,10 @@ export class LiveText {
     this.draftId = this.newDraftId();
   }
 
-  private refused({ reason, error }: Extract<Outcome, { state: "failed" }>, wasDraft: boolean): void {
+  private refused(
+    { reason, error }: Extract<Outcome, { state: "failed" }>,
+    wasDraft: boolean,
+  ): void {
     const { place } = this.start;
     this.shownText = undefined;
     if (wasDraft) {

@@ -127,6 +127,8 @@ export class Pump {
     const { disk, delivery, queue } = this.parts;
     if (disk.concerns(entry)) {
       const passage = await disk.pass(entry);
+      // Others may wait for nothing but the disk.
+      this.wake();
       if (passage === "refused") {
         queue.putBack(entry);
         return;

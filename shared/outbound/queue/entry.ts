@@ -10,6 +10,8 @@ export interface AttemptFacts {
   readonly repeats: number;
   readonly moved: boolean;
   readonly withoutTopic: boolean;
+  /** What it answers is gone. */
+  readonly withoutReply: boolean;
   readonly plain: boolean;
 }
 
@@ -18,6 +20,7 @@ export const freshFacts: AttemptFacts = {
   repeats: 0,
   moved: false,
   withoutTopic: false,
+  withoutReply: false,
   plain: false,
 };
 
