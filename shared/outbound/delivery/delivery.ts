@@ -4,7 +4,7 @@ import { type ClassifiedError, classifyError } from "../../telegram/error-classi
 import type { ErrorKind } from "../../telegram/error-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
-import type { AttemptFacts, Entry } from "../queue/entry.ts";
+import { type AttemptFacts, type Entry, freshFacts } from "../queue/entry.ts";
 import { placeKey, type TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import type { BlockedChats } from "./blocked-chats.ts";
@@ -14,6 +14,7 @@ import type { FloodNotices } from "./flood-notices.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
 import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
+import { remarkEntry } from "./remark.ts";
 import { messageIdsOf } from "./result-ids.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -52,8 +53,7 @@ export class Delivery {
    */
   async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
     try {
-      const { method, params, noteFirst } = dress(call, entry.facts, entry.place?.chatId);
-      if (noteFirst !== undefined) await this.sayFirst(noteFirst, entry, signal);
+      const { method, params } = dress(call, entry.facts, entry.place?.chatId);
       const result = await this.parts.send(method, params, signal);
       this.parts.outage.succeeded();
       this.succeed(entry, result);
@@ -61,6 +61,25 @@ export class Delivery {
       if (signal.aborted) this.giveUp(entry);
       else await this.follow(entry, call, error);
     }
+  }
+
+  /**
+   * What has to be said before an item that cannot carry its mark; from now on it counts as said. Where nobody knows
+   * whether it arrived, it is not repeated.
+   */
+  remarkBefore(entry: Entry, call: TelegramCall): Entry | undefined {
+    const { place, facts } = entry;
+    const { noteFirst } = dress(call, facts, place?.chatId);
+    if (place === undefined || noteFirst === undefined || noteFirst === facts.noted)
+      return undefined;
+    change(entry, { noted: noteFirst });
+    return remarkEntry({
+      place,
+      text: noteFirst,
+      nowMs: this.parts.clock.monotonic(),
+      inTopic: !facts.withoutTopic,
+      facts: { ...freshFacts, unknownOutcomes: 1 },
+    });
   }
 
   private succeed(entry: Entry, result: unknown): void {
@@ -224,7 +243,9 @@ export class Delivery {
 
   private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
     const { journal, log, hooks } = this.parts;
-    if (entry.kind === "answer") {
+    if (entry.start.isRemark === true) {
+      log.info("A remark of the outbox could not be delivered.", { reason: error.message });
+    } else if (entry.kind === "answer") {
       const reason = error.message;
       const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
       if (entry.seq !== undefined) journal.failed(entry.seq, reason);
@@ -232,23 +253,6 @@ export class Delivery {
       hooks.onAnswerFailed?.({ place: entry.place, answerId, reason });
     }
     entry.end({ state: "failed", reason: error.message, error: thrown });
-  }
-
-  /** The mark of a call that has no text of its own. Where nobody knows whether it arrived, it counts as said. */
-  private async sayFirst(
-    text: string,
-    { place, facts }: Entry,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (place === undefined) return;
-    const topic =
-      place.topicId === undefined || facts.withoutTopic ? {} : { message_thread_id: place.topicId };
-    try {
-      await this.parts.send("sendMessage", { chat_id: place.chatId, ...topic, text }, signal);
-    } catch (error) {
-      const { kind } = classifyError(error, "sendMessage");
-      if (kind !== "timeout" && kind !== "server" && kind !== "bad_response") throw error;
-    }
   }
 }
 

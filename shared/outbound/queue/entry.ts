@@ -13,6 +13,8 @@ export interface AttemptFacts {
   /** What it answers is gone. */
   readonly withoutReply: boolean;
   readonly plain: boolean;
+  /** The mark that was said before it, because it has no text of its own. */
+  readonly noted?: string;
 }
 
 export const freshFacts: AttemptFacts = {
@@ -37,6 +39,8 @@ export interface EntryStart {
   readonly instead?: readonly TelegramCall[];
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;
+  /** Said by the outbox itself: that it failed is no answer that failed. */
+  readonly isRemark?: boolean;
 }
 
 /** One item on its way through the outbox. */
