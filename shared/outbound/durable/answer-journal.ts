@@ -90,6 +90,16 @@ export class AnswerJournal {
     return id === ownId(seq) ? undefined : id;
   }
 
+  /** Whether this is the answer that waits, or is being written down, under its id. */
+  isWaiting(answerId: string | undefined, seq: number): boolean {
+    return answerId !== undefined && this.waitingIds.get(answerId)?.seq === seq;
+  }
+
+  /** The messages of an answer that was sent under this id, with all its parts; undefined where none was. */
+  sentAs(answerId: string | undefined): readonly number[] | undefined {
+    return answerId === undefined ? undefined : this.ledger.ended(answerId)?.messageIds;
+  }
+
   /**
    * Resolves when the answer is safe on the disk, or was before.
    * @throws AnswerNotStoredError when it could not be written; it is then not ours

@@ -117,6 +117,7 @@ export class Outbox {
       queue,
       journal,
       nowMs,
+      whereIs: (place) => this.whereIs(place),
       wake: () => {
         this.pump.wake();
         this.tellIdle();
@@ -232,7 +233,11 @@ export class Outbox {
   private placeOf(item: OutboundItem): Place | undefined {
     const given = "place" in item ? item.place : undefined;
     const place = given ?? ("params" in item ? placeOf(item.params) : undefined);
-    return place && { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
+    return place && this.whereIs(place);
+  }
+
+  private whereIs(place: Place): Place {
+    return { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
   }
 
   private cancelWith(entry: Entry, signal: AbortSignal | undefined): void {
