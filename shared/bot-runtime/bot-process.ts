@@ -5,6 +5,7 @@ import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import { PacedBudget, tokenPerSecond } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
@@ -51,12 +52,19 @@ export async function runBotProcess(
     onSendShare: (perSecond) => {
       budget.setShare(perSecond);
     },
+    onOthersSent: (chatId) => {
+      paces.othersSent(chatId, systemClock.monotonic());
+    },
     onDeadLetter: (order, seq) => {
       if (inbox !== undefined) void obey(inbox, order, seq, log);
     },
     onStop: () => stop.pull("stopped_by_supervisor"),
     onLost: () => stop.pull("supervisor_lost"),
   });
+  const tellOthers = (chatId: number | string): void => {
+    link.send({ type: "sent", chatId });
+  };
+  const paces = new ChatPaces(tokenBots.length === 1 ? {} : { onSent: tellOthers });
   const cancelDeadline = boundTheStop(stop, stopDeadlineMs, log);
   link.send({ type: "hello", stopDeadlineMs, botId: settings.botId });
   try {
@@ -68,6 +76,7 @@ export async function runBotProcess(
       link,
       assignment,
       budget,
+      paces,
       onInbox: (opened) => {
         inbox = opened;
       },

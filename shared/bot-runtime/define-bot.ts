@@ -5,6 +5,8 @@ import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
 import type { TelegramFiles } from "../telegram/files/telegram-files.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import type { LiveTexts } from "./sending/live-texts.ts";
+import type { MarkdownAnswers } from "./sending/markdown-answers.ts";
 import type { DrainAction } from "./stopping/drain.ts";
 
 export interface BotCommand {
@@ -27,6 +29,20 @@ export interface BotContext {
    * answer is written down and so survives a crash.
    */
   readonly answer: (ctx: Context, markdown: string) => Promise<void>;
+  /**
+   * Says something that no update asked for, once under its key, as durable as `answer`; tells the message ids when
+   * Telegram has them. The keyboard stands under the last message.
+   */
+  readonly answerAt: MarkdownAnswers["answerAt"];
+  /** Puts something else in the place of such a message, once under its key and as durable. */
+  readonly editAt: MarkdownAnswers["editAt"];
+  /** Takes a message away. */
+  readonly deleteAt: MarkdownAnswers["deleteAt"];
+  /**
+   * Begins a text that grows before its reader's eyes. Its `finish` sends the final Markdown, once under its key and as
+   * durable as `answer`; without it, or `discard`, typing goes on for up to 15 minutes.
+   */
+  readonly live: LiveTexts["start"];
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

@@ -6,6 +6,7 @@ import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { ListenerClosedError } from "../lifecycle/listener-errors.ts";
 import type { Log } from "../logger.ts";
+import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
@@ -36,6 +37,8 @@ export interface ServeDeps {
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
   readonly budget: PacedBudget;
+  /** Told what the other bots of the token send. */
+  readonly paces: ChatPaces;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;
@@ -85,12 +88,16 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     sending = await untilStorageWorks(patience, stop.signal, () =>
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
-    const { bot, outbox, answers } = sending;
-    const handling = new UpdateHandling({ ...deps, settings, bot, outbox, onError });
+    const { bot, outbox, answers, live, setRich } = sending;
+    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
     await definition.setup({
       bot,
       outbox,
       answer: answers.answer.bind(answers),
+      answerAt: answers.answerAt.bind(answers),
+      editAt: answers.editAt.bind(answers),
+      deleteAt: answers.deleteAt.bind(answers),
+      live: live.start.bind(live),
       config: settings.options,
       log,
       signal: stop.signal,
@@ -107,7 +114,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       description: definition.description,
       table,
       status,
-      setRich: answers.setRich.bind(answers),
+      setRich,
+      allowedUsers: settings.allowedUsers,
       clock,
     });
     const bell = new AppendBell();

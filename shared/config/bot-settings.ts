@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerSettingsSchema } from "./answer-entry.ts";
 import type { BotToken } from "./bot-tokens.ts";
 import type { BotConfig, FleetConfig } from "./fleet-config.ts";
 
@@ -25,6 +26,7 @@ const settingsSchema = z.object({
   allowedChats: z.array(z.int()).readonly(),
   /** The bot's Telegram is the sandbox of this fleet: nothing leaves this machine. */
   sandbox: z.boolean(),
+  answers: answerSettingsSchema.readonly(),
   /** The bot's own section of fleet.yaml, checked by the bot itself. */
   options: z.record(z.string(), z.unknown()).readonly(),
 });
@@ -71,6 +73,7 @@ export function equipBot(config: FleetConfig, bot: BotConfig, access: TelegramAc
       allowedUsers: [...config.allowedUsers, ...access.extraUsers],
       allowedChats: config.allowedChats,
       sandbox: access.sandboxUrl !== undefined,
+      answers: bot.answers,
       options: bot.options,
     },
   };

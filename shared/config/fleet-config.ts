@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { type AnswerConfig, resolveAnswers } from "./answer-entry.ts";
 import { botFile, listBotFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
@@ -12,6 +13,7 @@ export interface BotConfig {
   /** The environment variable that holds the token; where it is empty, main's token serves. */
   readonly tokenVariable: string;
   readonly webhook: "delete" | "keep";
+  readonly answers: AnswerConfig;
   readonly options: Readonly<Record<string, unknown>>;
   /** Undefined for a bot that is a folder of `bots/`. */
   readonly command: CommandConfig | undefined;
@@ -83,6 +85,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       role: name === "main" ? "main" : "auxiliary",
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
+      answers: resolveAnswers(file.answers, entry.answers),
       options: entry.options,
       command,
     };

@@ -9,6 +9,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/telegram": ["shared", "shared/storage"],
   "shared/contract": ["shared", "shared/storage", "shared/process"],
   "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
+  "shared/chain": ["shared"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
   "shared/outbound": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/intake": ["shared", "shared/contract", "shared/storage", "shared/telegram"],

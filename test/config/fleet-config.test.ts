@@ -139,6 +139,17 @@ describe("fleet.yaml", () => {
     });
   });
 
+  it("says how answers look, for all and for each", () => {
+    const config = load(
+      {},
+      "answers:\n  max_parts: 3\n  numbering: true\nbots:\n  main:\n  treasury:\n    answers:\n      max_parts: 5\n      max_rich_length: 0\n",
+    );
+    expect(config.bots.map(({ answers }) => answers)).toEqual([
+      { maxRichLength: 8_000, numbering: true, maxParts: 3 },
+      { maxRichLength: 0, numbering: true, maxParts: 5 },
+    ]);
+  });
+
   it("may have sections with nothing in them", () => {
     const config = load({}, "bots:\nrestart:\nsandbox:\nallowed_users:\n");
     expect(config).toMatchObject({ restart: {}, sandboxPort: 8790, allowedUsers: [] });
@@ -152,6 +163,12 @@ describe("fleet.yaml", () => {
       "bots:\n  main:\n    webhook: remove\n",
       /fleet\.yaml:3.*bots\.main\.webhook/,
     ],
+    [
+      "an answer longer than Telegram takes",
+      "answers:\n  max_rich_length: 40000\n",
+      /max_rich_length/,
+    ],
+    ["no parts at all", "bots:\n  main:\n    answers:\n      max_parts: 0\n", /:4.*max_parts/],
     ["a bot without a folder", "bots:\n  main:\n  nobody:\n", /bots\.nobody.*no folder/],
     ["a fleet without main", "bots:\n  treasury:\n", /bots\.main is missing/],
     [

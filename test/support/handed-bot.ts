@@ -41,6 +41,7 @@ export async function openHandedBot(options: Record<string, unknown> = {}): Prom
       allowedUsers: [me],
       allowedChats: [],
       sandbox: true,
+      answers: { maxRichLength: 8_000, numbering: false, maxParts: 10 },
       options: { dir, ...options },
     },
   });

@@ -11,6 +11,7 @@ import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
+import { type Migration, migrationOf } from "../../telegram/migration.ts";
 import type { BotDefinition } from "../define-bot.ts";
 import { PairingDesk } from "./pairing-desk.ts";
 
@@ -22,6 +23,7 @@ export interface UpdateHandlingParts {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
+  readonly followMigration: (migration: Migration) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,6 +64,9 @@ export class UpdateHandling {
 
   readonly handle: UpdateHandler = async (record, context) => {
     const { bot, outbox, onError } = this.parts;
+    // Whoever caused it: where the chat is now is a fact.
+    const migration = migrationOf(record.update);
+    if (migration !== undefined) await this.parts.followMigration(migration);
     if (await this.pairs(record.update)) return;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);

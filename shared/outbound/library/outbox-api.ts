@@ -89,9 +89,10 @@ function messageKey(params: CallParams): string {
   return `message ${JSON.stringify([chat, message, draft])}`;
 }
 
-function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
+function resultOf(outcome: Outcome, call: TelegramCall): unknown {
+  const { method } = call;
   if (outcome.state === "sent") {
-    return outcome.result ?? rememberedMessage(params, outcome.messageIds);
+    return outcome.result ?? rememberedMessage(call, outcome.messageIds);
   }
   if (outcome.state === "failed") throw outcome.error;
   throw new NotSentError(
@@ -101,9 +102,21 @@ function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
   );
 }
 
-/** An answer that an earlier life has sent: its ids are all that is left of it. */
-function rememberedMessage(params: CallParams, messageIds: readonly number[]): unknown {
-  const chatId = params["chat_id"];
-  const messages = messageIds.map((id) => ({ message_id: id, date: 0, chat: { id: chatId } }));
-  return messages.length > 1 ? messages : messages[0];
+/** Methods that make several messages by themselves. */
+const makesSeveral = /MediaGroup$|Messages$/;
+
+/**
+ * An answer that an earlier life has sent, or that went in parts: ids are all that is left of it. Of parts it is the
+ * last, which has the keyboard; 0 stands for an id that nobody knows, as in Telegram.
+ */
+function rememberedMessage(
+  { method, params }: TelegramCall,
+  messageIds: readonly number[],
+): unknown {
+  const messages = (messageIds.length === 0 ? [0] : messageIds).map((id) => ({
+    message_id: id,
+    date: 0,
+    chat: { id: params["chat_id"] },
+  }));
+  return makesSeveral.test(method) ? messages : messages.at(-1);
 }

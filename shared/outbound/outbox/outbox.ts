@@ -8,7 +8,7 @@ import type { MigratedChats } from "../delivery/migrated-chats.ts";
 import { Outage } from "../delivery/outage.ts";
 import type { OutboxHooks, SendPort, SplitPort } from "../delivery/ports.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
-import { ChatPaces, type PaceTable } from "../pacing/chat-paces.ts";
+import { ChatPaces } from "../pacing/chat-paces.ts";
 import type { SendBudget } from "../pacing/send-budget.ts";
 import { Entry } from "../queue/entry.ts";
 import {
@@ -35,7 +35,8 @@ export interface OutboxParts {
   readonly log: Log;
   readonly split?: SplitPort;
   readonly hooks?: OutboxHooks;
-  readonly paces?: PaceTable;
+  /** Default: those of a bot that has its token to itself. */
+  readonly paces?: ChatPaces;
   readonly limits?: QueueLimits;
   /** Gives back what belongs to the files; called when they are closed. */
   readonly onClosed?: () => Promise<void>;
@@ -49,6 +50,8 @@ const actionLifeMs = 5_000;
  * before edits; paced; answers survive a crash. Made by {@link openOutbox}; its owner closes it.
  */
 export class Outbox {
+  /** Where groups are now; who hears of a move elsewhere says it here. */
+  readonly migrated: MigratedChats;
   private readonly parts: OutboxParts;
   private readonly queue: OutboxQueue;
   private readonly paces: ChatPaces;
@@ -66,8 +69,9 @@ export class Outbox {
   constructor(parts: OutboxParts) {
     const { clock, log, journal, migrated, hooks = {}, split = () => undefined } = parts;
     this.parts = parts;
+    this.migrated = migrated;
     const queue = new OutboxQueue(parts.limits);
-    const paces = new ChatPaces(parts.paces);
+    const paces = parts.paces ?? new ChatPaces();
     const outage = new Outage(parts.random);
     const nowMs = (): number => clock.monotonic();
     this.queue = queue;
