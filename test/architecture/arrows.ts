@@ -60,7 +60,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   supervisor: ["shared", "supervisor/cli"],
   bots: ["shared", "shared/config", "shared/bot-runtime"],
   "bots/main": ["shared", "shared/contract", "shared/telegram", "shared/bot-runtime"],
-  "bots/*": ["shared/bot-runtime"],
+  "bots/*": ["shared", "shared/bot-runtime", "shared/storage"],
   scripts: ["shared", "shared/config", "shared/telegram"],
 };
 
