@@ -100,7 +100,8 @@ export class Books {
   }
 }
 
-function openedBook(line: Opened, before: Book | undefined): Book {
+/** As it begins, or begins anew. */
+export function openedBook(line: Opened, before: Book | undefined): Book {
   return {
     chat: line.chat,
     user: line.user,

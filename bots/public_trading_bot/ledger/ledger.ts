@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { GroupCommit } from "../../../shared/storage/group-commit.ts";
-import { type Book, type BookKey, Books } from "./books.ts";
+import { type Book, type BookKey, type Books, openedBook } from "./books.ts";
 import { encodeLine, type LedgerLine, type Opened, type Trade } from "./ledger-line.ts";
 import { type LedgerStorage, readLedger } from "./read-ledger.ts";
 
@@ -10,8 +10,12 @@ export interface Person extends BookKey {
 }
 
 /** A filling that somebody has confirmed. */
-export type Order = Person &
-  Pick<Trade, "press" | "quote" | "side" | "paid" | "got" | "reserveIn" | "reserveOut">;
+export interface Order
+  extends Person,
+    Pick<Trade, "press" | "quote" | "side" | "paid" | "got" | "reserveIn" | "reserveOut"> {
+  /** What the book begins with, if this is its first trade. */
+  readonly startCash: bigint;
+}
 
 export type TradeResult =
   | { readonly kind: "traded"; readonly trade: Trade }
@@ -22,8 +26,6 @@ export type TradeResult =
 
 export interface LedgerOptions {
   readonly storage: LedgerStorage;
-  /** What a new book begins with, smallest units. */
-  readonly startCash: bigint;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -55,8 +57,8 @@ export class Ledger {
   }
 
   /** The book of somebody; one that is not begun yet as it would begin. */
-  book(person: Person): Book {
-    return this.all.get(person) ?? this.unopened(person);
+  book(person: Person, startCash: bigint): Book {
+    return this.all.get(person) ?? openedBook(this.opening(person, startCash, ""), undefined);
   }
 
   /** @throws the system's error; then nothing was traded, and nothing will appear later */
@@ -65,7 +67,7 @@ export class Ledger {
       const before = this.all.tradeOf(order.quote);
       if (before !== undefined) return { kind: "before", trade: before };
       const isNew = this.all.get(order) === undefined;
-      const book = this.book(order);
+      const book = this.book(order, order.startCash);
       const [cash, tokens] =
         order.side === "buy"
           ? [book.cash - order.paid, book.tokens + order.got]
@@ -80,16 +82,18 @@ export class Ledger {
         cash,
         tokens,
       };
-      await this.write(isNew ? [this.opening(order, order.press), trade] : [trade]);
+      await this.write(
+        isNew ? [this.opening(order, order.startCash, order.press), trade] : [trade],
+      );
       return { kind: "traded", trade };
     });
   }
 
   /** Begins a book anew, once per cause. @throws the system's error; then all is as it was */
-  reset(person: Person, cause: string): Promise<void> {
+  reset(person: Person, startCash: bigint, cause: string): Promise<void> {
     return this.inTurn(async () => {
       if (this.all.get(person)?.openedBy === cause) return;
-      await this.write([this.opening(person, cause)]);
+      await this.write([this.opening(person, startCash, cause)]);
     });
   }
 
@@ -99,17 +103,8 @@ export class Ledger {
     await this.commits.close();
   }
 
-  private unopened(person: Person): Book {
-    const books = new Books();
-    books.apply(this.opening(person, ""));
-    const book = books.get(person);
-    if (book === undefined) throw new Error("a book that is opened is there");
-    return book;
-  }
-
-  private opening({ chat, user, name }: Person, cause: string): Opened {
-    const { startCash, clock } = this.options;
-    return { t: "opened", chat, user, name, atMs: clock.now(), cause, cash: startCash };
+  private opening({ chat, user, name }: Person, cash: bigint, cause: string): Opened {
+    return { t: "opened", chat, user, name, atMs: this.options.clock.now(), cause, cash };
   }
 
   private write(lines: readonly LedgerLine[]): Promise<void> {

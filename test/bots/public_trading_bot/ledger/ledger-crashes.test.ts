@@ -3,7 +3,7 @@ import { Ledger, type Order } from "../../../../bots/public_trading_bot/ledger/l
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { recordingLog } from "../../../support/recording-log.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
-import { Model, randomOrder, startCash } from "./model.ts";
+import { Model, randomOrder } from "./model.ts";
 import { type Death, MortalStorage } from "./mortal-storage.ts";
 
 const lives = 10;
@@ -26,7 +26,7 @@ class Process {
 
   async begin(): Promise<void> {
     const { storage, log } = this;
-    this.ledger = await Ledger.open({ storage, startCash, clock: new ManualClock(), log });
+    this.ledger = await Ledger.open({ storage, clock: new ManualClock(), log });
   }
 
   /** Until the order has an answer: what was in hand when a process died is handled again by the next one. */
@@ -81,7 +81,6 @@ it.each(Array.from({ length: lives }, (_, life) => seed * 1_000 + life))(
     const log = recordingLog();
     const reopened = await Ledger.open({
       storage: end,
-      startCash,
       clock: new ManualClock(),
       log,
     });

@@ -44,7 +44,7 @@ export class Model {
   differences(ledger: Ledger): string[] {
     return [...this.held].flatMap(([key, { cash, tokens }]) => {
       const [chat = 0, user = 0] = key.split("/").map(Number);
-      const book = ledger.book({ chat, user, name: "" });
+      const book = ledger.book({ chat, user, name: "" }, startCash);
       return book.cash === cash && book.tokens === tokens ? [] : [key];
     });
   }
@@ -68,5 +68,6 @@ export function randomOrder(random: () => number, number: number, model: Model):
     got: amountOut(paid, reserveIn, reserveOut),
     reserveIn,
     reserveOut,
+    startCash,
   };
 }
