@@ -66,6 +66,10 @@ export interface BotContext {
   readonly childMark: Readonly<Record<string, string>>;
   /** The bot talks to the fleet's sandbox: nothing it sends leaves this machine. */
   readonly sandbox: boolean;
+  /** The allowlist of the configuration; in the sandbox its own user is on it. A private chat has its user's id. */
+  readonly allowedUsers: readonly number[];
+  /** Whether whoever caused an update may decide for everybody in its chat; see `commands/may-decide.ts`. */
+  readonly mayDecide: (ctx: Context) => Promise<boolean>;
   /** Files that people sent. */
   readonly files: TelegramFiles;
   /**

@@ -10,9 +10,11 @@ import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
+import type { Context } from "../telegram/bot-api.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
+import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
 import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
@@ -90,6 +92,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     );
     const { bot, outbox, answers, live, setRich } = sending;
     const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
+    const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
     await definition.setup({
       bot,
       outbox,
@@ -108,6 +111,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       ...ownMark(settings),
       sandbox: settings.sandbox,
       files: sending.files,
+      allowedUsers: settings.allowedUsers,
+      mayDecide: decides,
       onStop: drain.register,
     });
     addStandardCommands(bot, {
@@ -115,7 +120,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       table,
       status,
       setRich,
-      allowedUsers: settings.allowedUsers,
+      mayDecide: decides,
       clock,
     });
     const bell = new AppendBell();

@@ -77,6 +77,8 @@ export interface Reserves {
  * the signal's reason. Amounts are exact: the smallest units as bigint.
  */
 export interface Chain {
+  /** Names its state on the disk: "8453", "simulated". */
+  readonly id: string;
   /** For people: "Base", "simulated market". */
   readonly name: string;
   /** Nothing of it is real; whoever shows something of it must say so. */
@@ -119,6 +121,4 @@ export interface Chain {
   ): Promise<bigint>;
   /** Who signed a transaction; undefined where the chain does not know it (any more). */
   senderOf(transaction: Hash, signal: AbortSignal): Promise<Address | undefined>;
-  /** Gives back its connections. */
-  close(): void;
 }

@@ -6,6 +6,7 @@ import { botFile, listBotFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
+import { fillOptions } from "./option-variables.ts";
 
 export interface BotConfig {
   readonly name: string;
@@ -86,7 +87,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
       answers: resolveAnswers(file.answers, entry.answers),
-      options: entry.options,
+      options: fillOptions(entry.options, environment.variables),
       command,
     };
   });

@@ -70,6 +70,7 @@ export const soleImporter: Readonly<Record<string, string>> = {
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",
   "tree-kill": "shared/process/terminate.ts",
+  viem: "shared/chain/evm/viem.ts",
   winston: "shared/logger.ts",
   yaml: "shared/storage/yaml-file.ts",
 };

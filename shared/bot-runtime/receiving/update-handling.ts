@@ -34,6 +34,8 @@ const refusalOf = (userId: number): string =>
 /** The last step of an update: access, then the bot's own handlers. */
 export class UpdateHandling {
   private readonly parts: UpdateHandlingParts;
+  /** Whether somebody is on the allowlist, or was let in by a pairing code. */
+  readonly isAllowed: (userId: number) => boolean;
   private readonly gate: AccessGate;
   private readonly pairing: PairingDesk;
   private readonly contexts = new WeakMap<Update, HandlingContext>();
@@ -45,6 +47,7 @@ export class UpdateHandling {
     const listed = new Set(settings.allowedUsers);
     const paired = new PairedPeople(accessPath(stateDir, settings.name), log);
     const isAllowed = (userId: number): boolean => listed.has(userId) || paired.has(userId);
+    this.isAllowed = isAllowed;
     const policy =
       definition.access === "open"
         ? ({ kind: "open" } as const)

@@ -4,6 +4,8 @@ import { draw } from "./draw.ts";
 
 /** Every so many blocks each pool sees a buy, so that nobody waits long for one. */
 const sureBuyEvery = 5;
+/** And every so many a large one. */
+const largeBuyEvery = 20;
 const burstEvery = 60;
 
 /** How many trades a block has. A pure function, like everything here: any process sees the same market at any time. */
@@ -55,7 +57,8 @@ function swell(poolIndex: number, block: number): number {
 function ripple(seed: string, poolIndex: number, block: number, trade: number): number {
   const noise = (draw(seed, "ripple", poolIndex, block, trade) - 0.5) * 0.006;
   if (block % sureBuyEvery !== 0) return noise;
-  return 0.006 + noise / 6 + trade * 0.003;
+  const base = block % largeBuyEvery === 0 ? 0.01 : 0.006;
+  return base + noise / 6 + trade * 0.003;
 }
 
 /** Between -1 and 1, once up and down while `turns` grows by 1. Plain arithmetic: the same on every machine. */

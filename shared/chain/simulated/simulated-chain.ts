@@ -35,6 +35,7 @@ const blockTimeMs = 3_000;
  * at least every 15 s.
  */
 export class SimulatedChain implements Chain {
+  readonly id = "simulated";
   readonly name = "simulated market";
   readonly simulated = true;
   readonly coin = simulatedCoin;
@@ -120,10 +121,6 @@ export class SimulatedChain implements Chain {
   async senderOf(transaction: Hash): Promise<Address | undefined> {
     const place = tradeOf(transaction);
     return place === undefined ? undefined : this.tradeAt(place)?.to;
-  }
-
-  close(): void {
-    // Nothing is held.
   }
 
   private get height(): number {
