@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import { addressOption, chainOptions } from "../../shared/chain/chain-options.ts";
 import { simulatedPools } from "../../shared/chain/simulated/assets.ts";
-import { ConfigurationError } from "../../shared/errors.ts";
 
 const optionsSchema = z
   .strictObject({
@@ -34,18 +34,9 @@ export type TradingOptions = ReturnType<typeof readOptions>;
  * The bot's section of fleet.yaml, filled. Without a chain it trades on the first pool of the simulated market.
  * @throws ConfigurationError with the path of everything that is wrong
  */
-export function readOptions(config: unknown) {
-  const checked = optionsSchema.safeParse(config);
-  if (!checked.success) {
-    const problems = checked.error.issues.map(
-      ({ path, message }) =>
-        `options${path.map((step) => `.${String(step)}`).join("")}: ${message}`,
-    );
-    throw new ConfigurationError(
-      `public_trading_bot cannot use its options of fleet.yaml: ${problems.join("; ")}. See docs/public-trading-bot.md.`,
-    );
-  }
-  const { chain, pool = simulatedPools[0]?.pool, token, ...rest } = checked.data;
+export function readOptions(config: Readonly<Record<string, unknown>>) {
+  const checked = readBotOptions("public_trading_bot", config, optionsSchema);
+  const { chain, pool = simulatedPools[0]?.pool, token, ...rest } = checked;
   if (pool === undefined) throw new Error("the simulated market has a pool");
   return {
     chain,
