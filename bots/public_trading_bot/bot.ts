@@ -68,15 +68,9 @@ async function openDesk(context: BotContext): Promise<Desk> {
 function listenToButtons(bot: Bot, desk: Desk): void {
   bot.on("callback_query", (ctx, next) => {
     const [, action, about = ""] = /^(\w+):(\d+)$/.exec(ctx.callbackQuery?.data ?? "") ?? [];
-    switch (action) {
-      case "take":
-      case "leave":
-        return answerQuote(desk, action, about)(ctx, next);
-      case "reset":
-      case "keep":
-        return answerReset(desk, action, Number(about))(ctx, next);
-      default:
-        return next();
-    }
+    if (action === "take" || action === "leave") return answerQuote(desk, action, about)(ctx, next);
+    if (action === "reset" || action === "keep")
+      return answerReset(desk, action, Number(about))(ctx, next);
+    return next();
   });
 }

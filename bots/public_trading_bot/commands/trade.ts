@@ -1,5 +1,5 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import { asked } from "../desk/asked.ts";
 import type { Desk } from "../desk/desk.ts";
 import { readWish } from "../desk/order.ts";

@@ -1,7 +1,7 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { errorMessage, isStorageTrouble, OperatorError } from "../../../shared/errors.ts";
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Context } from "../../../shared/telegram/bot-api.ts";
 import type { Person } from "../ledger/ledger.ts";
 import type { Desk } from "./desk.ts";

@@ -1,6 +1,6 @@
 import { exactAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Token } from "../../../shared/chain/chain.ts";
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 
 /** "1,234.5 SIM", rounded for people. */
 export function short(amount: bigint, { decimals, symbol }: Token): string {

@@ -1,4 +1,4 @@
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Book } from "../ledger/books.ts";
 import { type Assets, type Depth, worth } from "../market/market.ts";
 import { growth, short } from "./amounts.ts";

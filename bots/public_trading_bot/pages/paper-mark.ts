@@ -1,5 +1,5 @@
 import type { Chain } from "../../../shared/chain/chain.ts";
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 
 /** Stands above everything the bot says: nobody may take paper for money, or a simulated market for a real one. */
 export function paperMark({ simulated, name }: Pick<Chain, "simulated" | "name">): string {

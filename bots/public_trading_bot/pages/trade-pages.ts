@@ -1,5 +1,5 @@
 import { priceOf, shortRatio } from "../../../shared/chain/amounts/format-amount.ts";
-import { markdownText } from "../../../shared/markdown-text.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Quote } from "../desk/quotes.ts";
 import type { Trade } from "../ledger/ledger-line.ts";
 import type { Assets, Depth, Fill, Side } from "../market/market.ts";

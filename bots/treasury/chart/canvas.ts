@@ -42,7 +42,7 @@ export class Canvas {
 
   /** @param size how many points of the picture one point of a letter is wide */
   text(words: string, corner: Point, size: number, colour: Colour): void {
-    for (const [index, letter] of [...words].entries())
+    for (const [index, letter] of Array.from(words).entries())
       for (let row = 0; row < glyphHeight; row += 1)
         for (let column = 0; column < glyphWidth; column += 1) {
           if (!isInk(letter, column, row)) continue;
@@ -75,7 +75,7 @@ export class Canvas {
 
 /** How wide a text is, in points. */
 export function textWidth(words: string, size: number): number {
-  return [...words].length * (glyphWidth + 1) * size - size;
+  return Array.from(words).length * (glyphWidth + 1) * size - size;
 }
 
 /** From a point to the nearest one of a line. */

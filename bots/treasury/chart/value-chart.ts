@@ -80,7 +80,8 @@ function drawValues(canvas: Canvas, scale: Scale, decimals: number): void {
     const value = scale.low + ((scale.high - scale.low) * BigInt(mark)) / BigInt(gridLines);
     const y = heightOf(value, scale);
     canvas.line({ x: plot.left, y }, { x: plot.right, y }, 1, faint);
-    const words = shortAmount(value, decimals, 2);
+    // Decimals of large values would only fill the picture.
+    const words = shortAmount(value, decimals, value < 1_000n * 10n ** BigInt(decimals) ? 2 : 0);
     canvas.text(words, { x: plot.left - 12 - textWidth(words, 2), y: Math.round(y) - 7 }, 2, ink);
   }
 }

@@ -9,8 +9,7 @@ const dayMs = 86_400_000;
 
 export function isTimeZone(zone: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
+    return formatOf(zone).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

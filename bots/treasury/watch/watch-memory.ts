@@ -8,15 +8,17 @@ import { readJsonFile } from "../../../shared/storage/json-file.ts";
 const memorySchema = z.object({
   version: z.literal(1),
   /** The newest blocks whose transfers were told, oldest first. */
-  trail: z.array(
-    z.object({
-      number: z.int(),
-      hash: z
-        .string()
-        .startsWith("0x")
-        .transform((text): Hash => `0x${text.slice(2)}`),
-    }),
-  ),
+  trail: z
+    .array(
+      z.object({
+        number: z.int(),
+        hash: z
+          .string()
+          .startsWith("0x")
+          .transform((text): Hash => `0x${text.slice(2)}`),
+      }),
+    )
+    .readonly(),
   /** By `<wallet>/<asset>`, both as addresses. */
   low: z.record(z.string(), z.object({ isLow: z.boolean(), crossings: z.int() })),
   /** Local date of the last report that was told, or that was due before this bot first ran. */

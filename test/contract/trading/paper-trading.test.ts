@@ -3,6 +3,7 @@ import { FleetHome } from "../../support/fleet-home.ts";
 import { press } from "../../support/pressing.ts";
 import { eventually } from "../../support/program.ts";
 import { SandboxClient } from "../../support/sandbox-client.ts";
+import { type Way, ways } from "./ways.ts";
 
 const telegram = new FleetHome();
 let sandbox: SandboxClient;
@@ -13,36 +14,8 @@ beforeAll(async () => {
 
 afterAll(() => telegram.remove());
 
-type Tokens = { main: string; own: string };
-type Way = readonly [
-  name: string,
-  bots: readonly string[],
-  env: (tokens: Tokens) => Record<string, string>,
-  start: (home: FleetHome) => Promise<unknown>,
-];
-
-const ways: readonly Way[] = [
-  [
-    "on main's token",
-    ["main"],
-    ({ main }) => ({ TELEGRAM_BOT_TOKEN: main }),
-    (home) => home.allReady(home.supervisor()),
-  ],
-  [
-    "on a token of its own",
-    ["main", "public_trading_bot"],
-    ({ main, own }) => ({ TELEGRAM_BOT_TOKEN: main, PUBLIC_TRADING_BOT_TOKEN: own }),
-    (home) => home.allReady(home.supervisor()),
-  ],
-  [
-    "standalone",
-    ["main", "public_trading_bot"],
-    ({ main, own }) => ({ TELEGRAM_BOT_TOKEN: main, PUBLIC_TRADING_BOT_TOKEN: own }),
-    (home) => home.bot("public_trading_bot").printed(/\[public_trading_bot\] ready/),
-  ],
-];
-
-describe.each(ways)("paper trading %s", (_, bots, env, start) => {
+describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
+  const [, open] = way;
   let home: FleetHome;
   let chat: number;
 
@@ -60,11 +33,7 @@ describe.each(ways)("paper trading %s", (_, bots, env, start) => {
     );
 
   beforeAll(async () => {
-    const made = await Promise.all(bots.map((name) => sandbox.makeBot(name)));
-    const tokens = { main: made[0]?.token ?? "", own: made.at(-1)?.token ?? "" };
-    home = new FleetHome({ env: { TELEGRAM_API_ROOT: sandbox.url, ...env(tokens) } });
-    await start(home);
-    chat = await sandbox.privateChat(bots.at(-1) ?? "main");
+    ({ home, chat } = await open(sandbox));
   });
 
   afterAll(() => home.remove());
@@ -95,12 +64,12 @@ describe.each(ways)("paper trading %s", (_, bots, env, start) => {
     await press(sandbox, chat, question, /Begin anew/);
     await becomes(question.message_id, /begins anew/);
     await ask("/portfolio", /10,000 sUSD and 0 SIM/);
-    await ask("/history", /No trades yet/);
+    expect((await ask("/history", /No trades yet/)).text).toMatch(/Paper trading/);
   });
 
   it("says what is wrong with an order", async () => {
     await ask("/buy much", /Say how much sUSD/);
     await ask("/buy 10001", /more sUSD than there is/);
-    await ask("/sell 1", /more SIM than there is/);
+    expect((await ask("/sell 1", /more SIM/)).text).toMatch(/than there is/);
   });
 });

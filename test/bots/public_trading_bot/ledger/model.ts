@@ -5,7 +5,7 @@ import type {
 } from "../../../../bots/public_trading_bot/ledger/ledger.ts";
 import { amountOut } from "../../../../shared/chain/amounts/pool-math.ts";
 
-export const startCash = 10_000_000_000n;
+const startCash = 10_000_000_000n;
 
 /** What the books must say, reckoned without the ledger. */
 export class Model {

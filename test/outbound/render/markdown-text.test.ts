@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { markdownText } from "../../shared/markdown-text.ts";
-import { readMarkdown } from "../../shared/outbound/render/markdown/read-markdown.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
+import { readMarkdown } from "../../../shared/outbound/render/markdown/read-markdown.ts";
 
 it.each([
   "Ann *the* _best_ [link](https://x.example) `code` ~~gone~~ <b>bold</b> &amp;",
