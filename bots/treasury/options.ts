@@ -4,9 +4,11 @@ import { addressOption, chainOptions } from "../../shared/chain/chain-options.ts
 import { isTimeZone } from "./report/due.ts";
 import { simulatedTreasury } from "./simulated-treasury.ts";
 
+/** Exactly as written: YAML numbers are taken by their digits. */
 const decimal = z
-  .string({ error: 'needs an amount in quotes, as "1000.5"' })
-  .regex(/^\d{1,40}(\.\d{1,40})?$/, 'needs an amount, as "1000.5"');
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^\d{1,40}(\.\d{1,40})?$/, 'needs an amount like 250 or "0.05"'));
 const label = z.string().regex(/^\S{1,16}$/, "needs a short word");
 
 const walletSchema = z.strictObject({
