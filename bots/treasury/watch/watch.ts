@@ -79,7 +79,10 @@ async function handled(
   step: Exclude<Step, { kind: "wait" }>,
   signal: AbortSignal,
 ): Promise<Trail> {
-  if (step.kind === "begin") return extended([], step.block);
+  if (step.kind === "begin") {
+    treasury.parts.log.info("watching the wallets from here", { block: step.block.number });
+    return extended([], step.block);
+  }
   // Told already; where the same transfers come again, their keys keep them from being told twice.
   if (step.kind === "back") return shortened(trail, step.gone);
   const [first, last] =
