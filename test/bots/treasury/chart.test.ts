@@ -14,7 +14,7 @@ it.each([
 ])("draws %s as a readable picture", (_, values) => {
   const picture = decode(valueChart(samples(values), words));
   expect([picture.width, picture.height, picture.channels]).toEqual([1_000, 560, 3]);
-  const blue = Array.from({ length: 560_000 }, (_, point) => point * 3).filter(
+  const blue = Array.from({ length: 560_000 }, (_none, point) => point * 3).filter(
     (at) => picture.data[at] === 38 && picture.data[at + 2] === 217,
   );
   expect(blue.length).toBeGreaterThan(1_500);
