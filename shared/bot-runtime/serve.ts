@@ -16,7 +16,7 @@ import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
-import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
+import type { BotDefinition } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
@@ -26,7 +26,7 @@ import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
 import { Drain } from "./stopping/drain.ts";
-import { stopBudgets } from "./stopping/stop-budgets.ts";
+import type { StopBudget, StopStage } from "./stopping/stop-budget.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 export interface ServeDeps {
@@ -35,6 +35,7 @@ export interface ServeDeps {
   readonly tokenBots: readonly BotDefinition[];
   readonly equipped: EquippedBot;
   readonly stop: StopSwitch;
+  readonly stopBudget: StopBudget;
   readonly link: SupervisorLink;
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
@@ -54,7 +55,7 @@ export interface ServeDeps {
  * rest end in this order.
  */
 export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listener): Promise<void> {
-  const { definition, equipped, stop, log, clock, random } = deps;
+  const { definition, equipped, stop, stopBudget, log, clock, random } = deps;
   const { settings } = equipped;
   const share = shareToken(definition, deps.tokenBots);
   const counters = await ErrorCounters.open({
@@ -88,7 +89,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const onError = reports.error.bind(reports);
   try {
     sending = await untilStorageWorks(patience, stop.signal, () =>
-      openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
+      openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
     const { bot, outbox, answers, live, setRich } = sending;
     const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
@@ -164,12 +165,11 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   } finally {
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
-    const deadlineMs = definition.stopDeadlineMs ?? defaultStopDeadlineMs;
-    const budgets = stopBudgets(deadlineMs, stop.cause, drain.isRegistered);
+    const own: StopStage[] = drain.isRegistered ? ["drain"] : [];
     // Each in its own: a disk that refuses one must not keep the others from their end.
-    await ended(log, inbox?.close(budgets.lanesMs));
-    await drain.run(budgets.drainMs);
-    await ended(log, sending?.close(budgets.outboxMs));
+    await ended(log, inbox?.close(stopBudget.stageMs(["lanes", ...own, "outbox"])));
+    await drain.run(stopBudget.stageMs(["drain", "outbox"]));
+    await ended(log, sending?.close(stopBudget.stageMs(["outbox"])));
     reports.close();
     await counters.close();
   }

@@ -59,7 +59,14 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   supervisor: ["shared", "supervisor/cli"],
   bots: ["shared", "shared/config", "shared/bot-runtime"],
-  "bots/main": ["shared", "shared/contract", "shared/telegram", "shared/bot-runtime"],
+  "bots/main": [
+    "shared",
+    "shared/contract",
+    "shared/storage",
+    "shared/process",
+    "shared/telegram",
+    "shared/bot-runtime",
+  ],
   "bots/*": [
     "shared",
     "shared/bot-runtime",

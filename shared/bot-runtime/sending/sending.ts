@@ -27,6 +27,8 @@ export interface SendingDeps {
   readonly budget: PacedBudget;
   /** Told what other bots of the token send. */
   readonly paces: ChatPaces;
+  /** Of the stop, while it opens. */
+  readonly signal: AbortSignal;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -48,12 +50,16 @@ export interface Sending {
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Begins with what an earlier life left unsent. @throws AnswerNotStoredError when the disk does not let us */
+/**
+ * Begins with what an earlier life left unsent.
+ * @throws AnswerNotStoredError when the disk does not let us; the reason of the signal
+ */
 export async function openSending({
   equipped,
   tagsButtons,
   budget,
   paces,
+  signal,
   onError,
   clock,
   random,
@@ -73,6 +79,7 @@ export async function openSending({
       split: (call) => splitCall(call, settings.answers),
       budget,
       paces,
+      signal,
       hooks: {
         onError,
         onAnswerFailed: ({ place, reason }) => {

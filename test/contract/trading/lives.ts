@@ -35,7 +35,7 @@ export class Lives {
   said(): { readonly id: number; readonly words: string }[] {
     const { sandbox, chat } = this.handed;
     return sandbox.user
-      .messages(chat)
+      .messages(chat, undefined, 10_000)
       .filter(({ from }) => from?.is_bot === true)
       .map((message) => ({ id: message.message_id, words: JSON.stringify(message) }));
   }
