@@ -7,6 +7,7 @@ import { recent } from "./commands/recent.ts";
 import { threshold } from "./commands/threshold.ts";
 import { unwatch } from "./commands/unwatch.ts";
 import { watch } from "./commands/watch.ts";
+import { pressWatchButton } from "./commands/watch-buttons.ts";
 import { openTracker } from "./open-tracker.ts";
 
 export const buyTracker = defineBot({
@@ -26,6 +27,7 @@ export const buyTracker = defineBot({
     const { desk } = tracker;
     const { bot, answer, status } = context;
     bot.command("watch", watch(desk));
+    bot.on("callback_query", pressWatchButton(desk));
     bot.command("unwatch", unwatch(desk));
     bot.command("threshold", threshold(desk));
     bot.command("recent", recent(desk));

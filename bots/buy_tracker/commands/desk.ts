@@ -16,6 +16,8 @@ export interface Desk {
   /** Of a pool that is watched without a word of how much. */
   readonly threshold: string;
   readonly answer: BotContext["answer"];
+  readonly answerAt: BotContext["answerAt"];
+  readonly editAt: BotContext["editAt"];
   readonly mayDecide: BotContext["mayDecide"];
   readonly status: BotContext["status"];
   readonly signal: AbortSignal;

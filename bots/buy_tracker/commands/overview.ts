@@ -1,5 +1,6 @@
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
+import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
 import type { PostPlace } from "../ledger/post.ts";
-import { literal, simulatedMark } from "../post/buy-text.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import type { Desk } from "./desk.ts";
 

@@ -1,5 +1,7 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { buyLine, literal, simulatedMark } from "../post/buy-text.ts";
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
+import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
+import { buyLine } from "../post/buy-text.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import { placeOf, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";

@@ -1,5 +1,5 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { literal } from "../post/buy-text.ts";
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
 import { watchedHere } from "./overview.ts";

@@ -1,12 +1,13 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import type { Address } from "../../../shared/chain/chain.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
 import type { PostPlace } from "../ledger/post.ts";
-import { literal } from "../post/buy-text.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
 import { watchedHere } from "./overview.ts";
+import { asked, watchButtons } from "./watch-buttons.ts";
 
 const amount = /^\d+(\.\d+)?$/;
 const usage =
@@ -19,7 +20,9 @@ export function watch(desk: Desk): BotHandler {
     if (place === undefined) return;
     const [word, threshold] = wordsOf(ctx);
     if (word === undefined) {
-      await desk.answer(ctx, `${watchedHere(place, desk)}\n\n${knownPools(desk)}\n\n${usage}`);
+      const text = `${watchedHere(place, desk)}\n\n${knownPools(desk)}\n\n${usage}`;
+      const key = `watch ${ctx.update.update_id}`;
+      await desk.answerAt(asked(place), key, text, watchButtons(place, desk));
       return;
     }
     await desk.answer(ctx, await watched(place, word, threshold, desk));

@@ -1,3 +1,4 @@
+import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import {
   priceOf,
   shortAddress,
@@ -5,6 +6,7 @@ import {
   shortRatio,
 } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Chain } from "../../../shared/chain/chain.ts";
+import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
 import type { Buy } from "../ledger/buy.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
 
@@ -18,8 +20,6 @@ const holders: Readonly<Record<Buy["holder"], string | undefined>> = {
 };
 /** So many buys are listed one by one; a message has room for more, its reader has not. */
 const longestList = 8;
-
-export const simulatedMark = "*Simulated market: nothing of this is real.*";
 
 /** The message about one buy or several, in Markdown. @param poolOf of a buy; every one is known */
 export function postText(
@@ -47,11 +47,6 @@ export function buyLine(buy: Buy, pool: TrackedPool, chain: ShownChain): string 
   ];
   const line = `${amounts}, ${facts.filter((fact) => fact !== undefined).join(", ")}`;
   return buy.fate === "vanished" ? `~~${line}~~ **vanished**` : line;
-}
-
-/** Takes away what Markdown would read as markup. (Brackets stay: behind a backslash they would open a formula.) */
-export function literal(text: string): string {
-  return text.replaceAll(/[\\`*_~$<>#|]/g, String.raw`\$&`);
 }
 
 function single(buy: Buy, pool: TrackedPool, chain: ShownChain): string {

@@ -32,6 +32,7 @@ export class Poster {
   private wake: () => void = () => undefined;
   private isAwake = false;
   private isEnding = false;
+  private isInTrouble = false;
 
   constructor(parts: PosterParts) {
     this.parts = parts;
@@ -57,9 +58,12 @@ export class Poster {
       try {
         await this.tellAll();
         pauseMs = this.untilNextMs;
+        this.isInTrouble = false;
       } catch (error) {
         signal.throwIfAborted();
-        log.error("buys could not be told; tried again", { reason: errorMessage(error) });
+        if (!this.isInTrouble)
+          log.error("buys cannot be told now; it is tried again", { reason: errorMessage(error) });
+        this.isInTrouble = true;
         pauseMs = tryAgainMs;
       }
       await this.pause(pauseMs, signal);

@@ -1,5 +1,5 @@
 import { type BackoffPolicy, backoffMs } from "../../../shared/backoff.ts";
-import type { Block, Chain } from "../../../shared/chain/chain.ts";
+import type { Address, Block, Chain } from "../../../shared/chain/chain.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { inPieces } from "../../../shared/chain/follow/in-pieces.ts";
 import { nextStep, type Step } from "../../../shared/chain/follow/next-step.ts";
@@ -18,6 +18,8 @@ const shortestLookMs = 500;
 const longestLookMs = 4_000;
 /** Blocks with nothing in them are written down this often: after a crash they are looked at again. */
 const quietSaveMs = 10_000;
+/** How soon a pool that was none is asked for again: somebody may deploy it. */
+const lookAgainMs = 300_000;
 /** A newcomer to the simulated market sees what was bought in its last minute. */
 const simulatedPastBlocks = 20;
 
@@ -47,6 +49,8 @@ export class Follower {
   private readonly parts: FollowerParts;
   private now: FollowState = { state: "starting", reason: undefined, troubles: 0 };
   private savedMs = -Infinity;
+  /** Pools that the chain does not know as such, and until when they are not asked for. */
+  private readonly badUntilMs = new Map<Address, number>();
 
   constructor(parts: FollowerParts) {
     this.parts = parts;
@@ -95,8 +99,27 @@ export class Follower {
   private async lookAtPools(signal: AbortSignal): Promise<void> {
     const { book, watches, file } = this.parts;
     const watched = watches.all.map(({ pool }) => pool);
-    for (const pool of new Set([...book.known, ...watched, ...file.ledger.pools]))
+    for (const pool of new Set([...book.known, ...watched, ...file.ledger.pools])) {
+      if ((this.badUntilMs.get(pool) ?? 0) <= this.parts.clock.monotonic())
+        await this.lookAtPool(pool, signal);
+    }
+  }
+
+  /** One that is none, by a slip of the pen, must not hold up the others. */
+  private async lookAtPool(pool: Address, signal: AbortSignal): Promise<void> {
+    const { book, chain, clock, log } = this.parts;
+    try {
       await book.look(pool, signal);
+    } catch (error) {
+      if (!(error instanceof ChainError) || error.trouble !== "refused") throw error;
+      if (!this.badUntilMs.has(pool))
+        log.error("this is no Uniswap-v2 pair on the chain; its buys are not told", {
+          pool,
+          chain: chain.name,
+          reason: error.message,
+        });
+      this.badUntilMs.set(pool, clock.monotonic() + lookAgainMs);
+    }
   }
 
   private async take(step: Step, signal: AbortSignal): Promise<void> {

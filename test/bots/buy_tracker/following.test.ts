@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { FakeChain } from "../../support/chain/fake-chain.ts";
+import { FakeChain, fakePool } from "../../support/chain/fake-chain.ts";
 import { TrackedStage } from "./tracked-stage.ts";
 
 let stage: TrackedStage | undefined;
@@ -113,6 +113,18 @@ describe("following and telling", () => {
     expect(on.follower?.state.state).toBe("following");
     expect(on.sent.length).toBe(1);
     expect(on.log.of("warn").length).toBe(1);
+  });
+
+  it("follows the others where one pool is none, and says so once", async () => {
+    const chain = new FakeChain(10);
+    stage = new TrackedStage(chain);
+    stage.pools = [`0x${"e".repeat(40)}`, fakePool];
+    stage.start();
+    await stage.pass();
+    chain.mine(1, chain.buy("anna", 200));
+    await stage.pass();
+    expect(stage.sent.length).toBe(1);
+    expect(stage.log.of("error").length).toBe(1);
   });
 
   it("starts while the chain is in trouble", async () => {

@@ -4,6 +4,7 @@ import { Poster } from "../../../bots/buy_tracker/post/poster.ts";
 import { Follower } from "../../../bots/buy_tracker/watch/follower.ts";
 import { PoolBook } from "../../../bots/buy_tracker/watch/pool-book.ts";
 import { WatchList } from "../../../bots/buy_tracker/watch/watch-list.ts";
+import type { Address } from "../../../shared/chain/chain.ts";
 import { type FakeChain, fakePool } from "../../support/chain/fake-chain.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { recordingLog } from "../../support/recording-log.ts";
@@ -44,6 +45,8 @@ export class TrackedStage {
   messageIds: () => Promise<readonly number[] | undefined> = async () => [this.sent.length];
   private readonly saved: { content: LedgerContent | undefined } = { content: undefined };
   readonly chain: FakeChain;
+  /** Of the configuration. */
+  pools: readonly Address[] = [fakePool];
   private stop = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   follower: Follower | undefined;
@@ -58,7 +61,10 @@ export class TrackedStage {
     const { signal } = this.stop;
     const { chain, clock, log } = this;
     const file = new MemoryStore(this.saved);
-    const book = new PoolBook(chain, [{ address: fakePool }]);
+    const book = new PoolBook(
+      chain,
+      this.pools.map((address) => ({ address })),
+    );
     const watches = new WatchList({
       configured: [{ place: { chatId: 7 }, pool: fakePool, threshold }],
       file: { all: [], set: async () => undefined },

@@ -56,7 +56,7 @@ describe.skipIf(noAnvil !== undefined)(`buy_tracker without its chain ${noAnvil 
     first.state = "broken";
     const { transaction } = await market.buy(await market.newAccount(1), dollars(40));
     await anvil.mine();
-    await toldOf(transaction, /Buy/, 5_000);
+    expect((await toldOf(transaction, /Buy/, 5_000)).text).toContain("Value: 40 USDX");
   });
 
   it("catches up after hours without a process, each buy once", async () => {

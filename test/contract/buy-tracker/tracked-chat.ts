@@ -6,7 +6,7 @@ import { LocalMarket } from "../../support/chain/local-market.ts";
 import { type HandedBot, openHandedBot } from "../../support/handed-bot.ts";
 import { eventually, Program, repositoryRoot } from "../../support/program.ts";
 
-export const explorer = "https://scan.example";
+const explorer = "https://scan.example";
 const entity = z.looseObject({ type: z.string(), url: z.string().optional() });
 
 export interface Told {
@@ -67,7 +67,7 @@ export class TrackedChat {
   told(): Told[] {
     const { sandbox, chat } = this.handed;
     return sandbox.user
-      .messages(chat)
+      .messages(chat, undefined, 500)
       .filter(({ from }) => from?.is_bot === true)
       .map((message) => ({
         id: message.message_id,

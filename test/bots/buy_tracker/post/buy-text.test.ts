@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Buy } from "../../../../bots/buy_tracker/ledger/buy.ts";
-import { literal, postText } from "../../../../bots/buy_tracker/post/buy-text.ts";
+import { postText } from "../../../../bots/buy_tracker/post/buy-text.ts";
 import type { TrackedPool } from "../../../../bots/buy_tracker/watch/tracked-pool.ts";
 import { renderClassic } from "../../../../shared/outbound/render/classic/render-classic.ts";
 import { readMarkdown } from "../../../../shared/outbound/render/markdown/read-markdown.ts";
@@ -71,11 +71,4 @@ describe("the text about buys", () => {
     expect(textOf(buys, true)).toMatch(/Simulated market: nothing of this is real\.$/);
     expect(textOf(buys)).not.toContain("imulated");
   });
-
-  it.each(["*a*", "_b_ _c_", "`x`", "$x$", "~~a~~", "<b>", "a|b", "# t", "\\(x\\)", "a\\"])(
-    "shows %j as it is written",
-    (text) => {
-      expect(renderClassic(readMarkdown(`x ${literal(text)}`)).text).toBe(`x ${text}`);
-    },
-  );
 });
