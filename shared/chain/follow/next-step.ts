@@ -1,6 +1,6 @@
 import type { Block, BlockRef, Chain } from "../chain.ts";
 import { ChainError } from "../chain-error.ts";
-import type { Trail } from "./trail.ts";
+import { type Trail, trailLength } from "./trail.ts";
 
 /** What a follower of a chain does next. */
 export type Step =
@@ -27,7 +27,7 @@ export interface FollowOptions {
 /**
  * Compares what was handled with the chain as it is now. Asks only; whoever follows handles the step, remembers it in its
  * trail, and asks again.
- * @throws ChainError; the signal's reason
+ * @throws ChainError, `refused` for a chain that cannot be the one that was followed; the signal's reason
  */
 export async function nextStep(
   chain: Pick<Chain, "head" | "block">,
@@ -42,6 +42,11 @@ export async function nextStep(
     const block = await blockAt(chain, Math.max(0, newest), head, signal);
     return { kind: "begin", block };
   }
+  if (newest < tip.number - trailLength)
+    throw new ChainError(
+      "refused",
+      `The chain ends at block ${head.number}, but ${tip.number} was handled: it is another one, or was begun anew.`,
+    );
   // A shorter chain is one that lags behind, or one that will soon be longer: then it tells.
   if (newest < tip.number) return { kind: "wait" };
   if (newest === tip.number) {

@@ -103,6 +103,11 @@ describe("following a chain", () => {
     expect((await follow(chain, trail)).steps).toEqual([]);
   });
 
+  it("refuses a chain that was begun anew", async () => {
+    const { trail } = await follow(new FakeChain(200), []);
+    await expect(follow(new FakeChain(20), trail)).rejects.toMatchObject({ trouble: "refused" });
+  });
+
   it("forgets old blocks, and goes on when all that it remembers is gone", async () => {
     const chain = new FakeChain(10);
     let { trail } = await follow(chain, []);

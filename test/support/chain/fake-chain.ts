@@ -65,7 +65,7 @@ export class FakeChain implements Chain {
 
   /** The newest blocks are gone; whatever is mined then is another chain. */
   giveUp(blocks: number): void {
-    this.made.splice(-blocks);
+    this.made.splice(this.made.length - blocks);
     this.fork += 1;
   }
 
