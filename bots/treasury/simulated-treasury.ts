@@ -1,4 +1,5 @@
 import {
+  simulatedCoin,
   simulatedPools,
   simulatedTokens,
   simulatedWallets,
@@ -17,7 +18,9 @@ export const simulatedTreasury = {
   tokens: Object.fromEntries(
     simulatedTokens.map(({ symbol, address }) => {
       const pool = poolOf(address);
-      return [symbol, { address, ...(pool === undefined ? {} : { pool }) }];
+      // The coin goes by its symbol already.
+      const label = symbol === simulatedCoin.symbol ? `w${symbol}` : symbol;
+      return [label, { address, ...(pool === undefined ? {} : { pool }) }];
     }),
   ),
   unit: "sUSD",

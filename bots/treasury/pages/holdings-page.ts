@@ -19,7 +19,7 @@ export function holdingsPage(title: string, snapshot: Snapshot, parts: PageParts
   const { chain, zone, before } = parts;
   const { holdings, unit, value, block, atMs } = snapshot;
   const rows = holdings.map(({ asset, total, value: worth }) => {
-    const change = worth === undefined ? "" : changeText(before?.values[asset.label], worth);
+    const change = worth === undefined ? "" : changeText(before?.values[asset.address], worth);
     const price =
       worth === undefined || unit === undefined ? "" : shortAmount(worth, unit.decimals, 2);
     return `| ${markdownText(asset.label)} | ${shortAmount(total, asset.decimals)} | ${price} | ${change} |`;

@@ -9,7 +9,7 @@ const amount = z
 export const sampleSchema = z.object({
   atMs: z.number(),
   value: amount,
-  /** By label; only what had a price. */
+  /** By address, or `coin`: labels need not be unique. Only what had a price. */
   values: z.record(z.string(), amount),
 });
 
@@ -18,7 +18,7 @@ export type Sample = z.output<typeof sampleSchema>;
 
 export function sampleOf({ atMs, value, holdings }: Snapshot): Sample {
   const priced = holdings.flatMap((holding): [string, bigint][] =>
-    holding.value === undefined ? [] : [[holding.asset.label, holding.value]],
+    holding.value === undefined ? [] : [[holding.asset.address, holding.value]],
   );
   return { atMs, value, values: Object.fromEntries(priced) };
 }
