@@ -2,10 +2,14 @@ import type { Clock } from "../../clock.ts";
 import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
+import { GroupCommit } from "../../storage/group-commit.ts";
+import {
+  DiskStorage,
+  type GrowingFile,
+  type JournalStorage,
+} from "../../storage/journal-storage.ts";
 import type { AnswerCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
-import { GroupCommit } from "./group-commit.ts";
-import { DiskStorage, type GrowingFile, type JournalStorage } from "./journal-storage.ts";
 import { type Ledger, type OpenAnswer, ownId, storedAnswer } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
 import { storageTrouble } from "./storage-trouble.ts";
