@@ -26,6 +26,8 @@ export interface FleetConfig {
   readonly pollTimeoutSeconds: number;
   readonly restart: RestartLimits;
   readonly sandboxPort: number;
+  /** Of the fleet's page. */
+  readonly dashboardPort: number;
   readonly allowedUsers: readonly number[];
   /** Main first. */
   readonly bots: readonly BotConfig[];
@@ -40,6 +42,11 @@ export function tokenVariableOf(name: string): string {
     : `${name.replace(/_bot$/, "").toUpperCase()}_BOT_TOKEN`;
 }
 
+/** It does not depend on fleet.yaml, so that a mistake there hides no state. */
+export function stateDirOf(environment: Environment, workingDir: string): string {
+  return environment.stateDir ?? join(workingDir, "var");
+}
+
 /** @throws ConfigurationError */
 export function loadFleetConfig(environment: Environment, workingDir: string): FleetConfig {
   const path = join(workingDir, "fleet.yaml");
@@ -47,10 +54,11 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
   return {
     environment,
     file: found ? path : undefined,
-    stateDir: environment.stateDir ?? join(workingDir, "var"),
+    stateDir: stateDirOf(environment, workingDir),
     pollTimeoutSeconds: file.poll_timeout_seconds,
     restart: file.restart,
     sandboxPort: file.sandbox.port,
+    dashboardPort: file.dashboard.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
     bots: resolveBots(file, path, environment),
   };

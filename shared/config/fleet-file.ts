@@ -49,6 +49,8 @@ const botSchema = z
 
 const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8790) });
 
+const dashboardSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8791) });
+
 /** A section with everything below it commented out is null in YAML, and means what its absence means. */
 const fleetSchema = z.strictObject({
   bots: z
@@ -63,6 +65,9 @@ const fleetSchema = z.strictObject({
   poll_timeout_seconds: z.int().min(1).max(50).default(30),
   restart: restartSchema.nullish().transform((limits) => limits ?? {}),
   sandbox: sandboxSchema.nullish().transform((sandbox) => sandbox ?? sandboxSchema.parse({})),
+  dashboard: dashboardSchema
+    .nullish()
+    .transform((dashboard) => dashboard ?? dashboardSchema.parse({})),
   allowed_users: z
     .array(z.int().positive())
     .nullish()

@@ -1,19 +1,21 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
-import { controlSocketPath } from "../control/contract.ts";
-import { startControlServer } from "../control/server.ts";
+import { pageLine } from "./banner.ts";
 import { CommandBots } from "./command/command-bots.ts";
+import { type ControlApi, openControlApi } from "./control/control-api.ts";
+import { FleetFeed } from "./control/fleet-feed.ts";
+import { fleetOrders } from "./control/fleet-orders.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
-import { orderDeadLetter } from "./order-dead-letter.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
 import { StatusFile } from "./status/status-file.ts";
 import { TablePrinter } from "./status/table-printer.ts";
+import { UsageMeter } from "./status/usage-meter.ts";
 import type { ConnectedSupervision } from "./supervision.ts";
 
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
@@ -44,7 +46,9 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     log,
   });
   desired.follow(fleet);
-  const status = () => composeStatus({ ...facts, state }, fleet.list(), clock.now());
+  let control: ControlApi | undefined;
+  const status = () =>
+    composeStatus({ ...facts, state, pageUrl: control?.url }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
   const table = new TablePrinter({
     status,
@@ -58,18 +62,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
-  const control = await startControlServer(
-    controlSocketPath(config.stateDir),
-    {
-      start: ({ bot }) => {
-        fleet.startBot(bot, "an operator");
-      },
-      dead_letter: (letter) => {
-        orderDeadLetter(fleet, letter);
-      },
-    },
-    log,
-  );
+  const feed = new FleetFeed({
+    fleet,
+    status,
+    meter: new UsageMeter({ clock }),
+    rivalOf: () => undefined,
+    clock,
+  });
+  const orders = fleetOrders({ fleet, stateDir: config.stateDir, clock, log });
+  const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
+  control = await openControlApi({ ...config, port: config.dashboardPort, host, clock, log });
+  process.stdout.write(`${pageLine(control, process.stdout.isTTY)}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
     clock,
@@ -87,6 +90,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
     await control.close();
+    feed.close();
     desired.end();
     unfollow();
     unfollowShares();

@@ -19,6 +19,10 @@ export interface BotView {
   /** undefined while no process runs. */
   readonly pid: number | undefined;
   readonly identity: ProcessIdentity | undefined;
+  /** When the present process was started. */
+  readonly startedAt: number | undefined;
+  /** Since when a question for a sign of life has no answer; it may be busy, or hang. */
+  readonly silentSince: number | undefined;
   /** The bot's own report of its receiving side; `stopped` while no process runs. */
   readonly polling: PollingReport;
   /** Known once the bot has said hello, and kept. */

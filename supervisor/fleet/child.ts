@@ -93,6 +93,11 @@ export class Child {
     this.runner.tell(message);
   }
 
+  /** Resolves when the bot has answered, or is known not to. */
+  probe(): Promise<void> {
+    return this.runner.probe();
+  }
+
   /** Resolves when the old process is gone and the new one is on its way. */
   restart(by: string): Promise<void> {
     this.dispatch({ type: "restart", by });

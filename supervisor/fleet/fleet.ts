@@ -28,6 +28,8 @@ export interface Fleet {
   stopBot(name: string, by: string): Promise<void>;
   /** @throws UsageError for an unknown name; OperationError when the fleet stops */
   restartBot(name: string, by: string): Promise<void>;
+  /** Asks every bot for a sign of life; resolves, half a second later at most, when the views tell who is silent. */
+  probe(): Promise<void>;
   /** To the bot's process, lost where none runs. @throws UsageError for an unknown name */
   tellBot(name: string, message: SupervisorMessage): void;
 }
@@ -138,6 +140,10 @@ class ChildrenFleet implements Fleet {
     const child = this.find(name);
     this.refuseWhenStopped(name);
     await child.restart(by);
+  }
+
+  async probe(): Promise<void> {
+    await Promise.all([...this.children.values()].map(({ child }) => child.probe()));
   }
 
   tellBot(name: string, message: SupervisorMessage): void {

@@ -43,7 +43,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "supervisor/fleet",
     "supervisor/sandbox",
   ],
-  "supervisor/control": ["shared", "shared/process"],
+  "supervisor/control": ["shared", "shared/contract", "shared/storage", "shared/process"],
   "supervisor/cli": [
     "shared",
     "shared/contract",

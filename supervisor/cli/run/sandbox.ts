@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
-import { aborted } from "../../shared/aborted.ts";
-import { systemClock } from "../../shared/clock.ts";
-import { readEnvironment } from "../../shared/config/environment.ts";
-import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
-import { errorMessage, UsageError } from "../../shared/errors.ts";
-import { exitCode } from "../../shared/exit-code.ts";
-import { createLog, guardStandardStreams } from "../../shared/logger.ts";
-import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
-import { hostSandbox } from "../daemon/sandbox-host.ts";
+import { aborted } from "../../../shared/aborted.ts";
+import { systemClock } from "../../../shared/clock.ts";
+import { readEnvironment } from "../../../shared/config/environment.ts";
+import { loadFleetConfig } from "../../../shared/config/fleet-config.ts";
+import { errorMessage, UsageError } from "../../../shared/errors.ts";
+import { exitCode } from "../../../shared/exit-code.ts";
+import { createLog, guardStandardStreams } from "../../../shared/logger.ts";
+import { StopSwitch, stopOnSignals } from "../../../shared/stop-switch.ts";
+import { hostSandbox } from "../../daemon/sandbox-host.ts";
 
 /** `tg-supervisor sandbox`: the embedded Bot API alone, in the foreground. A fleet started beside it uses it. */
 export async function sandboxAlone(args: readonly string[]): Promise<number> {

@@ -1,6 +1,6 @@
-import { OperationError } from "../../shared/errors.ts";
-import type { Order } from "../control/contract.ts";
-import type { Fleet } from "../fleet/fleet.ts";
+import { OperationError } from "../../../shared/errors.ts";
+import type { Order } from "../../control/contract/orders.ts";
+import type { Fleet } from "../../fleet/fleet.ts";
 
 /** Hands an order about a dead letter to its bot. @throws OperationError where there is no such letter to do it with */
 export function orderDeadLetter(fleet: Fleet, { bot, order, seq }: Order<"dead_letter">): void {

@@ -1,5 +1,5 @@
-import { UsageError } from "../../shared/errors.ts";
-import { runSupervisor } from "../daemon/run-supervisor.ts";
+import { UsageError } from "../../../shared/errors.ts";
+import { runSupervisor } from "../../daemon/run-supervisor.ts";
 
 /** `tg-supervisor up`: runs the fleet in the foreground until it is stopped. */
 export async function up(args: readonly string[]): Promise<number> {

@@ -1,18 +1,20 @@
 import { userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { systemClock } from "../../shared/clock.ts";
-import { readEnvironment } from "../../shared/config/environment.ts";
-import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
-import { errorMessage, OperationError, UsageError } from "../../shared/errors.ts";
-import { exitCode } from "../../shared/exit-code.ts";
-import { closeListener } from "../../shared/lifecycle/close-listener.ts";
-import { rememberStopped } from "../../shared/lifecycle/desired-state.ts";
-import { resolveListenerRoot, supervisorListener } from "../../shared/lifecycle/listener-root.ts";
-import { type Holder, identityOf } from "../../shared/lifecycle/records/lease.ts";
-import { waitUntilGone } from "../../shared/lifecycle/wait-until-gone.ts";
+import { systemClock } from "../../../shared/clock.ts";
+import { OperationError } from "../../../shared/errors.ts";
+import { exitCode } from "../../../shared/exit-code.ts";
+import { closeListener } from "../../../shared/lifecycle/close-listener.ts";
+import { rememberStopped } from "../../../shared/lifecycle/desired-state.ts";
+import {
+  resolveListenerRoot,
+  supervisorListener,
+} from "../../../shared/lifecycle/listener-root.ts";
+import { type Holder, identityOf } from "../../../shared/lifecycle/records/lease.ts";
+import { waitUntilGone } from "../../../shared/lifecycle/wait-until-gone.ts";
+import { argumentsFor, onlyOne, stateDirHere } from "../arguments.ts";
 
-const usage = "Usage: tg-supervisor close <bot | supervisor | folder of a listener> [--no-wait]";
+const usage = "close <bot | supervisor | folder of a listener> [--no-wait]";
 
 /**
  * Stops a bot from outside, through its lifecycle files, and waits until its process is gone. A bot stays down until
@@ -21,7 +23,7 @@ const usage = "Usage: tg-supervisor close <bot | supervisor | folder of a listen
  */
 export async function close(args: readonly string[]): Promise<number> {
   const { target, wait } = readArguments(args);
-  const { stateDir } = loadFleetConfig(readEnvironment(process.env, process.cwd()), process.cwd());
+  const stateDir = stateDirHere();
   const root = resolveListenerRoot(target, { stateDir, workingDir: process.cwd() });
   const by = `${userInfo().username} (tg-supervisor close)`;
   const { result, holder } = await closeListener({ root, by, clock: systemClock });
@@ -53,16 +55,12 @@ async function sayWhenGone(name: string, holder: Holder): Promise<void> {
 }
 
 function readArguments(args: readonly string[]): { target: string; wait: boolean } {
-  try {
+  return argumentsFor(usage, () => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: { "no-wait": { type: "boolean", default: false } },
     });
-    const [target, ...rest] = positionals;
-    if (target === undefined || rest.length > 0) throw new Error("one bot is to be named");
-    return { target, wait: !values["no-wait"] };
-  } catch (error) {
-    throw new UsageError(`${errorMessage(error)}. ${usage}`);
-  }
+    return { target: onlyOne(positionals, "a bot"), wait: !values["no-wait"] };
+  });
 }

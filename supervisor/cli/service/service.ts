@@ -3,8 +3,8 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { errorMessage, UsageError } from "../../shared/errors.ts";
-import { exitCode } from "../../shared/exit-code.ts";
+import { errorMessage, UsageError } from "../../../shared/errors.ts";
+import { exitCode } from "../../../shared/exit-code.ts";
 import { serviceUnit } from "./service-unit.ts";
 
 const usage = "Usage: tg-supervisor service print [--user]";
@@ -23,7 +23,7 @@ export async function service(args: readonly string[]): Promise<number> {
     scope: user ? { kind: "user" } : { kind: "system", user: userInfo().username },
     nodePath: process.execPath,
     // From dist/supervisor/cli to the launcher, which builds nothing where there is nothing to build.
-    entry: fileURLToPath(new URL("../../../scripts/tg-supervisor.mjs", import.meta.url)),
+    entry: fileURLToPath(new URL("../../../../scripts/tg-supervisor.mjs", import.meta.url)),
     args: ["up"],
     workingDirectory: process.cwd(),
     environmentFile: existsSync(environmentFile) ? environmentFile : undefined,

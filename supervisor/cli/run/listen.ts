@@ -2,16 +2,19 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { basename, dirname, extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { readEnvironment } from "../../shared/config/environment.ts";
-import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
-import { UsageError } from "../../shared/errors.ts";
-import { exitCode } from "../../shared/exit-code.ts";
-import { resolveListenerRoot, supervisorListener } from "../../shared/lifecycle/listener-root.ts";
-import { wrapWithDeathSignal } from "../../shared/process/death-signal.ts";
+import { readEnvironment } from "../../../shared/config/environment.ts";
+import { loadFleetConfig } from "../../../shared/config/fleet-config.ts";
+import { UsageError } from "../../../shared/errors.ts";
+import { exitCode } from "../../../shared/exit-code.ts";
+import {
+  resolveListenerRoot,
+  supervisorListener,
+} from "../../../shared/lifecycle/listener-root.ts";
+import { wrapWithDeathSignal } from "../../../shared/process/death-signal.ts";
 import { up } from "./up.ts";
 
 const botEntry = fileURLToPath(
-  new URL(`../../bots/run-bot${extname(import.meta.url)}`, import.meta.url),
+  new URL(`../../../bots/run-bot${extname(import.meta.url)}`, import.meta.url),
 );
 const handedOn = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 

@@ -1,19 +1,6 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
-import { fleetId } from "../../shared/process/marker.ts";
-
-/** What can be asked of a running supervisor, by name. Server and client read the same table. */
-export const orders = {
-  /** Runs a bot now that waits or was given up. */
-  start: z.strictObject({ bot: z.string() }),
-  dead_letter: z.strictObject({ bot: z.string(), order: z.enum(["retry", "drop"]), seq: z.int() }),
-} as const;
-
-export type OrderName = keyof typeof orders;
-export type Order<N extends OrderName> = z.infer<(typeof orders)[N]>;
-
-export const refusalSchema = z.object({ error: z.string() });
+import { fleetId } from "../../../shared/process/marker.ts";
 
 /** The kernel's limit for the path of a unix socket (sockaddr_un: 108 bytes with the final zero). */
 const longestSocketPath = 107;
@@ -27,4 +14,14 @@ export function controlSocketPath(stateDir: string): string {
     `tg-supervisor-${process.getuid?.() ?? 0}-${fleetId(stateDir)}`,
     "control.sock",
   );
+}
+
+/** The key to the fleet's page; whoever can read it may do everything. */
+export function pageTokenPath(stateDir: string): string {
+  return join(stateDir, "supervisor", "page-token");
+}
+
+/** The address to open once: the page answers with a cookie, and the token leaves the address. */
+export function pageAddress(url: string, token: string): string {
+  return `${url}/?token=${token}`;
 }

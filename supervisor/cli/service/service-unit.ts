@@ -1,4 +1,4 @@
-import { exitCode } from "../../shared/exit-code.ts";
+import { exitCode } from "../../../shared/exit-code.ts";
 
 export interface ServiceUnit {
   readonly description: string;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { type ServiceUnit, serviceUnit } from "../../../supervisor/cli/service-unit.ts";
+import { type ServiceUnit, serviceUnit } from "../../../../supervisor/cli/service/service-unit.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "service-unit-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,0 +1,41 @@
+import { z } from "zod";
+
+const bot = z.string().min(1).max(64);
+/** Who asks, in words for logs and histories: `dev (tg-supervisor stop)`. */
+const by = z.string().max(100).optional();
+/** One sentence for whoever asked. */
+const said = z.object({ said: z.string() });
+
+/**
+ * What can be asked of a running supervisor: `POST /api/<name>` with the order as JSON gives the answer as JSON. Server,
+ * command line and page read the same table.
+ */
+export const orders = {
+  /** Runs a bot that was stopped, closed, given up or waits. */
+  start: { order: z.strictObject({ bot, by }), answer: said },
+  /** Stops a bot and keeps it down; answers before it is gone. */
+  stop: { order: z.strictObject({ bot, by }), answer: said },
+  /** Answers when the old process is gone and the new one is on its way. */
+  restart: { order: z.strictObject({ bot, by }), answer: said },
+  /** The same as `stop`, through the bot's lifecycle files; `supervisor` closes the fleet. */
+  close: { order: z.strictObject({ bot, by }), answer: said },
+  dead_letter: {
+    order: z.strictObject({ bot, order: z.enum(["retry", "drop"]), seq: z.int(), by }),
+    answer: said,
+  },
+} as const;
+
+export type OrderName = keyof typeof orders;
+export type Order<N extends OrderName> = z.infer<(typeof orders)[N]["order"]>;
+export type Answer<N extends OrderName> = z.infer<(typeof orders)[N]["answer"]>;
+
+export function isOrderName(name: string): name is OrderName {
+  return Object.hasOwn(orders, name);
+}
+
+/** The body of every answer that is not 200: why not, in words for whoever asked. */
+export const refusalSchema = z.object({
+  error: z.string(),
+  /** The order itself was wrong: a name that is no bot's, a field that is missing. */
+  wrongUsage: z.boolean().optional(),
+});
