@@ -2,6 +2,7 @@ import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
 import { completion } from "./completion/completion.ts";
 import { close } from "./order/close.ts";
+import { reload } from "./order/reload.ts";
 import { restart, start, stop } from "./order/start-stop.ts";
 import { listen } from "./run/listen.ts";
 import { sandboxAlone } from "./run/sandbox.ts";
@@ -34,6 +35,11 @@ const commands: Readonly<Record<string, Command>> = {
     takes: "<bot|supervisor> [--no-wait]",
     summary: "stop it through its lifecycle files, supervisor or not",
     run: close,
+  },
+  reload: {
+    takes: "[--dry-run] [--json]",
+    summary: "read fleet.yaml again, restart only what changed",
+    run: reload,
   },
   "dead-letters": {
     takes: "[retry|drop <bot> <number>]",

@@ -1,6 +1,7 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { pageLine } from "./banner.ts";
+import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
 import { FleetFeed } from "./control/fleet-feed.ts";
@@ -10,6 +11,8 @@ import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
+import { sharersOfMain } from "./reload/plan-reload.ts";
+import { Reloader } from "./reload/reloader.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
@@ -20,7 +23,7 @@ import type { ConnectedSupervision } from "./supervision.ts";
 
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
 export async function runFleet(supervision: ConnectedSupervision): Promise<void> {
-  const { config, access, clock, stop, force, log } = supervision;
+  const { config, access, clock, stop, force, hangup, log } = supervision;
   // First of all: the status file still tells what the last supervisor had running.
   await endLeftovers(config.stateDir, clock, log);
   const facts = {
@@ -29,19 +32,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     sandboxUrl: access.sandboxUrl,
   };
   let state: SupervisorFacts["state"] = "running";
-  const mainBot = access.tokens.get("main")?.botId;
-  const candidates = config.bots
-    .filter((bot) => bot.role === "auxiliary" && access.tokens.get(bot.name)?.botId === mainBot)
-    .map((bot) => bot.name);
-  const handover = new PollingHandover({ lock: supervision.lock, candidates, log });
+  const handover = new PollingHandover({ lock: supervision.lock, log });
+  handover.candidates = sharersOfMain(supervision);
   const commands = new CommandBots(supervision);
-  const fleet = openFleet(supervision, handover, commands);
+  const maker = new BotMaker(supervision, handover, commands);
+  const fleet = openFleet(supervision, handover, maker);
   const unfollow = handover.follow(fleet);
   const unfollowShares = new SendShares().follow(fleet);
   const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
-    names: config.bots.map((bot) => bot.name),
+    names: () => fleet.list().map((bot) => bot.name),
     clock,
     log,
   });
@@ -69,7 +70,20 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     rivalOf: () => undefined,
     clock,
   });
-  const orders = fleetOrders({ fleet, stateDir: config.stateDir, clock, log });
+  const reloader = new Reloader({
+    ...supervision,
+    fleet,
+    maker,
+    isStopped: (name) => desired.isStopped(name),
+    onMaterial: (material) => {
+      handover.candidates = sharersOfMain(material);
+    },
+    signal: stop.signal,
+  });
+  const orders = {
+    ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
+    reload: reloader.reload.bind(reloader),
+  };
   const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
   control = await openControlApi({ ...config, port: config.dashboardPort, host, clock, log });
   process.stdout.write(`${pageLine(control, process.stdout.isTTY)}\n`);
@@ -78,6 +92,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     clock,
   );
   health.follow(fleet);
+  hangup.onHangup = () => void reloader.reloadFromSignal();
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
     // Not awaited: the start of many bots takes long, and a stop must not wait for the last of them.

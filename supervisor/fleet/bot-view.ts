@@ -43,6 +43,8 @@ export interface BotView {
 export type FleetEvent =
   /** A bot as it is now; every one differs from the one before. */
   | { readonly type: "bot"; readonly bot: BotView }
+  /** The bot belongs to the fleet no more; nothing of it runs. */
+  | { readonly type: "removed"; readonly name: string }
   /** An operator closed the bot through its lifecycle files; it stops and stays down. */
   | { readonly type: "closed"; readonly name: string }
   /** Once when a bot is given up, and once when it runs stably again. */

@@ -49,6 +49,8 @@ export function serviceUnit(unit: ServiceUnit): string {
     `WatchdogSec=${unit.watchdogSeconds}`,
     "# node itself: npm and shells do not hand on signals.",
     `ExecStart=${command.map((word) => quoted(word.replaceAll("$", "$$$$"))).join(" ")}`,
+    "# Reads fleet.yaml again; a wrong one changes nothing, and the journal says why.",
+    "ExecReload=/bin/kill -HUP $MAINPID",
     `WorkingDirectory=${specifiers(unit.workingDirectory)}`,
     ...(user === undefined ? [] : [`User=${user}`]),
     `Environment=${quoted(`PATH=${unit.path}`)}`,

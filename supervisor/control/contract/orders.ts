@@ -19,6 +19,19 @@ export const orders = {
   restart: { order: z.strictObject({ bot, by }), answer: said },
   /** The same as `stop`, through the bot's lifecycle files; `supervisor` closes the fleet. */
   close: { order: z.strictObject({ bot, by }), answer: said },
+  /** Reads fleet.yaml and the environment again, and restarts, adds and removes only what is another now. */
+  reload: {
+    /** `check_only`: says what would happen. */
+    order: z.strictObject({ check_only: z.boolean().optional(), by }),
+    answer: said.extend({
+      applied: z.boolean(),
+      added: z.array(z.string()),
+      removed: z.array(z.string()),
+      changed: z.array(z.object({ bot: z.string(), settings: z.array(z.string()) })),
+      /** Takes effect when the supervisor is started anew. */
+      later: z.array(z.string()),
+    }),
+  },
   dead_letter: {
     order: z.strictObject({ bot, order: z.enum(["retry", "drop"]), seq: z.int(), by }),
     answer: said,

@@ -74,6 +74,7 @@ export class FleetFeed {
   private onFleetEvent(event: FleetEvent): void {
     if (this.watchers.size === 0) return;
     if (event.type === "bot") this.tell({ type: "bot", bot: this.shown(botStatus(event.bot)) });
+    else if (event.type === "removed") this.tell(event);
     else if (event.type === "announcement") {
       const { name, what, reason } = event;
       this.tell({ type: "news", at: this.options.clock.now(), name, what, reason });

@@ -8,8 +8,6 @@ const takeBackMs = 10_000;
 
 export interface PollingHandoverOptions {
   readonly lock: TokenLock;
-  /** Auxiliary bots on main's token, in the order in which they are asked. */
-  readonly candidates: readonly string[];
   readonly log: Log;
 }
 
@@ -31,6 +29,8 @@ export function chooseDeputy(
  */
 export class PollingHandover {
   private readonly options: PollingHandoverOptions;
+  /** Auxiliary bots on main's token, in the order in which they are asked. */
+  candidates: readonly string[] = [];
   private fleet: Fleet | undefined;
   private mainIsAway = false;
   private deputy: { readonly name: string; readonly pid: number | undefined } | undefined;
@@ -52,7 +52,8 @@ export class PollingHandover {
   mainIsGone(reason: string): void {
     if (this.mainIsAway) return;
     this.mainIsAway = true;
-    const { candidates, log } = this.options;
+    const { candidates } = this;
+    const { log } = this.options;
     const next =
       candidates.length === 0 ? "nobody else is on its token" : "polling of its token is handed on";
     log.warn(`main is gone; ${next}`, { reason });
@@ -68,7 +69,7 @@ export class PollingHandover {
       // Most starts of main are restarts: nobody took its place.
       if (!this.mainIsAway) return;
       // All of them: one that started while the lock was free polls without having been asked.
-      for (const name of this.options.candidates)
+      for (const name of this.candidates)
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
       // Until the lock is ours main is away still, and at the next event somebody polls for it again.
@@ -84,7 +85,7 @@ export class PollingHandover {
   private appoint(): void {
     if (!this.mainIsAway || this.fleet === undefined) return;
     const bots = this.fleet.list();
-    const name = chooseDeputy(bots, this.options.candidates, this.deputy?.name);
+    const name = chooseDeputy(bots, this.candidates, this.deputy?.name);
     const pid = bots.find((bot) => bot.name === name)?.pid;
     if (name === undefined || (name === this.deputy?.name && pid === this.deputy.pid)) return;
     this.deputy = { name, pid };

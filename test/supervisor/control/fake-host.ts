@@ -29,6 +29,7 @@ export class FakeHost implements ControlHost {
     stop: this.note("stop"),
     restart: this.note("restart"),
     close: this.note("close"),
+    reload: this.note("reload"),
     dead_letter: this.note("dead_letter"),
   } as ControlHost["orders"];
 
