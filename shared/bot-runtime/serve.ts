@@ -85,14 +85,14 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
     const { bot, outbox, answers } = sending;
-    const onRefused = reports.refused.bind(reports);
+    const onStranger = reports.refused.bind(reports);
     const handling = new UpdateHandling({
       definition,
       settings,
       bot,
       outbox,
       onError,
-      onRefused,
+      onStranger,
       clock,
       log,
     });

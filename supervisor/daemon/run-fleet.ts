@@ -1,21 +1,26 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
+import { fleetId } from "../../shared/process/marker.ts";
 import { pageLine } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
 import { FleetFeed } from "./control/fleet-feed.ts";
 import { fleetOrders } from "./control/fleet-orders.ts";
+import { inquiries } from "./control/inquiries.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
+import { FleetHistory } from "./metrics/fleet-history.ts";
+import { openPages } from "./metrics/open-pages.ts";
 import { openFleet } from "./open-fleet.ts";
 import { sharersOfMain } from "./reload/plan-reload.ts";
 import { Reloader } from "./reload/reloader.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
+import { Rivals } from "./status/rivals.ts";
 import { StatusFile } from "./status/status-file.ts";
 import { TablePrinter } from "./status/table-printer.ts";
 import { UsageMeter } from "./status/usage-meter.ts";
@@ -63,13 +68,27 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
+  const rivals: Rivals = new Rivals({
+    lockDir: config.environment.lockDir,
+    apiRoot: access.apiRoot,
+    mainBotId: access.tokens.get("main")?.botId ?? 0,
+    pollTimeoutSeconds: config.pollTimeoutSeconds,
+    fleet: fleetId(config.stateDir),
+    onChange: (name) => {
+      feed.changed(name);
+    },
+    clock,
+    log,
+  });
   const feed = new FleetFeed({
     fleet,
     status,
     meter: new UsageMeter({ clock }),
-    rivalOf: () => undefined,
+    rivalOf: rivals.of.bind(rivals),
     clock,
   });
+  const history = new FleetHistory({ read: () => feed.glance(), clock });
+  const unfollowRivals = rivals.follow(fleet);
   const reloader = new Reloader({
     ...supervision,
     fleet,
@@ -82,10 +101,19 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   });
   const orders = {
     ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
+    history: history.since.bind(history),
+    ...inquiries({ stateDir: config.stateDir, clock, log }),
     reload: reloader.reload.bind(reloader),
   };
   const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
-  control = await openControlApi({ ...config, port: config.dashboardPort, host, clock, log });
+  control = await openControlApi({
+    stateDir: config.stateDir,
+    port: config.dashboardPort,
+    host,
+    open: openPages(feed, maker, clock),
+    clock,
+    log,
+  });
   process.stdout.write(`${pageLine(control, process.stdout.isTTY)}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
@@ -105,6 +133,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
     await control.close();
+    unfollowRivals();
+    history.close();
     feed.close();
     desired.end();
     unfollow();

@@ -12,6 +12,7 @@ import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
+import { HandlingMeter } from "./handling-meter.ts";
 import type { TokenShare } from "./token-share.ts";
 
 /** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
@@ -37,10 +38,12 @@ export interface InboxParts {
 export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
+  private readonly meter: HandlingMeter;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor) {
+  private constructor(dispatcher: Dispatcher, cursor: Cursor, meter: HandlingMeter) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
+    this.meter = meter;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -54,6 +57,7 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
+    const meter = new HandlingMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
@@ -62,9 +66,12 @@ export class Inbox {
       isUrgent: ({ update }) => share.isUrgent(update),
       handle: async (record, context) => {
         parts.onActivity();
+        let well = false;
         try {
           await parts.handle(record, context);
+          well = true;
         } finally {
+          meter.ended(well, clock.now() - record.receivedAtMs);
           parts.onActivity();
         }
       },
@@ -76,7 +83,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor);
+    return new Inbox(dispatcher, cursor, meter);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -97,6 +104,7 @@ export class Inbox {
       depth: status.depth,
       running: status.running,
       oldestUnhandledAt: status.oldestUnhandledAtMs ?? null,
+      handled: this.meter.report(),
       deadLetterCount: letters.length,
       deadLetters: letters
         .slice(-shownDeadLetters)

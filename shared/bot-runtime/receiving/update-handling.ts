@@ -18,7 +18,7 @@ export interface UpdateHandlingParts {
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
   /** Somebody who is not on the allowlist wanted something. */
-  readonly onRefused: () => void;
+  readonly onStranger: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,14 +34,14 @@ export class UpdateHandling {
 
   constructor(parts: UpdateHandlingParts) {
     this.parts = parts;
-    const { definition, settings, onRefused, clock } = parts;
+    const { definition, settings, onStranger, clock } = parts;
     const users = new Set(settings.allowedUsers);
     const policy =
       definition.access === "open"
         ? ({ kind: "open" } as const)
         : ({ kind: "allowlist", users, chats: new Set<number>() } as const);
     const answer = (refusal: Refusal): void => void this.answer(refusal);
-    this.gate = new AccessGate({ policy, clock, onRefused, answer });
+    this.gate = new AccessGate({ policy, clock, onRefused: onStranger, answer });
   }
 
   readonly handle: UpdateHandler = async (record, context) => {

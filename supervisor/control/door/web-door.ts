@@ -12,7 +12,7 @@ const howToEnter =
 /** What a path of the page (`/`, `/app.js`) shows. False: there is no such file. */
 type PageSource = (path: string, response: ServerResponse) => Promise<boolean>;
 /** What is shown without the token: nothing secret. */
-type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
+export type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
 
 export interface WebDoorOptions extends RouteDeps {
   readonly gatekeeper: Gatekeeper;

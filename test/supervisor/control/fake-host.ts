@@ -29,9 +29,12 @@ export class FakeHost implements ControlHost {
     stop: this.note("stop"),
     restart: this.note("restart"),
     close: this.note("close"),
+    history: this.note("history"),
+    logs: this.note("logs"),
+    explain: this.note("explain"),
     reload: this.note("reload"),
     dead_letter: this.note("dead_letter"),
-  } as ControlHost["orders"];
+  } as unknown as ControlHost["orders"];
 
   async picture(): Promise<FleetPicture> {
     return picture;
