@@ -1,6 +1,9 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { fleetId } from "../../shared/process/marker.ts";
+import { alertsPerSecond } from "./alerts/alert-sender.ts";
+import { openAlerts } from "./alerts/alerts.ts";
+import { followRestartButtons } from "./alerts/restart-buttons.ts";
 import { pageLine } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
@@ -43,7 +46,10 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const maker = new BotMaker(supervision, handover, commands);
   const fleet = openFleet(supervision, handover, maker);
   const unfollow = handover.follow(fleet);
-  const unfollowShares = new SendShares().follow(fleet);
+  const mainBotId = access.tokens.get("main")?.botId ?? 0;
+  const shareOfAlerts = config.alerts === undefined ? 0 : alertsPerSecond;
+  const shares = new SendShares(new Map([[mainBotId, shareOfAlerts]]));
+  const unfollowShares = shares.follow(fleet);
   const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
@@ -71,15 +77,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const rivals: Rivals = new Rivals({
     lockDir: config.environment.lockDir,
     apiRoot: access.apiRoot,
-    mainBotId: access.tokens.get("main")?.botId ?? 0,
+    mainBotId,
     pollTimeoutSeconds: config.pollTimeoutSeconds,
     fleet: fleetId(config.stateDir),
     onChange: (name) => {
       feed.changed(name);
+      alerts?.rivalFound(name);
     },
     clock,
     log,
   });
+  const alerts = await openAlerts(supervision, fleet, rivals);
   const feed = new FleetFeed({
     fleet,
     status,
@@ -120,6 +128,11 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     clock,
   );
   health.follow(fleet);
+  const unfollowButtons = followRestartButtons(fleet, {
+    restart: orders.restart,
+    material: () => maker.material,
+    log,
+  });
   hangup.onHangup = () => void reloader.reloadFromSignal();
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
@@ -134,6 +147,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   } finally {
     await control.close();
     unfollowRivals();
+    unfollowButtons();
+    await alerts?.close();
     history.close();
     feed.close();
     desired.end();
