@@ -140,6 +140,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     if (!stop.signal.aborted) void fleet.start((name) => desired.isStopped(name));
     await aborted(stop.signal);
     state = "stopping";
+    feed.tell({ type: "state", state });
     statusFile.changed();
     await health.stopping();
     log.info("stopping the fleet", { cause: stop.cause });
