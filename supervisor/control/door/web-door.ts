@@ -10,7 +10,7 @@ const howToEnter =
   "This is the page of a tg-supervisor fleet. It opens with the address that this command prints:\n\n    npx tg-supervisor page\n";
 
 /** What a path of the page (`/`, `/app.js`) shows. False: there is no such file. */
-type PageSource = (path: string, response: ServerResponse) => Promise<boolean>;
+export type PageSource = (path: string, response: ServerResponse) => Promise<boolean>;
 /** What is shown without the token: nothing secret. */
 export type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
 

@@ -5,13 +5,15 @@ import { Gatekeeper } from "../../control/access/gatekeeper.ts";
 import { openPageToken } from "../../control/access/page-token.ts";
 import { controlSocketPath, pageAddress, pageTokenPath } from "../../control/contract/places.ts";
 import { openUnixDoor } from "../../control/door/unix-door.ts";
-import { type OpenSource, openWebDoor } from "../../control/door/web-door.ts";
+import { type OpenSource, openWebDoor, type PageSource } from "../../control/door/web-door.ts";
 import type { ControlHost } from "../../control/host.ts";
 
 export interface ControlApiOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly host: ControlHost;
+  /** The files of the page. */
+  readonly page?: PageSource;
   /** What is shown without the token. */
   readonly open?: OpenSource;
   readonly clock: Clock;

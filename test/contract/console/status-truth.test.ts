@@ -116,6 +116,14 @@ describe("status, within a second", () => {
     expect(processState(pid)).toBeUndefined();
   });
 
+  it("says of a supervisor that is suspended that it does not answer", async () => {
+    supervisor.kill("SIGSTOP");
+    const status = home.start("supervisor/main", ["status"]);
+    expect(await status.end()).toBe(1);
+    supervisor.kill("SIGCONT");
+    expect(status.output).toMatch(/does not answer within 5 s: it hangs or is suspended/);
+  });
+
   it("is right after a close", async () => {
     const { pid } = await ready("buy_tracker");
     const command = home.start("supervisor/main", ["close", "buy_tracker"]);

@@ -123,6 +123,7 @@ describe("status, within a second of", () => {
           output,
           1_000,
         );
+        expect((await main(disk)).polling.reason).toContain("ENOSPC");
         rmSync(join(disk, "ballast"), { recursive: true });
         await supervisor.printed(/waiting_for_storage[^]*polling state: polling/, 40_000);
         await eventually(async () => (await main(disk)).polling.state === "polling", output, 1_000);
