@@ -92,7 +92,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
     const { bot, outbox, answers, live, setRich } = sending;
-    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
+    const onStranger = reports.refused.bind(reports);
+    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError, onStranger });
     const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
     await definition.setup({
       bot,
@@ -106,6 +107,10 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
+      askForRestart: (name, userId) => {
+        deps.link.send({ type: "restart_wanted", bot: name, userId });
+        return deps.link.supervised;
+      },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
       stateDir: settings.stateDir,

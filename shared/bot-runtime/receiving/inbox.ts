@@ -12,6 +12,7 @@ import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
+import { HandlingMeter } from "./handling-meter.ts";
 import type { TokenShare } from "./token-share.ts";
 
 /** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
@@ -37,12 +38,19 @@ export interface InboxParts {
 export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
+  private readonly meter: HandlingMeter;
 
   private readonly onActivity: () => void;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor, onActivity: () => void) {
+  private constructor(
+    dispatcher: Dispatcher,
+    cursor: Cursor,
+    meter: HandlingMeter,
+    onActivity: () => void,
+  ) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
+    this.meter = meter;
     this.onActivity = onActivity;
   }
 
@@ -57,6 +65,7 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
+    const meter = new HandlingMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
@@ -65,9 +74,12 @@ export class Inbox {
       isUrgent: ({ update }) => share.isUrgent(update),
       handle: async (record, context) => {
         parts.onActivity();
+        let well = false;
         try {
           await parts.handle(record, context);
+          well = true;
         } finally {
+          meter.ended(well, clock.now() - record.receivedAtMs);
           parts.onActivity();
         }
       },
@@ -79,7 +91,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor, parts.onActivity);
+    return new Inbox(dispatcher, cursor, meter, parts.onActivity);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -100,6 +112,7 @@ export class Inbox {
       depth: status.depth,
       running: status.running,
       oldestUnhandledAt: status.oldestUnhandledAtMs ?? null,
+      handled: this.meter.report(),
       deadLetterCount: letters.length,
       deadLetters: letters
         .slice(-shownDeadLetters)

@@ -25,6 +25,8 @@ export interface UpdateHandlingParts {
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
   readonly followMigration: (migration: Migration) => Promise<void>;
+  /** Somebody who is not on the allowlist wanted something. */
+  readonly onStranger: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -43,7 +45,7 @@ export class UpdateHandling {
 
   constructor(parts: UpdateHandlingParts) {
     this.parts = parts;
-    const { definition, settings, tokenBots, clock, log } = parts;
+    const { definition, settings, tokenBots, onStranger, clock, log } = parts;
     const { stateDir } = settings;
     const listed = new Set(settings.allowedUsers);
     const paired = new PairedPeople(accessPath(stateDir, settings.name), log);
@@ -59,11 +61,8 @@ export class UpdateHandling {
           } as const);
     const bots = tokenBots.filter(({ access }) => access === "allowlist").map(({ name }) => name);
     this.pairing = new PairingDesk({ stateDir, bots, isAllowed, clock, log });
-    this.gate = new AccessGate({ policy, clock, answer: (refusal) => void this.answer(refusal) });
-  }
-
-  get refused(): number {
-    return this.gate.refused;
+    const answer = (refusal: Refusal): void => void this.answer(refusal);
+    this.gate = new AccessGate({ policy, clock, onRefused: onStranger, answer });
   }
 
   readonly handle: UpdateHandler = async (record, context) => {

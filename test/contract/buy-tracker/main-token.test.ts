@@ -1,6 +1,11 @@
 import { afterAll, expect, it } from "vitest";
+import { z } from "zod";
 import { FleetHome } from "../../support/fleet-home.ts";
 import { SandboxClient } from "../../support/sandbox-client.ts";
+
+const keyboardSchema = z.object({
+  inline_keyboard: z.array(z.array(z.object({ text: z.string(), callback_data: z.string() }))),
+});
 
 const telegram = new FleetHome();
 let home: FleetHome | undefined;
@@ -27,9 +32,8 @@ it("works on main's token: it hears its commands and buttons through main's log,
     client.answer(chat, await client.say(chat, text), pattern);
   // On Telegram nobody is told anything unasked.
   const { message_id } = await ask("/watch", /No pool is watched here[^]*SIM\/sUSD/);
-  const { inline_keyboard } = (await client.messages(chat)).find(
-    (message) => message.message_id === message_id,
-  )?.["reply_markup"] as { inline_keyboard: { text: string; callback_data: string }[][] };
+  const shown = (await client.messages(chat)).find((message) => message.message_id === message_id);
+  const { inline_keyboard } = keyboardSchema.parse(shown?.["reply_markup"]);
   const button = inline_keyboard.flat().find(({ text }) => text === "Watch SIM/sUSD");
   await client.request(`/sandbox/chats/${chat}/press`, {
     from: me,
