@@ -67,12 +67,20 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/telegram",
     "shared/bot-runtime",
   ],
-  "bots/*": ["shared", "shared/storage", "shared/telegram", "shared/chain", "shared/bot-runtime"],
+  "bots/*": [
+    "shared",
+    "shared/bot-runtime",
+    "shared/chain",
+    "shared/outbound",
+    "shared/storage",
+    "shared/telegram",
+  ],
   scripts: ["shared", "shared/config", "shared/telegram"],
 };
 
 /** Packages that one file alone imports, so that the day they must be replaced is a small one. */
 export const soleImporter: Readonly<Record<string, string>> = {
+  "fast-png": "bots/treasury/chart/canvas.ts",
   "markdown-it": "shared/outbound/render/markdown/library.ts",
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",

@@ -26,7 +26,7 @@ export interface InboxParts {
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
   readonly conversationsAtOnce: number | undefined;
-  /** Something was read or handled. */
+  /** Something was read or handled, or a dead letter was dropped. */
   readonly onActivity: () => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -38,9 +38,12 @@ export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor) {
+  private readonly onActivity: () => void;
+
+  private constructor(dispatcher: Dispatcher, cursor: Cursor, onActivity: () => void) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
+    this.onActivity = onActivity;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -76,7 +79,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor);
+    return new Inbox(dispatcher, cursor, parts.onActivity);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -116,8 +119,10 @@ export class Inbox {
     return this.dispatcher.retryDeadLetter(seq);
   }
 
-  dropDeadLetter(seq: number): Promise<boolean> {
-    return this.dispatcher.dropDeadLetter(seq);
+  async dropDeadLetter(seq: number): Promise<boolean> {
+    const dropped = await this.dispatcher.dropDeadLetter(seq);
+    this.onActivity();
+    return dropped;
   }
 }
 

@@ -6,6 +6,7 @@ import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
+import { handOver } from "../../outbound/library/outbox-api.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
@@ -119,8 +120,9 @@ export class UpdateHandling {
 
   private async tell(chatId: number, topicId: number | undefined, text: string): Promise<void> {
     const topic = topicId === undefined ? {} : { message_thread_id: topicId };
-    const sending = this.parts.bot.api.sendMessage({ chat_id: chatId, text, ...topic });
-    await this.attempt("sendMessage", sending);
+    const message = { chat_id: chatId, text, ...topic };
+    // Only written down: a stranger's chat that is silent for long must not hold up the update, nor repeat it.
+    await this.attempt("sendMessage", handOver(this.parts.bot.api, "sendMessage", message));
   }
 
   /** What a stranger hears is no reason to handle the update again. */

@@ -1,9 +1,9 @@
 import { constants } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
-import type { Clock } from "../../clock.ts";
-import { systemErrorCode } from "../../errors.ts";
-import { writeFileAtomic } from "../../storage/atomic-file.ts";
-import { setAside } from "../../storage/set-aside.ts";
+import type { Clock } from "../clock.ts";
+import { systemErrorCode } from "../errors.ts";
+import { writeFileAtomic } from "./atomic-file.ts";
+import { setAside } from "./set-aside.ts";
 
 /** What the journal needs of a disk: one file that grows at its end. Everything rejects with the system's error. */
 export interface JournalStorage {
