@@ -5,7 +5,7 @@ import type { KnownPool } from "./watch/pool-book.ts";
 import type { Watch } from "./watch/watch-list.ts";
 
 /** The simulated market has a buy of this size every minute: enough to see that something lives, few enough to read. */
-const simulatedThreshold = "800";
+const simulatedThreshold = "700";
 
 export interface Surroundings {
   readonly sandbox: boolean;

@@ -1,6 +1,6 @@
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
-import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { PostPlace } from "../ledger/post.ts";
+import { simulatedMark } from "../post/simulated-mark.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import type { Desk } from "./desk.ts";
 
@@ -12,7 +12,7 @@ export function watchedHere(place: PostPlace, { watches, book }: Desk): string {
     const known = book.pools.get(pool);
     return known === undefined
       ? `- \`${pool}\`: buys from ${threshold}`
-      : `- ${literal(poolName(known))}: buys from ${threshold} ${literal(known.quote.symbol)}`;
+      : `- ${markdownText(poolName(known))}: buys from ${threshold} ${markdownText(known.quote.symbol)}`;
   });
   return ["Watched here:", "", ...lines].join("\n");
 }
@@ -24,11 +24,11 @@ export function chainState({ chain, ledger, follower, watches, confirmations }: 
     starting: "starting",
     following: "followed",
     catching_up: "catching up",
-    trouble: `in trouble, tried again by itself${reason === undefined ? "" : ` (${literal(reason)})`}`,
+    trouble: `in trouble, tried again by itself${reason === undefined ? "" : ` (${markdownText(reason)})`}`,
   };
   const tip = ledger.trail.at(-1);
   return [
-    `Chain: ${literal(chain.name)}, ${words[state]}`,
+    `Chain: ${markdownText(chain.name)}, ${words[state]}`,
     `Last block handled: ${tip === undefined ? "none yet" : tip.number}, confirmations ${confirmations}`,
     `Watching: ${counted(new Set(watches.all.map(({ pool }) => pool)).size, "pool")} for ${counted(new Set(watches.all.map(({ place: { chatId, topicId } }) => `${chatId}:${topicId ?? ""}`)).size, "chat or topic", "chats and topics")}`,
     `Waiting to be told: ${counted(ledger.waitingPosts, "message")}`,

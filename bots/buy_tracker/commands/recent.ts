@@ -1,7 +1,7 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
-import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import { buyLine } from "../post/buy-text.ts";
+import { simulatedMark } from "../post/simulated-mark.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import { placeOf, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
@@ -23,7 +23,7 @@ export function recent({ ledger, book, watches, chain, answer }: Desk): BotHandl
       .slice(0, count)
       .map((buy) => {
         const pool = book.of(buy.pool);
-        return `- ${timeText(buy.atMs)} ${literal(poolName(pool))}: ${buyLine(buy, pool, chain)}`;
+        return `- ${timeText(buy.atMs)} ${markdownText(poolName(pool))}: ${buyLine(buy, pool, chain)}`;
       });
     const text =
       lines.length === 0

@@ -1,5 +1,5 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
 import { watchedHere } from "./overview.ts";
@@ -26,7 +26,9 @@ export function threshold(desk: Desk): BotHandler {
     for (const each of changed)
       await desk.watches.order({ place, pool: each.pool, threshold: least });
     const none =
-      word === undefined ? "No pool is watched here." : `${literal(word)} is not watched here.`;
+      word === undefined
+        ? "No pool is watched here."
+        : `${markdownText(word)} is not watched here.`;
     await desk.answer(ctx, changed.length === 0 ? none : watchedHere(place, desk));
   };
 }

@@ -1,5 +1,5 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
 
@@ -14,7 +14,7 @@ export function unwatch(desk: Desk): BotHandler {
     const ended = here.filter((each) => word === undefined || each.pool === pool);
     // Also where the configuration watches: what is said here goes over it.
     for (const each of ended) await desk.watches.order({ place, pool: each.pool, threshold: null });
-    const what = word === undefined ? "No pool" : literal(word);
+    const what = word === undefined ? "No pool" : markdownText(word);
     if (ended.length === 0)
       await desk.answer(ctx, `${what} ${word === undefined ? "is" : "is not"} watched here.`);
     else

@@ -1,7 +1,7 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import type { Address } from "../../../shared/chain/chain.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { PostPlace } from "../ledger/post.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
 import { decidablePlace, findPool, wordsOf } from "./asked-place.ts";
@@ -37,15 +37,15 @@ async function watched(
   desk: Desk,
 ): Promise<string> {
   const pool = findPool(word, desk.book.pools);
-  if (pool === "several") return `Several pools go by ${literal(word)}; give its address.`;
+  if (pool === "several") return `Several pools go by ${markdownText(word)}; give its address.`;
   if (pool === undefined || (threshold !== undefined && !amount.test(threshold))) return usage;
   const tracked = await look(pool, desk);
   if (typeof tracked === "string") return tracked;
   const before = desk.watches.at(place).find((each) => each.pool === pool);
   const least = threshold ?? before?.threshold ?? desk.threshold;
   await desk.watches.order({ place, pool, threshold: least });
-  const symbol = literal(tracked.quote.symbol);
-  return `Buys of ${literal(tracked.base.symbol)} in ${literal(poolName(tracked))} are told here, from ${least} ${symbol}.`;
+  const symbol = markdownText(tracked.quote.symbol);
+  return `Buys of ${markdownText(tracked.base.symbol)} in ${markdownText(poolName(tracked))} are told here, from ${least} ${symbol}.`;
 }
 
 /** What the chain says of it, or why it cannot be watched. */
@@ -55,14 +55,14 @@ async function look(pool: Address, { book, chain, signal }: Desk): Promise<Track
   } catch (error) {
     if (!(error instanceof ChainError)) throw error;
     return error.trouble === "refused"
-      ? `\`${pool}\` is no Uniswap-v2 pair on ${literal(chain.name)}.`
-      : `${literal(chain.name)} cannot be asked at the moment. Try again later.`;
+      ? `\`${pool}\` is no Uniswap-v2 pair on ${markdownText(chain.name)}.`
+      : `${markdownText(chain.name)} cannot be asked at the moment. Try again later.`;
   }
 }
 
 function knownPools({ book }: Desk): string {
   const names = [...book.pools.values()].map(
-    (pool) => `${literal(poolName(pool))} (\`${pool.pool}\`)`,
+    (pool) => `${markdownText(poolName(pool))} (\`${pool.pool}\`)`,
   );
   return names.length === 0 ? "No pool is known yet." : `Known pools: ${names.join(", ")}.`;
 }

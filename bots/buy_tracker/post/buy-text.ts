@@ -1,4 +1,3 @@
-import { literal } from "../../../shared/bot-runtime/sending/literal.ts";
 import {
   priceOf,
   shortAddress,
@@ -6,9 +5,10 @@ import {
   shortRatio,
 } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Chain } from "../../../shared/chain/chain.ts";
-import { simulatedMark } from "../../../shared/chain/simulated/simulated-mark.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Buy } from "../ledger/buy.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
+import { simulatedMark } from "./simulated-mark.ts";
 
 /** What of a chain a text needs. */
 export type ShownChain = Pick<Chain, "name" | "simulated" | "explorer">;
@@ -60,7 +60,7 @@ function single(buy: Buy, pool: TrackedPool, chain: ShownChain): string {
     `Value: ${amountOf(buy.paid, quote)}`,
     `Price: ${priceText(buy, pool)}`,
     `Buyer: ${buyerText(buy, chain)}${holder === undefined ? "" : ` (${holder})`}`,
-    `Pool: ${literal(poolName(pool))} on ${literal(chain.name)}`,
+    `Pool: ${markdownText(poolName(pool))} on ${markdownText(chain.name)}`,
     `Transaction: ${transactionText(buy, chain)}`,
   ];
   return lines.join("\\\n");
@@ -91,7 +91,7 @@ function several(
       .map((buy) => `- ${buyLine(buy, pool, chain)}`);
     const more = here.length - list.length;
     return [
-      `**${counted(there.length)}: ${total}** (${literal(poolName(pool))} on ${literal(chain.name)})`,
+      `**${counted(there.length)}: ${total}** (${markdownText(poolName(pool))} on ${markdownText(chain.name)})`,
       "",
       ...list,
       ...(more > 0 ? [`- and ${more} smaller`] : []),
@@ -105,7 +105,7 @@ function counted(count: number): string {
 }
 
 function amountOf(amount: bigint, token: { symbol: string; decimals: number }): string {
-  return `${shortAmount(amount, token.decimals)} ${literal(token.symbol)}`;
+  return `${shortAmount(amount, token.decimals)} ${markdownText(token.symbol)}`;
 }
 
 function priceText({ bought, paid }: Buy, { base, quote }: TrackedPool): string {
@@ -113,7 +113,7 @@ function priceText({ bought, paid }: Buy, { base, quote }: TrackedPool): string 
     { amount: bought, decimals: base.decimals },
     { amount: paid, decimals: quote.decimals },
   );
-  return `${shortRatio(price)} ${literal(quote.symbol)}`;
+  return `${shortRatio(price)} ${markdownText(quote.symbol)}`;
 }
 
 function buyerText({ buyer }: Buy, { explorer }: ShownChain): string {

@@ -59,7 +59,7 @@ describe("the options of buy_tracker", () => {
     const options = read({});
     expect(configuredWatches(options, elsewhere)).toEqual([]);
     expect(configuredWatches(options, { ...elsewhere, sandbox: true })).toEqual([
-      { place: { chatId: 5 }, pool: simulatedPools[0]?.pool, threshold: "800" },
+      { place: { chatId: 5 }, pool: simulatedPools[0]?.pool, threshold: "700" },
     ]);
   });
 });

@@ -58,6 +58,18 @@ describe("the simulated market", () => {
     }
   });
 
+  it("shows a buy of at least 700 in its first pool every minute, whatever the price is", async () => {
+    const chain = new SimulatedChain(new ManualClock());
+    const { number } = await chain.head();
+    const first = Math.ceil((number - 57_600) / 20) * 20;
+    // Two days: every height of the price.
+    for (let block = first; block <= number; block += 20) {
+      const swaps = await chain.swaps(pools.slice(0, 1), { first: block, last: block });
+      const largest = Math.max(...swaps.map(({ amount1In }) => Number(amount1In)));
+      expect(largest, `block ${block}`).toBeGreaterThanOrEqual(700e6);
+    }
+  });
+
   it("fills every trade within what the pair has, near its price", async () => {
     const chain = new SimulatedChain(new ManualClock());
     const { swaps } = await tradesOfAnHour(chain);

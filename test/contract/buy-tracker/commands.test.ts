@@ -27,7 +27,7 @@ it("shows a newcomer a simulated buy within 30 s of the supervisor's start, and 
 
   const ask = async (text: string, pattern: RegExp) =>
     client.answer(chat, await client.say(chat, text), pattern);
-  await ask("/watch", /SIM\/sUSD: buys from 800 sUSD[^]*Known pools[^]*sETH\/sUSD/);
+  await ask("/watch", /SIM\/sUSD: buys from 700 sUSD[^]*Known pools[^]*sETH\/sUSD/);
   await ask("/recent 3", /The newest buys, times in UTC:\n\n• \d\d-\d\d \d\d:\d\d SIM\/sUSD: /);
   await ask("/threshold 1200.5", /SIM\/sUSD: buys from 1200\.5 sUSD/);
   await ask("/watch sETH 5000", /Buys of sETH in sETH\/sUSD are told here, from 5000 sUSD/);
@@ -74,11 +74,11 @@ it("leaves what is told in a group to its administrators and the allowlist", asy
   writeFileSync(join(home.dir, "fleet.yaml"), listed);
   const client = await SandboxClient.of(home.supervisor());
   const say = (from: number): Promise<unknown> =>
-    client.request(`/sandbox/chats/${group}/messages`, { from, text: "/watch SIM 900" });
+    client.request(`/sandbox/chats/${group}/messages`, { from, text: "/watch SIM 300" });
   await say(stranger);
   await client.answer(group, 0, /^Only administrators of this chat/);
   await say(me);
-  await client.answer(group, 0, /are told here, from 900 sUSD/);
+  await client.answer(group, 0, /are told here, from 300 sUSD/);
   const told = await client.answer(group, 0, /Buy: |buys?: /, 70_000);
   expect(told.text).toContain("SIM/sUSD on simulated market");
 }, 120_000);

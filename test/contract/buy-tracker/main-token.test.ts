@@ -3,10 +3,8 @@ import { z } from "zod";
 import { FleetHome } from "../../support/fleet-home.ts";
 import { SandboxClient } from "../../support/sandbox-client.ts";
 
-const keyboardSchema = z.object({
-  inline_keyboard: z.array(z.array(z.object({ text: z.string(), callback_data: z.string() }))),
-});
-
+const button = z.object({ text: z.string(), callback_data: z.string() });
+const keyboard = z.object({ inline_keyboard: z.array(z.array(button)) });
 const telegram = new FleetHome();
 let home: FleetHome | undefined;
 afterAll(async () => {
@@ -32,13 +30,13 @@ it("works on main's token: it hears its commands and buttons through main's log,
     client.answer(chat, await client.say(chat, text), pattern);
   // On Telegram nobody is told anything unasked.
   const { message_id } = await ask("/watch", /No pool is watched here[^]*SIM\/sUSD/);
-  const shown = (await client.messages(chat)).find((message) => message.message_id === message_id);
-  const { inline_keyboard } = keyboardSchema.parse(shown?.["reply_markup"]);
-  const button = inline_keyboard.flat().find(({ text }) => text === "Watch SIM/sUSD");
+  const shown = (await client.messages(chat)).find((each) => each.message_id === message_id);
+  const { inline_keyboard } = keyboard.parse(shown?.["reply_markup"]);
+  const pressed = inline_keyboard.flat().find(({ text }) => text === "Watch SIM/sUSD");
   await client.request(`/sandbox/chats/${chat}/press`, {
     from: me,
     message_id,
-    data: button?.callback_data,
+    data: pressed?.callback_data,
   });
   await client.answer(chat, message_id - 1, /^Watched here:\n\n• SIM\/sUSD: buys from 100 sUSD$/);
   const buy = await client.answer(chat, message_id, /Buy: |buys?: /, 30_000);
