@@ -20,7 +20,7 @@ function rowOf(bot: BotStatus, nowMs: number): string[] {
     runs && bot.lastPollCompletedAt !== undefined
       ? `${formatDuration(nowMs - bot.lastPollCompletedAt)} ago`
       : "-",
-    bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs),
+    bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs) + answersOf(bot.sending),
     whyOf(bot, nowMs),
   ];
 }
@@ -33,6 +33,13 @@ function waitingOf(
   return oldestUnhandledAt === null
     ? String(depth)
     : `${depth}, oldest ${formatDuration(nowMs - oldestUnhandledAt)}`;
+}
+
+/** What Telegram does not have yet: a bot that has handled all updates may still owe answers. */
+function answersOf(sending: BotStatus["sending"]): string {
+  const answers = sending?.waitingAnswers ?? 0;
+  if (answers === 0) return "";
+  return ` + ${answers} answer${answers === 1 ? "" : "s"}`;
 }
 
 function whyOf(bot: BotStatus, nowMs: number): string {
