@@ -62,7 +62,7 @@ describe("the pairing desk", () => {
 
   it("answers five wrong codes of one person, then is silent for an hour, even for a right one", async () => {
     const answers: (string | null | undefined)[] = [];
-    for (const text of ["/pair", "/pair A", "/pair B", "/pair C", "/pair D", "/pair E"])
+    for (const text of ["/pair 0", "/pair A", "/pair B", "/pair C", "/pair D", "/pair E"])
       answers.push(await desk.answer(said(text)));
     expect(answers[0]).toMatch(/wrong or has expired/);
     expect(answers[4]).toMatch(/for an hour/);
@@ -72,6 +72,16 @@ describe("the pairing desk", () => {
     expect(await desk.answer(said("/pair A", { ...ann, id: 8 }))).toMatch(/wrong or/);
     await hours.advance(3_600_000);
     expect(await desk.answer(said(`/pair ${await offer()}`))).toMatch(/^You are in/);
+  });
+
+  it("asks for the code where there is none, which is no wrong one; but not in the hour of silence", async () => {
+    for (let count = 0; count < 10; count += 1)
+      expect(await desk.answer(said("/pair "))).toMatch(/^Which code.*\/pair <code>/);
+    expect(await desk.answer(said("/pair", { ...ann, id: 1 }))).toMatch(/already/);
+    for (const text of ["/pair A", "/pair B", "/pair C", "/pair D"])
+      expect(await desk.answer(said(text))).toMatch(/wrong or has expired/);
+    expect(await desk.answer(said("/pair E"))).toMatch(/for an hour/);
+    expect(await desk.answer(said("/pair"))).toBeNull();
   });
 
   it("never logs what was sent", async () => {

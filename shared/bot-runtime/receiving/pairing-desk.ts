@@ -51,6 +51,8 @@ export class PairingDesk {
       isIn ||= result === "in_already";
     }
     if (isIn) return "You may use this bot already.";
+    // No guess: it costs no try.
+    if (code === "") return "Which code? Ask the operator for one, and send it as /pair <code>.";
     log.info("a wrong pairing code was refused", { userId: from.id });
     const left = this.tries.countWrong(from.id);
     const advice = "Ask the operator for a new one, and send it as /pair <code>.";

@@ -80,18 +80,7 @@ export async function openSending({
       budget,
       paces,
       signal,
-      hooks: {
-        onError,
-        onAnswerFailed: ({ place, reason }) => {
-          log.error("an answer could not be delivered", { chat: place?.chatId, reason });
-        },
-        onTopicGone: (place) => {
-          log.warn("a topic is closed or gone; its answers go to the chat, flagged", { ...place });
-        },
-        onChatBlocked: (chatId) => {
-          log.info("a chat does not take our messages any more", { chatId });
-        },
-      },
+      hooks: { onError },
       clock,
       random,
       log,

@@ -5,9 +5,8 @@ import type { ErrorKind } from "../../telegram/error-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
 import { type AttemptFacts, type Entry, freshFacts } from "../queue/entry.ts";
-import { placeKey, type TelegramCall } from "../queue/item.ts";
+import { type Place, placeKey, type TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
-import type { BlockedChats } from "./blocked-chats.ts";
 import type { DiskGate } from "./disk-gate.ts";
 import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
@@ -15,6 +14,7 @@ import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
 import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
 import { remarkEntry } from "./remark.ts";
+import { RememberedKeys } from "./remembered-keys.ts";
 import { messageIdsOf } from "./result-ids.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -24,7 +24,7 @@ export interface DeliveryParts {
   readonly queue: OutboxQueue;
   readonly paces: ChatPaces;
   readonly migrated: MigratedChats;
-  readonly blocked: BlockedChats;
+  readonly blocked: RememberedKeys;
   readonly notices: FloodNotices;
   readonly outage: Outage;
   readonly disk: DiskGate;
@@ -41,7 +41,9 @@ export interface DeliveryParts {
 /** One attempt to bring one item to Telegram, and what follows from how it went. It is written down by then. */
 export class Delivery {
   private readonly parts: DeliveryParts;
-  private readonly goneTopics = new Set<string>();
+  /** What was told already, until something arrives there again. */
+  private readonly goneTopics = new RememberedKeys();
+  private readonly lostChats = new RememberedKeys();
 
   constructor(parts: DeliveryParts) {
     this.parts = parts;
@@ -85,8 +87,14 @@ export class Delivery {
   private succeed(entry: Entry, result: unknown): void {
     const messageIds = messageIdsOf(result);
     if (entry.seq !== undefined) this.parts.journal.sent(entry.seq, messageIds);
-    if (entry.place !== undefined) this.parts.blocked.forget(entry.place.chatId);
+    if (entry.place !== undefined) this.reached(entry.place, entry.facts);
     entry.end({ state: "sent", result, messageIds });
+  }
+
+  private reached(place: Place, { withoutTopic }: AttemptFacts): void {
+    this.parts.blocked.forget(place.chatId);
+    this.lostChats.forget(place.chatId);
+    if (!withoutTopic) this.goneTopics.forget(placeKey(place));
   }
 
   /** The process ends. What the journal says about an answer stays as it is, and that is the truth. */
@@ -214,8 +222,7 @@ export class Delivery {
   }
 
   private tellTopicGone({ place }: Entry): void {
-    if (place === undefined || this.goneTopics.has(placeKey(place))) return;
-    this.goneTopics.add(placeKey(place));
+    if (place === undefined || !this.goneTopics.remember(placeKey(place))) return;
     this.parts.log.warn("A forum topic is closed or gone; its answers go to the chat, flagged.", {
       ...place,
     });
@@ -232,7 +239,8 @@ export class Delivery {
       if (other.kind === "answer") this.fail(other, error, thrown);
       else other.end({ state: "dropped", reason: "blocked" });
     }
-    if (!blocked.remember(chatId)) return;
+    blocked.remember(chatId);
+    if (!this.lostChats.remember(chatId)) return;
     log.warn("The bot may not write to a chat; what waited for it has failed.", {
       chatId,
       waiting: waiting.length,
@@ -249,7 +257,7 @@ export class Delivery {
       const reason = error.message;
       const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
       if (entry.seq !== undefined) journal.failed(entry.seq, reason);
-      log.warn("An answer could not be delivered.", { reason });
+      log.error("An answer could not be delivered.", { ...entry.place, answerId, reason });
       hooks.onAnswerFailed?.({ place: entry.place, answerId, reason });
     }
     entry.end({ state: "failed", reason: error.message, error: thrown });

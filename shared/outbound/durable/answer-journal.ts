@@ -61,7 +61,8 @@ export class AnswerJournal {
     this.compactAtBytes = this.roomAbove(start.length);
     this.commits = new GroupCommit(start.file, start.length, () => this.compactWhenLarge());
     for (const { id, partOf, seq } of ledger.open) {
-      this.waitingIds.set(partOf ?? id, { seq, safe: Promise.resolve() });
+      const asked = partOf ?? id;
+      if (asked !== ownId(seq)) this.waitingIds.set(asked, { seq, safe: Promise.resolve() });
     }
   }
 
@@ -137,10 +138,11 @@ export class AnswerJournal {
         this.ledger.apply(record);
       })
       .catch((error: unknown) => {
-        this.waitingIds.delete(id);
+        if (answerId !== undefined) this.waitingIds.delete(answerId);
         throw storageTrouble(this.storage.place, error);
       });
-    this.waitingIds.set(id, { seq, safe });
+    // Nobody can ask for one without an id.
+    if (answerId !== undefined) this.waitingIds.set(answerId, { seq, safe });
     await safe;
     return { state: "new", seq, mayHaveArrived };
   }

@@ -1,13 +1,13 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
-import { BlockedChats } from "../delivery/blocked-chats.ts";
 import { Delivery } from "../delivery/delivery.ts";
 import { DiskGate } from "../delivery/disk-gate.ts";
 import { FloodNotices } from "../delivery/flood-notices.ts";
 import type { MigratedChats } from "../delivery/migrated-chats.ts";
 import { Outage } from "../delivery/outage.ts";
 import type { OutboxHooks, SendPort, SplitPort } from "../delivery/ports.ts";
+import { RememberedKeys } from "../delivery/remembered-keys.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { ChatPaces } from "../pacing/chat-paces.ts";
 import type { SendBudget } from "../pacing/send-budget.ts";
@@ -58,7 +58,8 @@ export class Outbox {
   private readonly queue: OutboxQueue;
   private readonly paces: ChatPaces;
   private readonly outage: Outage;
-  private readonly blocked = new BlockedChats();
+  /** Chats that refused us; a message that arrives takes a chat off the list. */
+  private readonly blocked = new RememberedKeys();
   private readonly disk: DiskGate;
   private readonly pump: Pump;
   private readonly admission: Admission;

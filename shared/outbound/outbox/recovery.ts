@@ -50,6 +50,7 @@ export function recoverAnswers(
   for (const { seq, reason, place } of hopeless) {
     const answerId = journal.producerIdOf(seq);
     journal.failed(seq, reason);
+    log.error("An answer of an earlier life is given up.", { ...place, answerId, reason });
     hooks?.onAnswerFailed?.({ place, answerId, reason });
   }
   for (const { entry, seq } of entries) readmit(entry, seq);
