@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { handledReportSchema } from "./handled-report.ts";
 
 const deadLetterSchema = z.object({
   /** Names the letter in the commands that retry or drop it. */
@@ -21,6 +22,7 @@ export const intakeReportSchema = z.object({
   deadLetterCount: z.int(),
   /** The newest of them. */
   deadLetters: z.array(deadLetterSchema),
+  handled: handledReportSchema.optional(),
 });
 
 export type IntakeReport = z.infer<typeof intakeReportSchema>;

@@ -1,6 +1,7 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
-import { pageLine } from "./banner.ts";
+import { pageSource } from "../dashboard/page-source.ts";
+import { pageLine, sandboxBanner } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
@@ -11,6 +12,7 @@ import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
 import { endLeftovers } from "./leftovers.ts";
 import { openFleet } from "./open-fleet.ts";
+import { openFleetReadings } from "./readings/fleet-readings.ts";
 import { sharersOfMain } from "./reload/plan-reload.ts";
 import { Reloader } from "./reload/reloader.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
@@ -63,10 +65,11 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
+  const meter = new UsageMeter({ clock });
   const feed = new FleetFeed({
     fleet,
     status,
-    meter: new UsageMeter({ clock }),
+    meter,
     rivalOf: () => undefined,
     clock,
   });
@@ -84,9 +87,34 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
     reload: reloader.reload.bind(reloader),
   };
-  const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
-  control = await openControlApi({ ...config, port: config.dashboardPort, host, clock, log });
-  process.stdout.write(`${pageLine(control, process.stdout.isTTY)}\n`);
+  const memoryOf = (name: string): number | undefined => meter.of(name)?.memoryBytes;
+  const readings = await openFleetReadings({
+    stateDir: config.stateDir,
+    fleet,
+    memoryOf,
+    clock,
+    log,
+  });
+  const host = {
+    orders,
+    readings: readings.handlers,
+    picture: feed.picture.bind(feed),
+    watch: feed.watch.bind(feed),
+  };
+  control = await openControlApi({
+    stateDir: config.stateDir,
+    port: config.dashboardPort,
+    page: pageSource(access.sandboxUrl),
+    host,
+    clock,
+    log,
+  });
+  const { isTTY } = process.stdout;
+  const greeting =
+    access.sandboxUrl === undefined
+      ? pageLine(control, isTTY)
+      : sandboxBanner(control, access.sandboxUrl, isTTY);
+  process.stdout.write(`${greeting}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
     clock,
@@ -105,6 +133,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
     await control.close();
+    await readings.close();
     feed.close();
     desired.end();
     unfollow();

@@ -4,6 +4,7 @@
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  "shared/http": ["shared"],
   "shared/storage": ["shared"],
   "shared/process": ["shared"],
   "shared/telegram": ["shared", "shared/storage"],
@@ -27,8 +28,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/dispatch",
     "shared/outbound",
   ],
-  "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
+  "supervisor/sandbox": ["shared", "shared/http", "shared/storage", "shared/telegram"],
   "supervisor/fleet": ["shared", "shared/contract", "shared/process"],
+  "supervisor/dashboard": ["shared/http"],
   "supervisor/daemon": [
     "shared",
     "shared/contract",
@@ -40,6 +42,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/lifecycle",
     "shared/outbound",
     "supervisor/control",
+    "supervisor/dashboard",
     "supervisor/fleet",
     "supervisor/sandbox",
   ],

@@ -12,6 +12,7 @@ import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
+import { HandledMeter } from "./handled-meter.ts";
 import type { TokenShare } from "./token-share.ts";
 
 /** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
@@ -37,10 +38,12 @@ export interface InboxParts {
 export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
+  private readonly meter: HandledMeter;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor) {
+  private constructor(dispatcher: Dispatcher, cursor: Cursor, meter: HandledMeter) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
+    this.meter = meter;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -54,6 +57,7 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
+    const meter = new HandledMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
@@ -64,6 +68,7 @@ export class Inbox {
         parts.onActivity();
         try {
           await parts.handle(record, context);
+          meter.handled(clock.now() - record.receivedAtMs);
         } finally {
           parts.onActivity();
         }
@@ -76,7 +81,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor);
+    return new Inbox(dispatcher, cursor, meter);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -108,6 +113,7 @@ export class Inbox {
           attempts,
           error,
         })),
+      handled: this.meter.report(),
     };
   }
 

@@ -5,13 +5,14 @@ import { Gatekeeper } from "../../control/access/gatekeeper.ts";
 import { openPageToken } from "../../control/access/page-token.ts";
 import { controlSocketPath, pageAddress, pageTokenPath } from "../../control/contract/places.ts";
 import { openUnixDoor } from "../../control/door/unix-door.ts";
-import { openWebDoor } from "../../control/door/web-door.ts";
+import { openWebDoor, type PageSource } from "../../control/door/web-door.ts";
 import type { ControlHost } from "../../control/host.ts";
 
 export interface ControlApiOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly host: ControlHost;
+  readonly page?: PageSource;
   readonly clock: Clock;
   readonly log: Log;
 }

@@ -33,6 +33,11 @@ export class FakeHost implements ControlHost {
     dead_letter: this.note("dead_letter"),
   } as ControlHost["orders"];
 
+  readonly readings: ControlHost["readings"] = {
+    series: () => ({ now: 3, stepMs: 60_000, steps: 360, boundsMs: [1], bots: {} }),
+    logs: ({ name, after }) => ({ lines: [name], next: after ?? "1-2", cut: false }),
+  };
+
   async picture(): Promise<FleetPicture> {
     return picture;
   }
