@@ -76,7 +76,9 @@ export function stopOnSignals(
   // A closed terminal is no reason to leave children behind; nohup is a wish to outlive it.
   if (ignoresHangup()) return;
   const hangup = onReload !== undefined && !hasTerminal() ? onReload : () => stop.pull("sighup");
-  process.on("SIGHUP", () => void hangup());
+  process.on("SIGHUP", () => {
+    hangup();
+  });
 }
 
 /** Asked at the start: a terminal that is being closed is one no more. */

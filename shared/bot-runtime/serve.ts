@@ -85,7 +85,17 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
     );
     const { bot, outbox, answers } = sending;
-    const handling = new UpdateHandling({ definition, settings, bot, outbox, onError, clock, log });
+    const onStranger = reports.refused.bind(reports);
+    const handling = new UpdateHandling({
+      definition,
+      settings,
+      bot,
+      outbox,
+      onError,
+      onStranger,
+      clock,
+      log,
+    });
     await definition.setup({
       bot,
       outbox,

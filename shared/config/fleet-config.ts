@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
-import { botFile, listBotFolders } from "./bot-folders.ts";
+import { botFile, listBotFolders, listMisnamedFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
@@ -29,6 +29,8 @@ export interface FleetConfig {
   /** Of the fleet's page. */
   readonly dashboardPort: number;
   readonly allowedUsers: readonly number[];
+  /** What is not wrong but surely not meant, one sentence each. */
+  readonly warnings: readonly string[];
   /** Main first. */
   readonly bots: readonly BotConfig[];
 }
@@ -60,6 +62,10 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     sandboxPort: file.sandbox.port,
     dashboardPort: file.dashboard.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
+    warnings: listMisnamedFolders().map(
+      (name) =>
+        `bots/${name} holds a bot but is left out: a bot's name has lower-case letters, digits and _, begins with a letter and has at most 31 characters. Rename the folder.`,
+    ),
     bots: resolveBots(file, path, environment),
   };
 }

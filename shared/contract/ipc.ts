@@ -36,6 +36,8 @@ export const supervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stop"), reason: z.string() }),
   /** Take over the polling of a token whose bot is gone, or give it back. */
   z.object({ type: z.literal("polling"), take: z.boolean() }),
+  /** Another process holds the lock of the bot's token now: whoever reads along says so anew. */
+  z.object({ type: z.literal("lock_moved") }),
   /** The bot's part of what its token may send. */
   z.object({ type: z.literal("send_share"), perSecond: z.number().nonnegative() }),
   z.object({ type: z.literal("dead_letter"), order: z.enum(["retry", "drop"]), seq: z.int() }),

@@ -9,6 +9,8 @@ import { sandboxAlone } from "./run/sandbox.ts";
 import { up } from "./run/up.ts";
 import { service } from "./service/service.ts";
 import { deadLetters } from "./show/dead-letters.ts";
+import { explainUpdate } from "./show/explain.ts";
+import { logs } from "./show/logs.ts";
 import { page } from "./show/page.ts";
 import { status } from "./show/status.ts";
 
@@ -40,6 +42,16 @@ const commands: Readonly<Record<string, Command>> = {
     takes: "[--dry-run] [--json]",
     summary: "read fleet.yaml again, restart only what changed",
     run: reload,
+  },
+  logs: {
+    takes: "[-f] [--since 10m] [bot]",
+    summary: "show the logs of the fleet or of one bot",
+    run: logs,
+  },
+  explain: {
+    takes: "<update id | link of a message>",
+    summary: "tell what became of one update",
+    run: explainUpdate,
   },
   "dead-letters": {
     takes: "[retry|drop <bot> <number>]",

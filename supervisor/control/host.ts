@@ -1,21 +1,14 @@
 import type { Answer, Order, OrderName } from "./contract/orders.ts";
 import type { Change, FleetPicture } from "./contract/picture.ts";
-import type { Query, Reading, ReadingName } from "./contract/readings.ts";
 
 /** What each order does. Throws OperatorErrors for people; whatever else it throws is a fault of ours. */
 export type OrderHandlers = {
   readonly [N in OrderName]: (order: Order<N>) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** Where each reading comes from. Throws as the orders do. */
-export type ReadingHandlers = {
-  readonly [N in ReadingName]: (query: Query<N>) => Reading<N> | Promise<Reading<N>>;
-};
-
 /** What the control API shows and moves: made by whoever composes the supervisor. */
 export interface ControlHost {
   readonly orders: OrderHandlers;
-  readonly readings: ReadingHandlers;
   /** The fleet now: every bot was asked whether it answers. */
   picture(): Promise<FleetPicture>;
   /** Tells a snapshot and then every change in order, until the returned function is called. */

@@ -1,5 +1,6 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
+import { fleetId } from "../../shared/process/marker.ts";
 import { pageSource } from "../dashboard/page-source.ts";
 import { pageLine, sandboxBanner } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
@@ -7,17 +8,20 @@ import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
 import { FleetFeed } from "./control/fleet-feed.ts";
 import { fleetOrders } from "./control/fleet-orders.ts";
+import { inquiries } from "./control/inquiries.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
+import { FleetHistory } from "./history/fleet-history.ts";
 import { endLeftovers } from "./leftovers.ts";
+import { openPages } from "./metrics/open-pages.ts";
 import { openFleet } from "./open-fleet.ts";
-import { openFleetReadings } from "./readings/fleet-readings.ts";
 import { sharersOfMain } from "./reload/plan-reload.ts";
 import { Reloader } from "./reload/reloader.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
+import { Rivals } from "./status/rivals.ts";
 import { StatusFile } from "./status/status-file.ts";
 import { TablePrinter } from "./status/table-printer.ts";
 import { UsageMeter } from "./status/usage-meter.ts";
@@ -65,14 +69,34 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
+  const rivals: Rivals = new Rivals({
+    lockDir: config.environment.lockDir,
+    apiRoot: access.apiRoot,
+    mainBotId: access.tokens.get("main")?.botId ?? 0,
+    pollTimeoutSeconds: config.pollTimeoutSeconds,
+    fleet: fleetId(config.stateDir),
+    onChange: (name) => {
+      feed.changed(name);
+    },
+    clock,
+    log,
+  });
   const meter = new UsageMeter({ clock });
   const feed = new FleetFeed({
     fleet,
     status,
     meter,
-    rivalOf: () => undefined,
+    rivalOf: rivals.of.bind(rivals),
     clock,
   });
+  const history = await FleetHistory.open({
+    stateDir: config.stateDir,
+    fleet,
+    memoryOf: (name) => meter.of(name)?.memoryBytes,
+    clock,
+    log,
+  });
+  const unfollowRivals = rivals.follow(fleet);
   const reloader = new Reloader({
     ...supervision,
     fleet,
@@ -85,27 +109,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   });
   const orders = {
     ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
+    history: history.read.bind(history),
+    ...inquiries({ stateDir: config.stateDir, clock, log }),
     reload: reloader.reload.bind(reloader),
   };
-  const memoryOf = (name: string): number | undefined => meter.of(name)?.memoryBytes;
-  const readings = await openFleetReadings({
-    stateDir: config.stateDir,
-    fleet,
-    memoryOf,
-    clock,
-    log,
-  });
-  const host = {
-    orders,
-    readings: readings.handlers,
-    picture: feed.picture.bind(feed),
-    watch: feed.watch.bind(feed),
-  };
+  const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
   control = await openControlApi({
     stateDir: config.stateDir,
     port: config.dashboardPort,
-    page: pageSource(access.sandboxUrl),
     host,
+    page: pageSource(access.sandboxUrl),
+    open: openPages(feed, maker, clock),
     clock,
     log,
   });
@@ -133,7 +147,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
     await control.close();
-    await readings.close();
+    unfollowRivals();
+    await history.close();
     feed.close();
     desired.end();
     unfollow();

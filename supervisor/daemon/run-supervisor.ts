@@ -39,6 +39,7 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   const force = new AbortController();
   const hangup: Supervision["hangup"] = { onHangup: undefined };
   endOnUncaught(log);
+  for (const warning of config.warnings) log.warn(warning);
   guardStandardStreams(() => stop.pull("output_closed"));
   const onForce = (): void => {
     log.warn("second signal: ending everything at once");
@@ -49,7 +50,14 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   stopOnSignals(stop, onForce, { onReload: () => hangup.onHangup?.() });
   try {
     await openAndRun({
-      ...{ config, env, workingDir, clock, stop, hangup, log, logFor },
+      config,
+      env,
+      workingDir,
+      clock,
+      stop,
+      hangup,
+      log,
+      logFor,
       force: force.signal,
     });
     log.info("stopped", { cause: stop.cause });

@@ -12,7 +12,7 @@ import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
-import { HandledMeter } from "./handled-meter.ts";
+import { HandlingMeter } from "./handling-meter.ts";
 import type { TokenShare } from "./token-share.ts";
 
 /** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
@@ -38,9 +38,9 @@ export interface InboxParts {
 export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
-  private readonly meter: HandledMeter;
+  private readonly meter: HandlingMeter;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor, meter: HandledMeter) {
+  private constructor(dispatcher: Dispatcher, cursor: Cursor, meter: HandlingMeter) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
     this.meter = meter;
@@ -57,7 +57,7 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
-    const meter = new HandledMeter();
+    const meter = new HandlingMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
@@ -66,10 +66,12 @@ export class Inbox {
       isUrgent: ({ update }) => share.isUrgent(update),
       handle: async (record, context) => {
         parts.onActivity();
+        let well = false;
         try {
           await parts.handle(record, context);
-          meter.handled(clock.now() - record.receivedAtMs);
+          well = true;
         } finally {
+          meter.ended(well, clock.now() - record.receivedAtMs);
           parts.onActivity();
         }
       },
@@ -102,6 +104,7 @@ export class Inbox {
       depth: status.depth,
       running: status.running,
       oldestUnhandledAt: status.oldestUnhandledAtMs ?? null,
+      handled: this.meter.report(),
       deadLetterCount: letters.length,
       deadLetters: letters
         .slice(-shownDeadLetters)
@@ -113,7 +116,6 @@ export class Inbox {
           attempts,
           error,
         })),
-      handled: this.meter.report(),
     };
   }
 

@@ -17,6 +17,8 @@ export interface UpdateHandlingParts {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
+  /** Somebody who is not on the allowlist wanted something. */
+  readonly onStranger: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -32,17 +34,14 @@ export class UpdateHandling {
 
   constructor(parts: UpdateHandlingParts) {
     this.parts = parts;
-    const { definition, settings, clock } = parts;
+    const { definition, settings, onStranger, clock } = parts;
     const users = new Set(settings.allowedUsers);
     const policy =
       definition.access === "open"
         ? ({ kind: "open" } as const)
         : ({ kind: "allowlist", users, chats: new Set<number>() } as const);
-    this.gate = new AccessGate({ policy, clock, answer: (refusal) => void this.answer(refusal) });
-  }
-
-  get refused(): number {
-    return this.gate.refused;
+    const answer = (refusal: Refusal): void => void this.answer(refusal);
+    this.gate = new AccessGate({ policy, clock, onRefused: onStranger, answer });
   }
 
   readonly handle: UpdateHandler = async (record, context) => {

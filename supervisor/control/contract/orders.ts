@@ -1,10 +1,56 @@
 import { z } from "zod";
+import { historySchema } from "./history.ts";
 
 const bot = z.string().min(1).max(64);
 /** Who asks, in words for logs and histories: `dev (tg-supervisor stop)`. */
 const by = z.string().max(100).optional();
 /** One sentence for whoever asked. */
 const said = z.object({ said: z.string() });
+
+const logLineSchema = z.object({
+  at: z.number(),
+  level: z.enum(["error", "warn", "info", "debug"]),
+  /** Whose log: `supervisor` or a bot's name. */
+  name: z.string(),
+  /** With the lines of its stack, where there are some. */
+  text: z.string(),
+});
+
+const answerSchema = z.object({
+  state: z.enum(["waiting", "sent", "failed"]),
+  at: z.number(),
+  messageIds: z.array(z.int()),
+  reason: z.string().optional(),
+});
+
+const handlingSchema = z.object({
+  bot: z.string(),
+  /** `done`: handled, or left to another bot of the token, or its sender was not allowed. */
+  state: z.enum(["unread", "open", "done", "given_up"]),
+  attempts: z.int(),
+  error: z.string().optional(),
+  answers: z.array(answerSchema),
+});
+
+const explanationSchema = z.object({
+  /** One sentence each; for people who read nothing else. */
+  said: z.array(z.string()),
+  updates: z.array(
+    z.object({
+      botId: z.int(),
+      updateId: z.int(),
+      seq: z.int(),
+      epoch: z.int(),
+      receivedAt: z.number(),
+      kind: z.string(),
+      conversation: z.string(),
+      bots: z.array(handlingSchema),
+    }),
+  ),
+});
+
+export type LogLine = z.infer<typeof logLineSchema>;
+export type Explanation = z.infer<typeof explanationSchema>;
 
 /**
  * What can be asked of a running supervisor: `POST /api/<name>` with the order as JSON gives the answer as JSON. Server,
@@ -31,6 +77,28 @@ export const orders = {
       /** Takes effect when the supervisor is started anew. */
       later: z.array(z.string()),
     }),
+  },
+  /** The newest lines of the logs, oldest first. */
+  logs: {
+    order: z.strictObject({
+      /** All where it is not given. */
+      name: z.string().max(64).optional(),
+      since: z.number().optional(),
+      lines: z.int().min(1).max(5_000).default(200),
+    }),
+    answer: z.object({ lines: z.array(logLineSchema) }),
+  },
+  /** The last hours minute by minute, for charts; kept over restarts of the supervisor. */
+  history: {
+    /** `since`: nothing older than the minute of this instant. */
+    order: z.strictObject({ since: z.number().optional() }),
+    answer: historySchema,
+  },
+  /** The way of one update. Tells nothing of what people wrote. */
+  explain: {
+    /** An update id, a link to a message, or `<chat>/<message>`. */
+    order: z.strictObject({ what: z.string().min(1).max(300) }),
+    answer: explanationSchema,
   },
   dead_letter: {
     order: z.strictObject({ bot, order: z.enum(["retry", "drop"]), seq: z.int(), by }),

@@ -5,8 +5,7 @@ import { errorMessage, OperatorError, UsageError } from "../../../shared/errors.
 import type { Log } from "../../../shared/logger.ts";
 import { redact } from "../../../shared/redact.ts";
 import { isOrderName, type OrderName, orders } from "../contract/orders.ts";
-import { isReadingName, type ReadingName, readings } from "../contract/readings.ts";
-import type { ControlHost, OrderHandlers, ReadingHandlers } from "../host.ts";
+import type { ControlHost, OrderHandlers } from "../host.ts";
 import { streamChanges } from "../live/stream-changes.ts";
 import { sendJson } from "./answer.ts";
 import { readOrder } from "./read-order.ts";
@@ -33,8 +32,6 @@ export async function answerApi(
       const wantsEvents = request.headers.accept?.includes("text/event-stream") === true;
       const watch = host.watch.bind(host);
       streamChanges(response, wantsEvents ? "events" : "lines", watch, clock);
-    } else if (request.method === "GET" && isReadingName(name)) {
-      sendJson(response, 200, await read(name, queryOf(request), host.readings));
     } else if (request.method === "POST" && isOrderName(name)) {
       sendJson(response, 200, await obey(name, await readOrder(request), host.orders));
     } else
@@ -52,17 +49,6 @@ export async function answerApi(
 
 export function pathOf(request: IncomingMessage): string {
   return (request.url ?? "/").split("?", 1)[0] ?? "/";
-}
-
-function queryOf(request: IncomingMessage): object {
-  return Object.fromEntries(new URLSearchParams((request.url ?? "").split("?")[1] ?? ""));
-}
-
-async function read(name: ReadingName, query: object, handlers: ReadingHandlers): Promise<object> {
-  // As with the orders: the table pairs each schema with its handler.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const handle = handlers[name] as (query: unknown) => object | Promise<object>;
-  return await handle(readings[name].query.parse(query));
 }
 
 async function obey(name: OrderName, body: unknown, handlers: OrderHandlers): Promise<object> {

@@ -16,7 +16,7 @@ export type PageSource = (
   path: string,
 ) => Promise<boolean>;
 /** What is shown without the token: nothing secret. */
-type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
+export type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
 
 export interface WebDoorOptions extends RouteDeps {
   readonly gatekeeper: Gatekeeper;

@@ -5,7 +5,7 @@ import { Gatekeeper } from "../../control/access/gatekeeper.ts";
 import { openPageToken } from "../../control/access/page-token.ts";
 import { controlSocketPath, pageAddress, pageTokenPath } from "../../control/contract/places.ts";
 import { openUnixDoor } from "../../control/door/unix-door.ts";
-import { openWebDoor, type PageSource } from "../../control/door/web-door.ts";
+import { type OpenSource, openWebDoor, type PageSource } from "../../control/door/web-door.ts";
 import type { ControlHost } from "../../control/host.ts";
 
 export interface ControlApiOptions {
@@ -13,6 +13,8 @@ export interface ControlApiOptions {
   readonly port: number;
   readonly host: ControlHost;
   readonly page?: PageSource;
+  /** What is shown without the token. */
+  readonly open?: OpenSource;
   readonly clock: Clock;
   readonly log: Log;
 }

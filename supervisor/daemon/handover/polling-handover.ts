@@ -34,6 +34,8 @@ export class PollingHandover {
   private fleet: Fleet | undefined;
   private mainIsAway = false;
   private deputy: { readonly name: string; readonly pid: number | undefined } | undefined;
+  /** The deputy's process of which the others know. */
+  private polls: number | undefined;
   /** Releasing and taking follow each other, whatever the order of events. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -72,14 +74,27 @@ export class PollingHandover {
       for (const name of this.candidates)
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
+      this.polls = undefined;
       // Until the lock is ours main is away still, and at the next event somebody polls for it again.
       await this.options.lock.take(takeBackMs, signal);
       this.mainIsAway = false;
+      this.tellLockMoved();
     });
   }
 
   private onFleetEvent(event: FleetEvent): void {
-    if (event.type === "bot" && this.mainIsAway) this.soon(async () => this.appoint());
+    if (event.type !== "bot" || !this.mainIsAway) return;
+    this.soon(async () => this.appoint());
+    const { name, pid, polling } = event.bot;
+    const begins = name === this.deputy?.name && pid !== this.polls && polling.state === "polling";
+    if (!begins) return;
+    this.polls = pid;
+    this.tellLockMoved();
+  }
+
+  /** The others on the token say who polls it, and that is another one now. */
+  private tellLockMoved(): void {
+    for (const name of this.candidates) this.fleet?.tellBot(name, { type: "lock_moved" });
   }
 
   private appoint(): void {

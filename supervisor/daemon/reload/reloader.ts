@@ -86,11 +86,10 @@ export class Reloader {
 
   private async apply(material: FleetMaterial, plan: ReloadPlan): Promise<void> {
     const { fleet, maker, isStopped, onMaterial } = this.deps;
-    const kindOf = ({ config }: FleetMaterial, name: string): boolean =>
-      config.bots.find((bot) => bot.name === name)?.command !== undefined;
     const before = maker.material;
     // A command's process, token and lock belong together: another one is another bot.
-    const isRemade = (name: string): boolean => kindOf(before, name) || kindOf(material, name);
+    const isRemade = (name: string): boolean =>
+      isCommand(before, name) || isCommand(material, name);
     const remade = plan.changed.map(({ bot }) => bot).filter(isRemade);
     await Promise.all(
       [...plan.removed, ...remade].map(async (name) => {
@@ -107,6 +106,10 @@ export class Reloader {
     const restarted = plan.changed.map(({ bot }) => bot).filter((name) => !isRemade(name));
     await Promise.all(restarted.map((name) => fleet.reconfigureBot(name, by)));
   }
+}
+
+function isCommand({ config }: FleetMaterial, name: string): boolean {
+  return config.bots.find((bot) => bot.name === name)?.command !== undefined;
 }
 
 /** `treasury is restarted (options); weather is new; nothing else changes`. */

@@ -3,7 +3,7 @@ import { startTheme } from "../../sandbox/page/view/theme.js";
 import { confirmBox, toast } from "../../sandbox/page/view/toast.js";
 import { followFleet, supervisor } from "./model/client.js";
 import { deadLetters, emptyFleet, hear, lose, ordersFor, totals } from "./model/fleet.js";
-import { emptySeries, newestOf, takeSeries } from "./model/series.js";
+import { emptyHistory, newestOf, takeHistory } from "./model/history.js";
 import { createBotPage } from "./view/bot-page.js";
 import { focusedBot } from "./view/bots.js";
 import { createChat } from "./view/chat.js";
@@ -13,10 +13,10 @@ import { createLetters } from "./view/letters.js";
 import { createLogs } from "./view/logs.js";
 import { createOverview } from "./view/overview.js";
 
-const seriesEveryMs = 5000;
+const historyEveryMs = 5000;
 const tickMs = 1000;
 const fleet = emptyFleet();
-const series = emptySeries();
+const history = emptyHistory();
 let address = readAddress(location.hash);
 
 const actions = { order, letter };
@@ -37,7 +37,7 @@ function draw() {
   planned = true;
   queueMicrotask(() => {
     planned = false;
-    const state = { fleet, series, nowMs: Date.now() };
+    const state = { fleet, history, nowMs: Date.now() };
     const letterCount = fleet.picture ? totals(fleet, state.nowMs).deadLetters : 0;
     frame.render(state, letterCount);
     if (address.view === "fleet") overview.render(state);
@@ -93,10 +93,10 @@ async function letter(what, { bot, seq, updateId }) {
   }
 }
 
-async function readSeries() {
+async function readHistory() {
   if (document.hidden || fleet.connection !== "live") return;
   try {
-    takeSeries(series, await supervisor.series(newestOf(series)));
+    takeHistory(history, await supervisor.history(newestOf(history)));
     draw();
   } catch {
     // A supervisor that is gone is told by the connection's own sign.
@@ -115,7 +115,7 @@ function follow() {
 function onChange(change) {
   const wasLive = fleet.connection === "live";
   hear(fleet, change, Date.now());
-  if (!wasLive) void readSeries();
+  if (!wasLive) void readHistory();
   draw();
 }
 
@@ -134,8 +134,8 @@ createKeyboard({
   },
 });
 addEventListener("hashchange", follow);
-document.addEventListener("visibilitychange", () => void readSeries());
-setInterval(() => void readSeries(), seriesEveryMs);
+document.addEventListener("visibilitychange", () => void readHistory());
+setInterval(() => void readHistory(), historyEveryMs);
 setInterval(draw, tickMs);
 followFleet({ onChange, onLost });
 follow();

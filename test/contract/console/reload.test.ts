@@ -26,6 +26,10 @@ const allReady = (): Promise<unknown> =>
     () => supervisor.output,
   );
 
+/** A fleet with a program that sleeps. */
+const command = (word: string): string =>
+  `bots:\n  main:\n  treasury:\n  public_trading_bot:\n  weather:\n    command: ["sh", "-c", "sleep ${word}"]\n`;
+
 beforeAll(async () => {
   supervisor = home.supervisor();
   await home.allReady(supervisor);
@@ -92,8 +96,6 @@ describe("reload", () => {
   });
 
   it("adds a command and changes it: a new process, and the lock of its token kept in order", async () => {
-    const command = (word: string): string =>
-      `bots:\n  main:\n  treasury:\n  public_trading_bot:\n  weather:\n    command: ["sh", "-c", "sleep ${word}"]\n`;
     write(command("1001"));
     expect((await reload()).output).toMatch(/^\+ weather/);
     await allReady();

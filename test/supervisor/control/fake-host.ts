@@ -29,14 +29,12 @@ export class FakeHost implements ControlHost {
     stop: this.note("stop"),
     restart: this.note("restart"),
     close: this.note("close"),
+    history: this.note("history"),
+    logs: this.note("logs"),
+    explain: this.note("explain"),
     reload: this.note("reload"),
     dead_letter: this.note("dead_letter"),
-  } as ControlHost["orders"];
-
-  readonly readings: ControlHost["readings"] = {
-    series: () => ({ now: 3, stepMs: 60_000, steps: 360, boundsMs: [1], bots: {} }),
-    logs: ({ name, after }) => ({ lines: [name], next: after ?? "1-2", cut: false }),
-  };
+  } as unknown as ControlHost["orders"];
 
   async picture(): Promise<FleetPicture> {
     return picture;

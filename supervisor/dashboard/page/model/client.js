@@ -28,9 +28,8 @@ const by = "the fleet's page";
 /** The control API, as far as the page needs it. */
 export const supervisor = {
   order: (name, order) => ask("POST", `/api/${name}`, { ...order, by }),
-  series: (since) => ask("GET", `/api/series?since=${since}`),
-  logs: (name, after) =>
-    ask("GET", `/api/logs?name=${encodeURIComponent(name)}${after ? `&after=${after}` : ""}`),
+  history: (since) => ask("POST", "/api/history", { since }),
+  logs: (question) => ask("POST", "/api/logs", question),
 };
 
 const retryMs = { first: 400, longest: 4000 };
@@ -60,10 +59,8 @@ export function followFleet({ onChange, onLost }) {
 
   /** An event stream does not say why it ended. */
   async function explain() {
-    const status = await fetch("/api/series?since=99999999999999")
-      .then((response) => response.status)
-      .catch(() => 0);
-    onLost(status === 401);
+    const refusal = await supervisor.history(Number.MAX_SAFE_INTEGER).catch((error) => error);
+    onLost(refusal.status === 401);
   }
   open();
 }

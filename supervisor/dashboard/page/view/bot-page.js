@@ -25,7 +25,7 @@ function createFact(words) {
  * Everything about one bot.
  *
  * @param {object} actions
- * @param {(name: string, after?: string) => Promise<object>} readLog
+ * @param {(question: object) => Promise<{ lines: object[] }>} readLog
  */
 export function createBotPage(actions, readLog) {
   const page = byId("view-bot");
@@ -88,7 +88,7 @@ export function createBotPage(actions, readLog) {
     page.scrollTop = 0;
   }
 
-  function render({ fleet, series, nowMs }) {
+  function render({ fleet, history, nowMs }) {
     const bot = botNamed(fleet, shown);
     missing.hidden = bot !== undefined;
     parts.hidden = bot === undefined;
@@ -105,7 +105,7 @@ export function createBotPage(actions, readLog) {
     const own = deadLetters(fleet).filter((letter) => letter.bot === bot.name);
     letterPart.hidden = own.length === 0;
     letters.render(own, bot.intake?.deadLetterCount ?? 0, nowMs);
-    charts.render(series, [bot.name], nowMs);
+    charts.render(history, [bot.name], nowMs);
   }
 
   function renderFacts(bot, nowMs) {

@@ -1,6 +1,6 @@
 import { byId, element, icon, reconcile } from "../../../sandbox/page/view/dom.js";
 import { verdict } from "../model/fleet.js";
-import { columns, merged, quantile } from "../model/series.js";
+import { columns, quantile, together } from "../model/history.js";
 import { count, memory, milliseconds, percent, plural, span } from "../model/words.js";
 import { sparkline } from "./charts/svg.js";
 import { setAttribute, setText } from "./live.js";
@@ -40,7 +40,7 @@ function createRow(name, actions) {
   );
   let sparkOf;
 
-  function update(bot, { fleet, series, nowMs }) {
+  function update(bot, { fleet, history, nowMs }) {
     const how = verdict(bot, nowMs);
     setAttribute(node, "data-tone", how.tone);
     setAttribute(light, "data-tone", how.tone);
@@ -59,11 +59,11 @@ function createRow(name, actions) {
     talk.hidden = fleet.picture.sandboxUrl === undefined || bot.botId === undefined;
     setAttribute(talk, "href", `#/chat/${bot.botId}`);
     orders.update(bot);
-    if (sparkOf === series.now) return;
-    sparkOf = series.now;
-    const found = columns(series, [name], { nowMs, ...hour });
-    const { handled, buckets } = merged(found);
-    setText(taken, milliseconds(quantile(buckets, series.boundsMs, 0.5)));
+    if (sparkOf === history.now) return;
+    sparkOf = history.now;
+    const found = columns(history, [name], { nowMs, ...hour });
+    const { handled, took } = together(found);
+    setText(taken, milliseconds(quantile(took, 0.5)));
     spark.replaceChildren(
       sparkline(
         found.map((column) => column.handled),

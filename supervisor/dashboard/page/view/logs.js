@@ -1,27 +1,28 @@
 import { clockTimeWithSeconds } from "../../../sandbox/page/model/time.js";
 import { element } from "../../../sandbox/page/view/dom.js";
-import { fits, takeLines } from "../model/log-lines.js";
+import { askSince, fits, unknownOf } from "../model/log-lines.js";
 
 const everyMs = 1500;
-const keptEntries = 4000;
+const readAtMost = 1000;
+const keptLines = 4000;
 const forgottenAtOnce = 500;
 const nearEnd = 40;
 
-function line(entry) {
+function row(line) {
   const node = element(
     "li",
-    { "data-level": entry.level },
-    element("time", {}, entry.atMs === undefined ? "" : clockTimeWithSeconds(entry.atMs)),
-    element("span", { class: "log-level" }, entry.level),
-    element("span", { class: "log-text" }, entry.text),
+    { "data-level": line.level },
+    element("time", {}, clockTimeWithSeconds(line.at)),
+    element("span", { class: "log-level" }, line.level),
+    element("span", { class: "log-text" }, line.text),
   );
-  return { entry, node, text: entry.text };
+  return { line, node };
 }
 
 /**
  * The end of one log, followed while it is seen.
  *
- * @param {(name: string, after?: string) => Promise<{ lines: string[], next: string, cut: boolean }>} read
+ * @param {(question: { name: string, since?: number, lines: number }) => Promise<{ lines: object[] }>} read
  */
 export function createLogs(read) {
   const level = element(
@@ -54,29 +55,25 @@ export function createLogs(read) {
     toEnd,
   );
   let name;
-  let place;
-  let entries = [];
+  let lines = [];
   let drawn = [];
   let timer;
   let generation = 0;
 
   const atEnd = () => stage.scrollHeight - stage.scrollTop - stage.clientHeight < nearEnd;
 
-  /** Adds what is new at the end; an entry that has grown is drawn anew. */
+  /** Adds what is new at the end, and drops at the start what is kept no more. */
   function draw() {
     const wasAtEnd = atEnd();
     const filter = { level: level.value, words: words.value.trim() };
-    const shown = entries.filter((entry) => fits(entry, filter));
-    const first = shown[0];
-    while (drawn.length > 0 && drawn[0].entry !== first) drawn.shift().node.remove();
-    const last = drawn.at(-1);
-    if (last && last.entry.text !== last.text) drawn.pop().node.remove();
-    const fresh = shown.slice(drawn.length).map(line);
-    list.append(...fresh.map((each) => each.node));
+    const shown = lines.filter((line) => fits(line, filter));
+    while (drawn.length > 0 && drawn[0].line !== shown[0]) drawn.shift().node.remove();
+    const fresh = shown.slice(drawn.length).map(row);
+    list.append(...fresh.map(({ node: item }) => item));
     drawn.push(...fresh);
     empty.hidden = shown.length > 0;
     empty.textContent =
-      entries.length > 0 ? "Nothing here fits the filter." : "Nothing is logged yet.";
+      lines.length > 0 ? "Nothing here fits the filter." : "Nothing is logged yet.";
     if (wasAtEnd) stage.scrollTop = stage.scrollHeight;
     toEnd.hidden = atEnd();
   }
@@ -91,15 +88,13 @@ export function createLogs(read) {
   async function readOn() {
     const mine = generation;
     try {
-      const answer = await read(name, place);
+      const since = askSince(lines);
+      const answer = await read({ name, lines: readAtMost, ...(since && { since }) });
       if (mine !== generation) return;
-      if (answer.cut) entries = [];
-      if (answer.cut) redraw();
-      place = answer.next;
-      takeLines(answer.lines, entries);
-      if (entries.length > keptEntries)
-        entries.splice(0, entries.length - keptEntries + forgottenAtOnce);
-      if (answer.lines.length > 0 || entries.length === 0) draw();
+      const fresh = unknownOf(answer.lines, lines);
+      lines.push(...fresh);
+      if (lines.length > keptLines) lines.splice(0, lines.length - keptLines + forgottenAtOnce);
+      draw();
     } catch {
       // The connection's own sign tells of a supervisor that is gone; the log goes on when it is back.
     }
@@ -112,8 +107,7 @@ export function createLogs(read) {
     clearTimeout(timer);
     generation += 1;
     name = wanted;
-    place = undefined;
-    entries = [];
+    lines = [];
     redraw();
     empty.hidden = true;
     if (name !== undefined) void readOn();

@@ -2,7 +2,7 @@ import { clockTimeWithSeconds } from "../../../sandbox/page/model/time.js";
 import { byId, element, reconcile } from "../../../sandbox/page/view/dom.js";
 import { memory as remembered } from "../../../sandbox/page/view/theme.js";
 import { totals } from "../model/fleet.js";
-import { columns, merged, quantile } from "../model/series.js";
+import { columns, quantile, together } from "../model/history.js";
 import { count, memory, milliseconds, percent, plural, span } from "../model/words.js";
 import { createBots } from "./bots.js";
 import { createCharts } from "./charts/charts.js";
@@ -61,10 +61,10 @@ export function createOverview(actions) {
     hello.hidden = true;
   });
 
-  function renderFigures({ fleet, series, nowMs }) {
+  function renderFigures({ fleet, history, nowMs }) {
     const sums = totals(fleet, nowMs);
     const names = fleet.picture.bots.map(({ name }) => name);
-    const last = merged(columns(series, names, { nowMs, ...hour }));
+    const last = together(columns(history, names, { nowMs, ...hour }));
     const others = sums.bots - sums.good - sums.off;
     const rest = [
       others > 0 && `${plural(others, "needs", "need")} a look`,
@@ -77,11 +77,8 @@ export function createOverview(actions) {
     );
     const waits = sums.waiting > 0 ? `${count(sums.waiting)} waiting` : "in the last hour";
     figures.updates(count(last.handled), waits);
-    const late = milliseconds(quantile(last.buckets, series.boundsMs, 0.95));
-    figures.time(
-      milliseconds(quantile(last.buckets, series.boundsMs, 0.5)),
-      `95 of 100 within ${late}`,
-    );
+    const late = milliseconds(quantile(last.took, 0.95));
+    figures.time(milliseconds(quantile(last.took, 0.5)), `95 of 100 within ${late}`);
     const errors = Object.values(last.errors).reduce((sum, number) => sum + number, 0);
     const dead = sums.deadLetters;
     figures.errors(
@@ -93,7 +90,7 @@ export function createOverview(actions) {
   }
 
   function render(state) {
-    const { fleet, series, nowMs } = state;
+    const { fleet, history, nowMs } = state;
     byId("fleet-waiting").hidden = fleet.picture !== undefined;
     byId("fleet-parts").hidden = fleet.picture === undefined;
     if (fleet.picture === undefined) return;
@@ -105,7 +102,7 @@ export function createOverview(actions) {
     bots.render(state);
     renderSupervisor(fleet.picture, nowMs);
     charts.render(
-      series,
+      history,
       fleet.picture.bots.map(({ name }) => name),
       nowMs,
     );

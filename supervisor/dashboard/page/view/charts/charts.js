@@ -1,5 +1,5 @@
 import { element } from "../../../../sandbox/page/view/dom.js";
-import { columns, errorKinds, quantile } from "../../model/series.js";
+import { columns, errorKinds, quantile } from "../../model/history.js";
 import { count, memory, milliseconds, plural, spoken } from "../../model/words.js";
 import { createChart } from "./chart.js";
 
@@ -39,12 +39,12 @@ export function createCharts() {
     if (last) render(...last);
   }
 
-  function render(series, names, nowMs) {
-    last = [series, names, nowMs];
+  function render(history, names, nowMs) {
+    last = [history, names, nowMs];
     for (const choice of choices)
       choice.setAttribute("aria-pressed", String(choice.dataset.window === chosen));
     const { spanMs, columnMs } = windows[chosen];
-    const found = columns(series, names, { nowMs, spanMs, columnMs });
+    const found = columns(history, names, { nowMs, spanMs, columnMs });
     const ats = found.map(({ at }) => at);
     const per = columnMs === minuteMs ? "per minute" : `per ${columnMs / minuteMs} minutes`;
     updates.show({
@@ -56,7 +56,7 @@ export function createCharts() {
       empty: "No updates yet",
       lines: [{ name: "updates", tone: "accent", values: found.map(({ handled }) => handled) }],
     });
-    const taken = (part) => found.map(({ buckets }) => quantile(buckets, series.boundsMs, part));
+    const taken = (part) => found.map(({ took }) => quantile(took, part));
     times.show({
       title: "Time to handle",
       note: "from receipt",

@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { Cancel, Clock } from "../../../shared/clock.ts";
-import { handledBoundsMs } from "../../../shared/contract/handled-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { writeFileAtomic } from "../../../shared/storage/atomic-file.ts";
 import { readJsonFile } from "../../../shared/storage/json-file.ts";
-import { botSlotsSchema, type Query, type Reading } from "../../control/contract/readings.ts";
+import { type History, minutesSchema } from "../../control/contract/history.ts";
+import type { Order } from "../../control/contract/orders.ts";
 import type { BotView } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
-import { BotSeries, keptSteps, stepMs } from "./bot-series.ts";
+import { BotHistory, everyMs, keptMinutes } from "./bot-history.ts";
 
-export interface FleetSeriesOptions {
+export interface FleetHistoryOptions {
   readonly stateDir: string;
   readonly fleet: Pick<Fleet, "list" | "watch">;
   /** What a bot's processes use now, in bytes, where that is known. */
@@ -20,24 +20,24 @@ export interface FleetSeriesOptions {
   readonly log: Log;
 }
 
-const storedSchema = z.object({ version: z.literal(1), bots: botSlotsSchema });
+const storedSchema = z.object({ version: z.literal(1), bots: minutesSchema });
 
 const sampleEveryMs = 15_000;
 /** A kill loses so much of the charts, and nothing else. */
 const saveEverySamples = 20;
 
 /** The fleet's last hours, for charts: bounded, kept over restarts. Has one owner, who closes it. */
-export class FleetSeries {
-  private readonly options: FleetSeriesOptions;
+export class FleetHistory {
+  private readonly options: FleetHistoryOptions;
   private readonly path: string;
-  private readonly bots: Map<string, BotSeries>;
+  private readonly bots: Map<string, BotHistory>;
   private readonly unwatch: () => void;
   private cancelSample: Cancel = () => undefined;
   private samples = 0;
   private saving: Promise<void> = Promise.resolve();
   private saveFails = false;
 
-  private constructor(options: FleetSeriesOptions, path: string, bots: Map<string, BotSeries>) {
+  private constructor(options: FleetHistoryOptions, path: string, bots: Map<string, BotHistory>) {
     this.options = options;
     this.path = path;
     this.bots = bots;
@@ -48,28 +48,22 @@ export class FleetSeries {
     this.sampleLater();
   }
 
-  static async open(options: FleetSeriesOptions): Promise<FleetSeries> {
+  static async open(options: FleetHistoryOptions): Promise<FleetHistory> {
     const { stateDir, clock, log } = options;
-    const path = join(stateDir, "supervisor", "series.json");
+    const path = join(stateDir, "supervisor", "history.json");
     const stored = await readJsonFile(path, storedSchema, log, clock);
-    const bots = Object.entries(stored?.bots ?? {}).map(([name, slots]) => {
-      return [name, new BotSeries(slots)] as const;
+    const bots = Object.entries(stored?.bots ?? {}).map(([name, minutes]) => {
+      return [name, new BotHistory(minutes)] as const;
     });
-    return new FleetSeries(options, path, new Map(bots));
+    return new FleetHistory(options, path, new Map(bots));
   }
 
-  read({ since = 0 }: Query<"series">): Reading<"series"> {
+  read({ since = 0 }: Order<"history">): History {
     const now = this.options.clock.now();
     const bots = this.options.fleet.list().map(({ name }) => {
       return [name, this.bots.get(name)?.since(since, now) ?? []] as const;
     });
-    return {
-      now,
-      stepMs,
-      steps: keptSteps,
-      boundsMs: [...handledBoundsMs],
-      bots: Object.fromEntries(bots),
-    };
+    return { now, everyMs, kept: keptMinutes, bots: Object.fromEntries(bots) };
   }
 
   async close(): Promise<void> {
@@ -79,7 +73,7 @@ export class FleetSeries {
   }
 
   private take({ name, intake, errors }: BotView): void {
-    this.seriesOf(name).take(
+    this.historyOf(name).take(
       { handled: intake?.handled, errors, waiting: intake?.depth ?? 0 },
       this.options.clock.now(),
     );
@@ -96,19 +90,19 @@ export class FleetSeries {
     const { fleet, memoryOf, clock } = this.options;
     for (const { name, pid } of fleet.list()) {
       const bytes = pid === undefined ? undefined : memoryOf(name);
-      if (bytes !== undefined) this.seriesOf(name).takeMemory(bytes, clock.now());
+      if (bytes !== undefined) this.historyOf(name).takeMemory(bytes, clock.now());
     }
     this.samples += 1;
     if (this.samples % saveEverySamples === 0) void this.save();
   }
 
-  private seriesOf(name: string): BotSeries {
-    let series = this.bots.get(name);
-    if (series === undefined) {
-      series = new BotSeries([]);
-      this.bots.set(name, series);
+  private historyOf(name: string): BotHistory {
+    let history = this.bots.get(name);
+    if (history === undefined) {
+      history = new BotHistory([]);
+      this.bots.set(name, history);
     }
-    return series;
+    return history;
   }
 
   /** One write after the other. Never rejects: charts must not take a fleet down. */
