@@ -9,8 +9,8 @@ export const keptMinutes = 360;
 interface BotFigures {
   /** Counts of its present process; undefined where it has told none. */
   readonly handled: HandledReport | undefined;
-  /** Of the 24 hours before. */
-  readonly errors: ErrorCounts;
+  /** Of the 24 hours before; undefined where the present process has told nothing yet. */
+  readonly errors: ErrorCounts | undefined;
   readonly waiting: number;
 }
 
@@ -28,7 +28,7 @@ export class BotHistory {
 
   take({ handled, errors, waiting }: BotFigures, nowMs: number): void {
     if (handled !== undefined) this.takeHandled(handled, nowMs);
-    this.takeErrors(errors, nowMs);
+    if (errors !== undefined) this.takeErrors(errors, nowMs);
     if (waiting > 0) {
       const minute = this.minuteOf(nowMs);
       minute.waiting = Math.max(minute.waiting ?? 0, waiting);
@@ -65,9 +65,8 @@ export class BotHistory {
   /** What falls out of the 24 hours makes less, never an error that did not happen. */
   private takeErrors(errors: ErrorCounts, nowMs: number): void {
     const before = this.errors;
-    // Nothing was told yet; what comes first was counted before our time.
-    if (before === undefined && Object.keys(errors).length === 0) return;
     this.errors = errors;
+    // What is told first was counted before our time.
     if (before === undefined) return;
     for (const [kind, count] of Object.entries(errors)) {
       const fresh = count - (before[kind] ?? 0);

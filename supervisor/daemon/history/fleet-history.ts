@@ -72,11 +72,15 @@ export class FleetHistory {
     await this.save();
   }
 
-  private take({ name, intake, errors }: BotView): void {
-    this.historyOf(name).take(
-      { handled: intake?.handled, errors, waiting: intake?.depth ?? 0 },
-      this.options.clock.now(),
-    );
+  private take({ name, intake, errors, polling }: BotView): void {
+    // A bot tells its errors before it tells what it does.
+    const hasSpoken = polling.state !== "starting" && polling.state !== "stopped";
+    const figures = {
+      handled: intake?.handled,
+      errors: hasSpoken ? errors : undefined,
+      waiting: intake?.depth ?? 0,
+    };
+    this.historyOf(name).take(figures, this.options.clock.now());
   }
 
   private sampleLater(): void {
