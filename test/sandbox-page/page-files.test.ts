@@ -7,6 +7,8 @@ import { pageFolder } from "./page-module.ts";
 const chatFolder = pageFolder;
 const consoleFolder = join(pageFolder, "../../dashboard/page");
 
+const read = (file: string): string => readFileSync(file, "utf8");
+
 /** A page, and at which addresses the server shows its files and those that it takes from the other one. */
 const pages = [
   { name: "the chat", folder: chatFolder, places: { "/page/": chatFolder } },
@@ -22,7 +24,6 @@ describe.each(pages)("the files of $name", ({ folder, places }) => {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-  const read = (file: string): string => readFileSync(file, "utf8");
   const ofKind = (ending: string): string[] => files.filter((file) => file.endsWith(ending));
   const index = read(join(folder, "index.html"));
   const fileAt = (address: string): string => {

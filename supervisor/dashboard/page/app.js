@@ -13,7 +13,9 @@ import { createLetters } from "./view/letters.js";
 import { createLogs } from "./view/logs.js";
 import { createOverview } from "./view/overview.js";
 
-const historyEveryMs = 5000;
+const historyEveryMs = 15_000;
+/** So soon after a change it is in the charts; many changes are one reading. */
+const historySoonMs = 700;
 const tickMs = 1000;
 const fleet = emptyFleet();
 const history = emptyHistory();
@@ -112,10 +114,22 @@ function follow() {
   draw();
 }
 
+let readsSoon = false;
+
+function readHistorySoon() {
+  if (readsSoon) return;
+  readsSoon = true;
+  setTimeout(() => {
+    readsSoon = false;
+    void readHistory();
+  }, historySoonMs);
+}
+
 function onChange(change) {
   const wasLive = fleet.connection === "live";
   hear(fleet, change, Date.now());
   if (!wasLive) void readHistory();
+  else if (change.type === "bot") readHistorySoon();
   draw();
 }
 

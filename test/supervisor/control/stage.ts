@@ -15,10 +15,14 @@ export class Stage {
   readonly log = recordingLog();
   private opened: ControlApi | undefined;
 
-  async open(page?: PageSource): Promise<this> {
+  async open(page?: PageSource, port = 0): Promise<this> {
     const { stateDir, host, log } = this;
     this.opened = await openControlApi({
-      ...{ stateDir, port: 0, host, clock: systemClock, log },
+      stateDir,
+      port,
+      host,
+      clock: systemClock,
+      log,
       ...(page === undefined ? {} : { page }),
     });
     return this;

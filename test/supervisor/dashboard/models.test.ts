@@ -160,9 +160,9 @@ describe("charts", () => {
   });
 });
 
-describe("a log that is followed", () => {
-  const line = (time: number, text: string) => ({ at: time, level: "info", name: "main", text });
+const line = (time: number, text: string) => ({ at: time, level: "info", name: "main", text });
 
+describe("a log that is followed", () => {
   it("asks a little further back, and shows each line once", () => {
     const known = [line(5_000, "a"), line(5_000, "b")];
     expect(askSince(known)).toBe(3_000);

@@ -20,6 +20,8 @@ export function createChat() {
     stage.hidden = !hasSandbox;
     if (!hasSandbox || window !== undefined) return;
     // Loaded when it is first looked at, and kept: a message half written survives a look at the fleet.
+    // What the chat shows of itself elsewhere is not seen before its script has taken it away.
+    stage.addEventListener("load", () => stage.removeAttribute("data-loading"), { once: true });
     stage.src = wanted === undefined ? "/chat" : `/chat#/bot/${wanted}`;
     window = stage.contentWindow;
   }
