@@ -61,6 +61,7 @@ export class Visitor {
   static async come(browser: Browser, options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 860 },
+      reducedMotion: "reduce",
       ...options,
     });
     context.setDefaultTimeout(10_000);

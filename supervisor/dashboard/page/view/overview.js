@@ -77,8 +77,11 @@ export function createOverview(actions) {
     );
     const waits = sums.waiting > 0 ? `${count(sums.waiting)} waiting` : "in the last hour";
     figures.updates(count(last.handled), waits);
-    const late = milliseconds(quantile(last.took, 0.95));
-    figures.time(milliseconds(quantile(last.took, 0.5)), `95 of 100 within ${late}`);
+    const late = quantile(last.took, 0.95);
+    figures.time(
+      milliseconds(quantile(last.took, 0.5)),
+      late === undefined ? "nothing handled yet" : `95 of 100 within ${milliseconds(late)}`,
+    );
     const errors = Object.values(last.errors).reduce((sum, number) => sum + number, 0);
     const dead = sums.deadLetters;
     figures.errors(
