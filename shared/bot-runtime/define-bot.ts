@@ -34,6 +34,8 @@ export interface BotContext {
   readonly signal: AbortSignal;
   /** How an update is being handled: the number of the attempt, and the way to record it as handled before the end. */
   readonly handlingOf: (ctx: Context) => HandlingContext;
+  /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
+  readonly askForRestart: (bot: string, userId: number) => boolean;
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;

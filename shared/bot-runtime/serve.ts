@@ -104,6 +104,10 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
+      askForRestart: (name, userId) => {
+        deps.link.send({ type: "restart_wanted", bot: name, userId });
+        return deps.link.supervised;
+      },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
     });

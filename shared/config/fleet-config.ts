@@ -17,6 +17,12 @@ export interface BotConfig {
   readonly command: CommandConfig | undefined;
 }
 
+export interface AlertsConfig {
+  readonly chat: number | string;
+  /** A forum topic of the chat. */
+  readonly topic?: number | undefined;
+}
+
 /** fleet.yaml and environment, checked and filled. Inside the program nothing is optional any more. */
 export interface FleetConfig {
   readonly environment: Environment;
@@ -29,6 +35,8 @@ export interface FleetConfig {
   /** Of the fleet's page. */
   readonly dashboardPort: number;
   readonly allowedUsers: readonly number[];
+  /** The admins' chat; undefined: nobody is told. */
+  readonly alerts: AlertsConfig | undefined;
   /** What is not wrong but surely not meant, one sentence each. */
   readonly warnings: readonly string[];
   /** Main first. */
@@ -62,6 +70,7 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     sandboxPort: file.sandbox.port,
     dashboardPort: file.dashboard.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
+    alerts: file.alerts,
     warnings: listMisnamedFolders().map(
       (name) =>
         `bots/${name} holds a bot but is left out: a bot's name has lower-case letters, digits and _, begins with a letter and has at most 31 characters. Rename the folder.`,

@@ -27,6 +27,8 @@ export type BotMessage =
   | { readonly type: "sending"; readonly report: SendingReport }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
   | { readonly type: "closed" }
+  /** A user who may use main pressed the button under an alert. */
+  | { readonly type: "restart_wanted"; readonly bot: string; readonly userId: number }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 

@@ -30,7 +30,9 @@ export function findLockHolder(name: string): LockHolder | undefined {
 function inodeOf(path: string): string | undefined {
   for (const line of readFileSync("/proc/net/unix", "utf8").split("\n")) {
     const [, , , flags = "", , , inode, found] = line.trim().split(/\s+/);
-    if (found === path && (Number.parseInt(flags, 16) & listening) !== 0) return inode;
+    // Some versions of Node fill the name up with zero bytes, which the kernel shows as @.
+    if (found?.replace(/@+$/, "") === path && (Number.parseInt(flags, 16) & listening) !== 0)
+      return inode;
   }
   return undefined;
 }

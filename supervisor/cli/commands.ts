@@ -9,6 +9,7 @@ import { sandboxAlone } from "./run/sandbox.ts";
 import { up } from "./run/up.ts";
 import { service } from "./service/service.ts";
 import { deadLetters } from "./show/dead-letters.ts";
+import { doctor } from "./show/doctor.ts";
 import { explainUpdate } from "./show/explain.ts";
 import { logs } from "./show/logs.ts";
 import { page } from "./show/page.ts";
@@ -53,12 +54,21 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "tell what became of one update",
     run: explainUpdate,
   },
+  doctor: {
+    takes: "[--fix] [--json]",
+    summary: "look for what is wrong, and what to do about it",
+    run: doctor,
+  },
   "dead-letters": {
     takes: "[retry|drop <bot> <number>]",
     summary: "updates that bots gave up: list, try again, drop",
     run: deadLetters,
   },
-  service: { takes: "print [--user]", summary: "print a systemd unit", run: service },
+  service: {
+    takes: "print|install [--user]",
+    summary: "print or write a systemd unit",
+    run: service,
+  },
   listen: { takes: "<bot>", summary: "run one bot in the foreground", run: listen },
   sandbox: {
     takes: "[--port N]",

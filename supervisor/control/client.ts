@@ -10,6 +10,8 @@ import {
 import { type Change, changeSchema, type FleetPicture, pictureSchema } from "./contract/picture.ts";
 import { controlSocketPath } from "./contract/places.ts";
 
+const answerWithinMs = 5_000;
+
 /** No supervisor answers on this state directory. */
 export class NoSupervisorError extends OperationError {}
 
@@ -75,7 +77,19 @@ async function ask(
 ): Promise<IncomingMessage> {
   const socketPath = controlSocketPath(stateDir);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const call = request({ socketPath, path, method, agent: false }, resolve);
+    const call = request({ socketPath, path, method, agent: false }, (answer) => {
+      call.setTimeout(0);
+      resolve(answer);
+    });
+    // An order takes as long as a stop may take; a look takes half a second.
+    if (method === "GET")
+      call.setTimeout(answerWithinMs, () => {
+        call.destroy(
+          new OperationError(
+            `The supervisor of ${stateDir} does not answer within ${answerWithinMs / 1_000} s: it hangs or is suspended. Its bots end with it.`,
+          ),
+        );
+      });
     call.on("error", (error) => {
       reject(explain(error, stateDir, socketPath));
     });

@@ -6,21 +6,23 @@ interface Page {
   readonly address: string;
 }
 
-/** Where the fleet's page is. A terminal is for one person; what is piped may end in a journal, and gets no token. */
-function whereItIs({ url, address }: Page, isTerminal: boolean): string {
-  return isTerminal ? address : `${url}/ (the address to open: npx tg-supervisor page)`;
+/**
+ * What a person sees first: where the fleet's page is. A terminal is for one person; what is piped may end in a journal,
+ * and gets no token.
+ */
+export function greeting(page: Page, sandboxUrl: string | undefined, isTerminal: boolean): string {
+  const place = isTerminal
+    ? page.address
+    : `${page.url}/ (the address to open: npx tg-supervisor page)`;
+  return sandboxUrl === undefined ? `Fleet page: ${place}` : sandboxBanner(place, sandboxUrl);
 }
 
-export function pageLine(page: Page, isTerminal: boolean): string {
-  return `Fleet page: ${whereItIs(page, isTerminal)}`;
-}
-
-/** What a newcomer without a token sees first. */
-export function sandboxBanner(page: Page, sandboxUrl: string, isTerminal: boolean): string {
+/** For a newcomer without a token. */
+function sandboxBanner(place: string, sandboxUrl: string): string {
   const lines = [
     "No bot token is set: the fleet runs against the sandbox, an embedded Bot API on this machine.",
     "",
-    `    See the fleet and talk to the bots:  ${whereItIs(page, isTerminal)}`,
+    `    See the fleet and talk to the bots:  ${place}`,
     `    The chat alone:  ${sandboxUrl}/`,
     "",
     `To go live: export ${mainTokenVariable}=<token from @BotFather>, then start again.`,

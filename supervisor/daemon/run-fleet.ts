@@ -2,7 +2,10 @@ import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { fleetId } from "../../shared/process/marker.ts";
 import { pageSource } from "../dashboard/page-source.ts";
-import { pageLine, sandboxBanner } from "./banner.ts";
+import { alertsPerSecond } from "./alerts/alert-sender.ts";
+import { openAlerts } from "./alerts/alerts.ts";
+import { followRestartButtons } from "./alerts/restart-buttons.ts";
+import { greeting } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
@@ -44,7 +47,10 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const maker = new BotMaker(supervision, handover, commands);
   const fleet = openFleet(supervision, handover, maker);
   const unfollow = handover.follow(fleet);
-  const unfollowShares = new SendShares().follow(fleet);
+  const mainBotId = access.tokens.get("main")?.botId ?? 0;
+  const shareOfAlerts = config.alerts === undefined ? 0 : alertsPerSecond;
+  const shares = new SendShares(new Map([[mainBotId, shareOfAlerts]]));
+  const unfollowShares = shares.follow(fleet);
   const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
@@ -72,15 +78,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const rivals: Rivals = new Rivals({
     lockDir: config.environment.lockDir,
     apiRoot: access.apiRoot,
-    mainBotId: access.tokens.get("main")?.botId ?? 0,
+    mainBotId,
     pollTimeoutSeconds: config.pollTimeoutSeconds,
     fleet: fleetId(config.stateDir),
     onChange: (name) => {
       feed.changed(name);
+      alerts?.rivalFound(name);
     },
     clock,
     log,
   });
+  const alerts = await openAlerts(supervision, fleet, rivals);
   const meter = new UsageMeter({ clock });
   const feed = new FleetFeed({
     fleet,
@@ -123,17 +131,17 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     clock,
     log,
   });
-  const { isTTY } = process.stdout;
-  const greeting =
-    access.sandboxUrl === undefined
-      ? pageLine(control, isTTY)
-      : sandboxBanner(control, access.sandboxUrl, isTTY);
-  process.stdout.write(`${greeting}\n`);
+  process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
     clock,
   );
   health.follow(fleet);
+  const unfollowButtons = followRestartButtons(fleet, {
+    restart: orders.restart,
+    material: () => maker.material,
+    log,
+  });
   hangup.onHangup = () => void reloader.reloadFromSignal();
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
@@ -141,6 +149,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     if (!stop.signal.aborted) void fleet.start((name) => desired.isStopped(name));
     await aborted(stop.signal);
     state = "stopping";
+    feed.tell({ type: "state", state });
     statusFile.changed();
     await health.stopping();
     log.info("stopping the fleet", { cause: stop.cause });
@@ -148,6 +157,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   } finally {
     await control.close();
     unfollowRivals();
+    unfollowButtons();
+    await alerts?.close();
     await history.close();
     feed.close();
     desired.end();

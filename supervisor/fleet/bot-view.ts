@@ -47,6 +47,13 @@ export type FleetEvent =
   | { readonly type: "removed"; readonly name: string }
   /** An operator closed the bot through its lifecycle files; it stops and stays down. */
   | { readonly type: "closed"; readonly name: string }
+  /** A user of the bot `name` asked for the restart of another one (or of itself). */
+  | {
+      readonly type: "restart_wanted";
+      readonly name: string;
+      readonly bot: string;
+      readonly userId: number;
+    }
   /** Once when a bot is given up, and once when it runs stably again. */
   | {
       readonly type: "announcement";

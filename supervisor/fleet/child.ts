@@ -54,6 +54,9 @@ export class Child {
       reported: () => {
         this.publishView();
       },
+      restartWanted: (bot, userId) => {
+        options.publish({ type: "restart_wanted", name: options.name, bot, userId });
+      },
       closed: () => {
         options.publish({ type: "closed", name: options.name });
         this.dispatch({ type: "stop", by: "close", force: false });

@@ -50,6 +50,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "supervisor/control": ["shared", "shared/contract", "shared/storage", "shared/process"],
   "supervisor/inquiry": [
     "shared",
+    "shared/config",
     "shared/contract",
     "shared/intake",
     "shared/outbound",
@@ -57,9 +58,11 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/process",
     "shared/telegram",
     "supervisor/control",
+    "supervisor/fleet",
   ],
   "supervisor/cli": [
     "shared",
+    "shared/storage",
     "shared/contract",
     "shared/process",
     "shared/config",

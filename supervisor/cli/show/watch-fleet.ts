@@ -87,6 +87,8 @@ export function applyChange(
         ...(change.supervisor === undefined ? {} : { usage: change.supervisor }),
       };
     }
+    case "state":
+      return { ...fleet, state: change.state };
     case "news":
       break;
   }

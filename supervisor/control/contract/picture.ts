@@ -30,6 +30,8 @@ export const changeSchema = z.discriminatedUnion("type", [
   /** A bot as it is now; replaces the one of its name, or is new. */
   z.object({ type: z.literal("bot"), bot: pictureBotSchema }),
   z.object({ type: z.literal("removed"), name: z.string() }),
+  /** The supervisor's own state; after `stopping` the stream ends. */
+  z.object({ type: z.literal("state"), state: fleetStatusSchema.shape.state }),
   /** `usage` of the supervisor and of the bots that run. */
   z.object({
     type: z.literal("usage"),

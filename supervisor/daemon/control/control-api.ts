@@ -12,6 +12,7 @@ export interface ControlApiOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly host: ControlHost;
+  /** Everything that is not the API's. */
   readonly page?: PageSource;
   /** What is shown without the token. */
   readonly open?: OpenSource;

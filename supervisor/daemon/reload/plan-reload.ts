@@ -87,6 +87,7 @@ function keyName(setting: string): string {
 function supervisorsOwn(before: FleetConfig, after: FleetConfig): string[] {
   const parts: readonly [string, (config: FleetConfig) => unknown][] = [
     ["restart", (config) => config.restart],
+    ["alerts", (config) => config.alerts],
     ["sandbox.port", (config) => config.sandboxPort],
     ["dashboard.port", (config) => config.dashboardPort],
   ];

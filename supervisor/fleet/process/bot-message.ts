@@ -40,6 +40,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("intake"), report: intakeReportSchema }),
   z.object({ type: z.literal("sending"), report: sendingReportSchema }),
   z.object({ type: z.literal("closed") }),
+  z.object({ type: z.literal("restart_wanted"), bot: z.string(), userId: z.int() }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),
 ]);
 

@@ -22,6 +22,8 @@ export interface RunnerOptions {
   readonly happened: (event: ChildEvent) => void;
   /** Something for the view alone. */
   readonly reported: () => void;
+  /** A user of this bot asked for the restart of a bot. */
+  readonly restartWanted: (bot: string, userId: number) => void;
   /** An operator closed the bot through its lifecycle files. */
   readonly closed: () => void;
 }
@@ -194,6 +196,9 @@ export class Runner {
         break;
       case "closed":
         closed();
+        break;
+      case "restart_wanted":
+        this.options.restartWanted(message.bot, message.userId);
         break;
       case "pong":
         break;

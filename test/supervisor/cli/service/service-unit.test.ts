@@ -39,6 +39,7 @@ describe("the systemd unit", () => {
       "TimeoutStartSec=infinity",
       "WatchdogSec=180",
       `ExecStart=${process.execPath} /opt/fleet/scripts/tg-supervisor.mjs up`,
+      "ExecReload=/bin/kill -HUP $MAINPID",
       "WorkingDirectory=/opt/fleet",
       "User=bots",
       "Environment=PATH=/usr/local/bin:/usr/bin:/bin",
