@@ -21,6 +21,9 @@ export function hear(fleet, change, nowMs) {
   switch (change.type) {
     case "bot":
       return takeBot(fleet, change.bot, nowMs);
+    case "state":
+      fleet.picture.state = change.state;
+      return note(fleet, { at: nowMs, name: "supervisor", tone: "busy", text: change.state });
     case "removed":
       fleet.picture.bots = fleet.picture.bots.filter(({ name }) => name !== change.name);
       return note(fleet, { at: nowMs, name: change.name, tone: "off", text: "left the fleet" });

@@ -20,9 +20,10 @@ function createFigure(id) {
   };
 }
 
-function renderSupervisor({ supervisor, startedAt, usage }, nowMs) {
+function renderSupervisor({ supervisor, state, startedAt, usage }, nowMs) {
   const used = usage ? `, ${memory(usage.memoryBytes)}` : "";
-  const text = `Supervisor: process ${supervisor.pid}, up ${span(nowMs - startedAt)}${used}.`;
+  const doing = state === "running" ? "" : ` (${state})`;
+  const text = `Supervisor${doing}: process ${supervisor.pid}, up ${span(nowMs - startedAt)}${used}.`;
   setText(byId("supervisor-words"), text);
 }
 
