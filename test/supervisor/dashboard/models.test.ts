@@ -93,7 +93,7 @@ describe("the picture of the fleet", () => {
     expect(fleet.events.map(({ name, text }) => `${name} ${text}`)).toEqual([
       "main left the fleet",
       "new polling",
-      "main stopped: stopped by dev",
+      "main stopped by dev",
     ]);
   });
 

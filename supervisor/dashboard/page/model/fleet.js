@@ -69,8 +69,13 @@ function noteDifference(fleet, bot, known, nowMs) {
   const now = verdict(bot, nowMs);
   const then = before && verdict(before, nowMs);
   if (then?.kind === now.kind) return;
-  const why = now.why && now.why !== now.words ? `: ${now.why}` : "";
-  note(fleet, { at: nowMs, name: bot.name, tone: now.tone, text: `${now.words}${why}` });
+  note(fleet, { at: nowMs, name: bot.name, tone: now.tone, text: sentence(now) });
+}
+
+/** "stopped by dev" needs no "stopped" before it. */
+export function sentence({ words, why }) {
+  if (!why) return words;
+  return why.startsWith(words) ? why : `${words}: ${why}`;
 }
 
 function note(fleet, event) {

@@ -1,6 +1,6 @@
 import { clockTimeWithSeconds } from "../../../sandbox/page/model/time.js";
 import { byId, element, icon } from "../../../sandbox/page/view/dom.js";
-import { botNamed, deadLetters, verdict } from "../model/fleet.js";
+import { botNamed, deadLetters, sentence, verdict } from "../model/fleet.js";
 import { count, memory, percent, plural, span, spoken } from "../model/words.js";
 import { createCharts } from "./charts/charts.js";
 import { createLetters } from "./letters.js";
@@ -97,7 +97,7 @@ export function createBotPage(actions, readLog) {
     const how = verdict(bot, nowMs);
     setAttribute(light, "data-tone", how.tone);
     setAttribute(words, "data-tone", how.tone);
-    setText(words, how.why ? `${how.words}: ${how.why}` : how.words);
+    setText(words, sentence(how));
     talk.hidden = fleet.picture.sandboxUrl === undefined || bot.botId === undefined;
     setAttribute(talk, "href", `#/chat/${bot.botId}`);
     buttons.update(bot);
