@@ -41,6 +41,8 @@ export class BotReports {
     this.repeated = new RepeatedErrorLog(deps.log, deps.clock);
     this.startedAtMs = deps.clock.now();
     this.startedMonotonicMs = deps.clock.monotonic();
+    // They survive restarts: a supervisor that is new must not show none.
+    deps.link.send({ type: "errors", counts: deps.counters.snapshot().lastDay });
   }
 
   polling(report: PollingReport): void {

@@ -1,10 +1,11 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { fleetId } from "../../shared/process/marker.ts";
+import { pageSource } from "../dashboard/page-source.ts";
 import { alertsPerSecond } from "./alerts/alert-sender.ts";
 import { openAlerts } from "./alerts/alerts.ts";
 import { followRestartButtons } from "./alerts/restart-buttons.ts";
-import { pageLine } from "./banner.ts";
+import { greeting } from "./banner.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import { type ControlApi, openControlApi } from "./control/control-api.ts";
@@ -14,8 +15,8 @@ import { inquiries } from "./control/inquiries.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
+import { FleetHistory } from "./history/fleet-history.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { FleetHistory } from "./metrics/fleet-history.ts";
 import { openPages } from "./metrics/open-pages.ts";
 import { openFleet } from "./open-fleet.ts";
 import { sharersOfMain } from "./reload/plan-reload.ts";
@@ -89,14 +90,21 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     log,
   });
   const alerts = await openAlerts(supervision, fleet, rivals);
+  const meter = new UsageMeter({ clock });
   const feed = new FleetFeed({
     fleet,
     status,
-    meter: new UsageMeter({ clock }),
+    meter,
     rivalOf: rivals.of.bind(rivals),
     clock,
   });
-  const history = new FleetHistory({ read: () => feed.glance(), clock });
+  const history = await FleetHistory.open({
+    stateDir: config.stateDir,
+    fleet,
+    memoryOf: (name) => meter.of(name)?.memoryBytes,
+    clock,
+    log,
+  });
   const unfollowRivals = rivals.follow(fleet);
   const reloader = new Reloader({
     ...supervision,
@@ -110,7 +118,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   });
   const orders = {
     ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
-    history: history.since.bind(history),
+    history: history.read.bind(history),
     ...inquiries({ stateDir: config.stateDir, clock, log }),
     reload: reloader.reload.bind(reloader),
   };
@@ -119,11 +127,12 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     stateDir: config.stateDir,
     port: config.dashboardPort,
     host,
+    page: pageSource(access.sandboxUrl),
     open: openPages(feed, maker, clock),
     clock,
     log,
   });
-  process.stdout.write(`${pageLine(control, process.stdout.isTTY)}\n`);
+  process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
     clock,
@@ -151,7 +160,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     unfollowRivals();
     unfollowButtons();
     await alerts?.close();
-    history.close();
+    await history.close();
     feed.close();
     desired.end();
     unfollow();

@@ -15,7 +15,6 @@ import { identifySelf } from "../../shared/process/identity.ts";
 import { endOnUncaught } from "../../shared/program.ts";
 import { StopSwitch, stopOnSignals } from "../../shared/stop-switch.ts";
 import { untilStorageWorks } from "../../shared/storage/patience.ts";
-import { sandboxBanner } from "./banner.ts";
 import { TokenLock } from "./handover/token-lock.ts";
 import { runFleet } from "./run-fleet.ts";
 import { hostSandbox, type SandboxHost } from "./sandbox-host.ts";
@@ -136,8 +135,6 @@ async function openAndRun(supervision: Supervision): Promise<void> {
     });
     await lock.take(0, stop.signal);
     try {
-      if (access.sandboxUrl !== undefined)
-        process.stdout.write(`${sandboxBanner(access.sandboxUrl)}\n`);
       await listenAndRun({ ...supervision, access, lock });
     } finally {
       // The lock goes last of all that concerns Telegram: whoever takes it now finds nobody polling.

@@ -4,6 +4,7 @@
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   shared: [],
+  "shared/http": ["shared"],
   "shared/storage": ["shared"],
   "shared/process": ["shared"],
   "shared/telegram": ["shared", "shared/storage"],
@@ -30,8 +31,9 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/dispatch",
     "shared/outbound",
   ],
-  "supervisor/sandbox": ["shared", "shared/storage", "shared/telegram"],
+  "supervisor/sandbox": ["shared", "shared/http", "shared/storage", "shared/telegram"],
   "supervisor/fleet": ["shared", "shared/contract", "shared/process"],
+  "supervisor/dashboard": ["shared/http"],
   "supervisor/daemon": [
     "shared",
     "shared/contract",
@@ -43,6 +45,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared/lifecycle",
     "shared/outbound",
     "supervisor/control",
+    "supervisor/dashboard",
     "supervisor/fleet",
     "supervisor/inquiry",
     "supervisor/sandbox",

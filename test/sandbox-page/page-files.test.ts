@@ -1,42 +1,55 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { importSpecifiers } from "../architecture/source-tree.ts";
 import { pageFolder } from "./page-module.ts";
 
-const files = readdirSync(pageFolder, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
-  .map((entry) => relative(pageFolder, join(entry.parentPath, entry.name)))
-  .toSorted();
-const read = (file: string): string => readFileSync(join(pageFolder, file), "utf8");
-const ofKind = (ending: string): string[] => files.filter((file) => file.endsWith(ending));
-const index = read("index.html");
+const chatFolder = pageFolder;
+const consoleFolder = join(pageFolder, "../../dashboard/page");
 
-/** What the browser loads because index.html names it. */
-const linked = [...index.matchAll(/\b(?:src|href)="([^"#][^"]*)"/g)].map((match) => match[1] ?? "");
+const read = (file: string): string => readFileSync(file, "utf8");
 
-/** Follows the imports from the modules that index.html loads. */
-function reachedModules(): Set<string> {
-  const reached = new Set<string>();
-  const open = linked.filter((path) => path.endsWith(".js")).map((path) => path.slice(6));
-  for (let file = open.pop(); file !== undefined; file = open.pop()) {
-    if (reached.has(file)) continue;
-    reached.add(file);
-    const folder = dirname(join(pageFolder, file));
-    open.push(
-      ...importSpecifiers(read(file)).map((to) => relative(pageFolder, resolve(folder, to))),
-    );
+/** A page, and at which addresses the server shows its files and those that it takes from the other one. */
+const pages = [
+  { name: "the chat", folder: chatFolder, places: { "/page/": chatFolder } },
+  {
+    name: "the console",
+    folder: consoleFolder,
+    places: { "/dashboard/page/": consoleFolder, "/sandbox/page/": chatFolder },
+  },
+];
+
+describe.each(pages)("the files of $name", ({ folder, places }) => {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  const ofKind = (ending: string): string[] => files.filter((file) => file.endsWith(ending));
+  const index = read(join(folder, "index.html"));
+  const fileAt = (address: string): string => {
+    const [place, below] = Object.entries(places).find(([at]) => address.startsWith(at)) ?? [];
+    return join(below ?? "no such place", address.slice(place?.length ?? 0));
+  };
+  /** What the browser loads because index.html names it. */
+  const linked = [...index.matchAll(/\b(?:src|href)="([^"#][^"]*)"/g)]
+    .map((match) => match[1] ?? "")
+    .filter((address) => !address.startsWith("#"));
+
+  /** Follows the imports from the modules that index.html loads. */
+  function reachedModules(): Set<string> {
+    const reached = new Set<string>();
+    const open = linked.filter((path) => path.endsWith(".js")).map(fileAt);
+    for (let file = open.pop(); file !== undefined; file = open.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      open.push(...importSpecifiers(read(file)).map((to) => resolve(dirname(file ?? ""), to)));
+    }
+    return reached;
   }
-  return reached;
-}
 
-describe("the files of the page", () => {
   it("are all there, and index.html names only files of the page", () => {
     expect(linked.length).toBeGreaterThan(0);
-    for (const path of linked) {
-      expect(path).toMatch(/^\/page\//);
-      expect(files).toContain(path.slice("/page/".length));
-    }
+    for (const path of linked) expect(existsSync(fileAt(path)), path).toBe(true);
   });
 
   it("import each other with their full names, and every module is used", () => {
@@ -45,12 +58,14 @@ describe("the files of the page", () => {
         expect(specifier, file).toMatch(/^\.\.?\/.*\.js$/);
       }
     }
-    expect([...reachedModules()].toSorted()).toEqual(ofKind(".js"));
+    const own = [...reachedModules()].filter((file) => file.startsWith(folder));
+    expect(own.toSorted()).toEqual(ofKind(".js"));
   });
 
   it("leave no stylesheet unused", () => {
-    const styles = linked.filter((path) => path.endsWith(".css")).map((path) => path.slice(6));
-    expect(styles.toSorted()).toEqual(ofKind(".css"));
+    const styles = linked.filter((path) => path.endsWith(".css")).map(fileAt);
+    const own = styles.filter((file) => file.startsWith(folder));
+    expect(own.toSorted()).toEqual(ofKind(".css"));
   });
 
   it("name no address outside: the page works offline", () => {

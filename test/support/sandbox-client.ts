@@ -33,7 +33,9 @@ export class SandboxClient {
 
   /** The sandbox that a supervisor embeds, or that runs alone, from what it printed. */
   static async of(program: Program): Promise<SandboxClient> {
-    const match = await program.printed(/(http:\/\/127\.0\.0\.1:\d+)\//);
+    const match = await program.printed(
+      /(?:The chat alone|Sandbox): +(http:\/\/127\.0\.0\.1:\d+)\//,
+    );
     return new SandboxClient(match[1] ?? "");
   }
 

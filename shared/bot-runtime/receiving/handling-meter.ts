@@ -1,7 +1,7 @@
 import type { HandledReport } from "../../contract/intake-report.ts";
 
 /** Upper ends in seconds: what people feel as at once, soon, slow, and too late. */
-const bounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
+const bounds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] as const;
 
 /** How many updates a bot handled since its process began, and how long they took from Telegram's hand to the end. */
 export class HandlingMeter {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { historySchema } from "./history.ts";
 
 const bot = z.string().min(1).max(64);
 /** Who asks, in words for logs and histories: `dev (tg-supervisor stop)`. */
@@ -31,25 +32,6 @@ const handlingSchema = z.object({
   answers: z.array(answerSchema),
 });
 
-/** Counts are those since the start of the bot's process: a smaller one than before begins anew. */
-const sampleSchema = z.object({
-  handled: z.int(),
-  failedAttempts: z.int(),
-  /** From received to handled, the sum of all. */
-  seconds: z.number(),
-  waiting: z.int(),
-  /** By kind, in the 24 h before. */
-  errors: z.record(z.string(), z.number()),
-  restarts: z.int(),
-  memoryBytes: z.number().nullable(),
-  cpuPercent: z.number().nullable(),
-});
-
-const historySchema = z.object({
-  everyMs: z.number(),
-  samples: z.array(z.object({ at: z.number(), bots: z.record(z.string(), sampleSchema) })),
-});
-
 const explanationSchema = z.object({
   /** One sentence each; for people who read nothing else. */
   said: z.array(z.string()),
@@ -67,7 +49,6 @@ const explanationSchema = z.object({
   ),
 });
 
-export type History = z.infer<typeof historySchema>;
 export type LogLine = z.infer<typeof logLineSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 
@@ -107,8 +88,9 @@ export const orders = {
     }),
     answer: z.object({ lines: z.array(logLineSchema) }),
   },
-  /** What was in the last hours, for charts. */
+  /** The last hours minute by minute, for charts; kept over restarts of the supervisor. */
   history: {
+    /** `since`: nothing older than the minute of this instant. */
     order: z.strictObject({ since: z.number().optional() }),
     answer: historySchema,
   },

@@ -9,8 +9,12 @@ const host = "127.0.0.1";
 const howToEnter =
   "This is the page of a tg-supervisor fleet. It opens with the address that this command prints:\n\n    npx tg-supervisor page\n";
 
-/** What a path of the page (`/`, `/app.js`) shows. False: there is no such file. */
-export type PageSource = (path: string, response: ServerResponse) => Promise<boolean>;
+/** Answers everything that is not the API's, for those who have shown the token. False: there is no such thing. */
+export type PageSource = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+) => Promise<boolean>;
 /** What is shown without the token: nothing secret. */
 export type OpenSource = (path: string, response: ServerResponse) => Promise<boolean>;
 
@@ -69,7 +73,7 @@ async function receive(
       return sendJson(response, 401, { error: "The key is missing: npx tg-supervisor page" });
     }
     if (path.startsWith("/api/")) return await answerApi(options, request, response);
-    if (isGet && (await options.page?.(path, response)) === true) return;
+    if ((await options.page?.(request, response, path)) === true) return;
     sendJson(response, 404, { error: "There is no such page." });
   } catch (error) {
     options.log.error("the page failed in a request", { path: pathOf(request), error });

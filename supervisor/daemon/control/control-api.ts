@@ -12,7 +12,7 @@ export interface ControlApiOptions {
   readonly stateDir: string;
   readonly port: number;
   readonly host: ControlHost;
-  /** The files of the page. */
+  /** Everything that is not the API's. */
   readonly page?: PageSource;
   /** What is shown without the token. */
   readonly open?: OpenSource;

@@ -20,8 +20,11 @@ export interface FleetFeedOptions {
 const lookEveryMs = 2_000;
 /** While nobody does: the base of the next look's CPU shares, and what a scrape of the metrics finds. */
 const restingLookEveryMs = 15_000;
-/** Two who look at once share one look. */
-const freshForMs = 1_000;
+/**
+ * Two who look at once share one look. Shorter than the half second after which a bot counts as silent: what is shown of
+ * a silent bot's process was then seen after it fell silent.
+ */
+const freshForMs = 300;
 const supervisorKey = "";
 
 /** The fleet as the control API shows it: the picture of one moment, and every change of it while somebody watches. */

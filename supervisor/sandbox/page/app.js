@@ -77,8 +77,17 @@ function hasMoved(chat, topic) {
   return true;
 }
 
+/** `#/bot/<id>` is the private chat with that bot, made where there is none. */
+function greetsBot() {
+  const [, id] = /^#\/bot\/(\d+)$/.exec(location.hash) ?? [];
+  const bot = model.bots.find((each) => String(each.id) === id);
+  if (bot) void talk.greet(bot);
+  return bot !== undefined;
+}
+
 /** The address says which conversation is open: reloading stays there, and Back goes to the list. */
 function follow() {
+  if (greetsBot()) return;
   const [, chatId, topic] = /^#\/(-?\d+)\/(\d+)$/.exec(location.hash) ?? [];
   const chat = chatId === undefined ? undefined : chatById(model, chatId);
   if (chat && hasMoved(chat, Number(topic))) return;
@@ -144,6 +153,8 @@ const refreshPolling = () => {
   if (model.connection === "live") reading.polling().catch(() => undefined);
 };
 
+// Inside of the fleet's page, which has a top of its own.
+if (window.parent !== window) document.documentElement.dataset.embedded = "";
 startTheme();
 addEventListener("hashchange", follow);
 addEventListener("keydown", onKey);

@@ -60,6 +60,8 @@ describe("monitoring, without the token", () => {
       expect((await get(path)).status, path).toBe(401);
     const other = await fetch(`${url}/metrics`, { headers: { origin: "http://evil.example" } });
     expect(other.status).toBe(403);
-    expect(await giveOrder(home.stateDir, "history", {})).toEqual({ everyMs: 60_000, samples: [] });
+    const history = await giveOrder(home.stateDir, "history", {});
+    const { bots } = await askPicture(home.stateDir);
+    expect(Object.keys(history.bots)).toEqual(bots.map(({ name }) => name));
   });
 });

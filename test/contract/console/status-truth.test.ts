@@ -116,6 +116,25 @@ describe("status, within a second", () => {
     expect(processState(pid)).toBeUndefined();
   });
 
+  it("is shown again with every change by --watch, as a table and as lines of JSON", async () => {
+    const [table, json] = [["--watch"], ["--watch", "--json"]].map((flags) =>
+      home.start("supervisor/main", ["status", ...flags]),
+    );
+    if (table === undefined || json === undefined) throw new Error("not started");
+    await table.printed(/^treasury +ready/m);
+    await json.printed(/^\{"type":"snapshot"/);
+    const stop = home.start("supervisor/main", ["stop", "treasury"]);
+    expect(await stop.end()).toBe(0);
+    await table.printed(/^treasury +down/m);
+    await json.printed(/"type":"bot","bot":\{"name":"treasury",[^\n]*"state":"down"/);
+    const start = home.start("supervisor/main", ["start", "treasury"]);
+    expect(await start.end()).toBe(0);
+    for (const program of [table, json]) {
+      program.kill("SIGTERM");
+      await program.end();
+    }
+  });
+
   it("says of a supervisor that is suspended that it does not answer", async () => {
     supervisor.kill("SIGSTOP");
     const status = home.start("supervisor/main", ["status"]);

@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { systemClock } from "../../../shared/clock.ts";
+import type { PageSource } from "../../../supervisor/control/door/web-door.ts";
 import { type ControlApi, openControlApi } from "../../../supervisor/daemon/control/control-api.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 import { FakeHost } from "./fake-host.ts";
@@ -14,9 +15,16 @@ export class Stage {
   readonly log = recordingLog();
   private opened: ControlApi | undefined;
 
-  async open(): Promise<this> {
+  async open(page?: PageSource, port = 0): Promise<this> {
     const { stateDir, host, log } = this;
-    this.opened = await openControlApi({ stateDir, port: 0, host, clock: systemClock, log });
+    this.opened = await openControlApi({
+      stateDir,
+      port,
+      host,
+      clock: systemClock,
+      log,
+      ...(page === undefined ? {} : { page }),
+    });
     return this;
   }
 

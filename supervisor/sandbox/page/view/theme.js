@@ -39,5 +39,12 @@ export function startTheme() {
     memory.set("theme", choice);
     show();
   });
+  // The same page in another tab, or around this one.
+  addEventListener("storage", ({ key }) => {
+    const told = memory.get("theme");
+    if (key !== "sandbox.theme" || !choices.includes(told)) return;
+    choice = told;
+    show();
+  });
   show();
 }

@@ -1,0 +1,144 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pageSource } from "../../../supervisor/dashboard/page-source.ts";
+import { Stage } from "../control/stage.ts";
+
+/** What a sandbox behind the door gets to see. */
+const seen: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
+const sandbox: Server = createServer((request, response) => {
+  let body = "";
+  request.setEncoding("utf8");
+  request.on("data", (text: string) => {
+    body += text;
+  });
+  request.on("end", () => {
+    seen.push({ url: request.url ?? "", headers: request.headers, body });
+    response.writeHead(request.url === "/sandbox/unknown" ? 404 : 200, { "x-from": "sandbox" });
+    response.end("as the sandbox says");
+  });
+});
+const stage = new Stage();
+let cookie = "";
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => sandbox.listen(0, "127.0.0.1", resolve));
+  const { port } = sandbox.address() as AddressInfo;
+  await stage.open(pageSource(`http://127.0.0.1:${port}`));
+  const first = await stage.ask(`/?token=${stage.token}`);
+  cookie = String((first.headers["set-cookie"] as string[])[0]).split(";")[0] ?? "";
+});
+
+afterAll(async () => {
+  sandbox.close();
+  sandbox.closeAllConnections();
+  await stage.close();
+});
+
+const everyPart = [
+  "/",
+  "/chat",
+  "/dashboard/page/app.js",
+  "/page/app.js",
+  "/sandbox/page/style/theme.css",
+  "/sandbox/state",
+  "/sandbox/events",
+  "/api/fleet",
+];
+
+describe("every part of the page", () => {
+  it.each(everyPart)("is shown to whoever has the cookie: %s", async (path) => {
+    if (path === "/sandbox/events") return;
+    expect((await stage.ask(path, { headers: { cookie } })).status).toBe(200);
+  });
+
+  it.each(everyPart)("is refused without it, and tells nothing: %s", async (path) => {
+    const before = seen.length;
+    const answer = await stage.ask(path);
+    expect(answer.status).toBe(401);
+    expect(answer.text).toMatch(/npx tg-supervisor page/);
+    expect(answer.text.length).toBeLessThan(250);
+    expect(seen).toHaveLength(before);
+  });
+
+  it.each([
+    ["another host", { host: "evil.example" }],
+    ["a rebound name", { host: "evil.example:8791" }],
+    ["another page", { origin: "http://evil.example" }],
+    ["a page of another port of this machine", { origin: "http://127.0.0.1:1" }],
+    ["a sandboxed frame", { origin: "null" }],
+    ["what the browser calls another site", { "sec-fetch-site": "cross-site" }],
+    ["another port of this machine, says the browser", { "sec-fetch-site": "same-site" }],
+  ])("is refused to %s, cookie or not", async (_name, headers: Record<string, string>) => {
+    const before = seen.length;
+    for (const path of everyPart) {
+      const own = { host: `127.0.0.1:${stage.port}`, cookie, ...headers };
+      expect((await stage.ask(path, { headers: own })).status, path).toBe(403);
+    }
+    expect(seen).toHaveLength(before);
+  });
+
+  it("may be framed by its own pages alone, and loads nothing from elsewhere", async () => {
+    for (const path of ["/", "/chat"]) {
+      const { headers } = await stage.ask(path, { headers: { cookie } });
+      expect(headers["content-security-policy"]).toContain("default-src 'self'");
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'self'");
+      expect(headers["cache-control"]).toBe("no-store");
+    }
+  });
+
+  it.each([
+    "/dashboard/page-source.ts",
+    "/dashboard/page/../page-source.ts",
+    "/dashboard/page/%2e%2e/page-source.js",
+    "/dashboard/page/..%2fpage-source.js",
+    "/page/../../../../package.json",
+    "/dashboard/page/",
+    "/dashboard/page/style",
+    "/page-token",
+  ])("is all there is: %s", async (path) => {
+    expect((await stage.ask(path, { headers: { cookie } })).status).toBe(404);
+  });
+});
+
+describe("what goes on to the sandbox", () => {
+  it("has the question and the body, and nothing of what opens our door", async () => {
+    const body = JSON.stringify({ text: "hello" });
+    const answer = await stage.ask("/sandbox/chats/1/messages?x=1", {
+      method: "POST",
+      headers: {
+        host: `127.0.0.1:${stage.port}`,
+        origin: `http://127.0.0.1:${stage.port}`,
+        "content-type": "application/json",
+        cookie,
+        authorization: `Bearer ${stage.token}`,
+      },
+      body,
+    });
+    expect([answer.status, answer.text]).toEqual([200, "as the sandbox says"]);
+    const last = seen.at(-1);
+    expect([last?.url, last?.body]).toEqual(["/sandbox/chats/1/messages?x=1", body]);
+    expect(last?.headers.cookie).toBeUndefined();
+    expect(last?.headers.authorization).toBeUndefined();
+    expect(last?.headers.origin).toBeUndefined();
+  });
+
+  it("needs content-type application/json: a form of another page could send anything else", async () => {
+    const headers = { host: `127.0.0.1:${stage.port}`, cookie, "content-type": "text/plain" };
+    const answer = await stage.ask("/sandbox/users", { method: "POST", headers, body: "{}" });
+    expect(answer.status).toBe(403);
+  });
+
+  it("brings back what the sandbox answers", async () => {
+    const answer = await stage.ask("/sandbox/unknown", { headers: { cookie } });
+    expect([answer.status, answer.headers["x-from"]]).toEqual([404, "sandbox"]);
+  });
+
+  it("is said to have failed where no sandbox answers any more", async () => {
+    sandbox.close();
+    sandbox.closeAllConnections();
+    const answer = await stage.ask("/sandbox/state", { headers: { cookie } });
+    expect(answer.status).toBe(502);
+    expect(answer.text).toContain("does not answer");
+  });
+});
