@@ -2,8 +2,8 @@ import { constants } from "node:fs";
 import { type FileHandle, open, readFile } from "node:fs/promises";
 import type { Clock } from "../../clock.ts";
 import { systemErrorCode } from "../../errors.ts";
-import { writeFileAtomic } from "../../storage/atomic-file.ts";
-import { setAside } from "../../storage/set-aside.ts";
+import { writeFileAtomic } from "../atomic-file.ts";
+import { setAside } from "../set-aside.ts";
 
 /** What the journal needs of a disk: one file that grows at its end. Everything rejects with the system's error. */
 export interface JournalStorage {
@@ -27,7 +27,7 @@ export interface GrowingFile {
   close(): Promise<void>;
 }
 
-/** The real one. Files and folders are for their owner alone: they hold what people are told. */
+/** The real one. Files and folders are for their owner alone: they hold what people say and are told. */
 export class DiskStorage implements JournalStorage {
   readonly place: string;
   private readonly clock: Clock;

@@ -2,7 +2,7 @@ import { aborted } from "../../../shared/aborted.ts";
 import type {
   GrowingFile,
   JournalStorage,
-} from "../../../shared/outbound/durable/journal-storage.ts";
+} from "../../../shared/storage/journal/journal-storage.ts";
 
 type Step = "read" | "replace" | "open" | "append" | "truncate" | "sync" | "close";
 

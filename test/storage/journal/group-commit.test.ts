@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { GroupCommit } from "../../../shared/outbound/durable/group-commit.ts";
-import { MemoryStorage } from "../stage/memory-storage.ts";
+import { GroupCommit } from "../../../shared/storage/journal/group-commit.ts";
+import { MemoryStorage } from "./memory-storage.ts";
 
 async function open(): Promise<{ storage: MemoryStorage; commits: GroupCommit }> {
   const storage = new MemoryStorage("");
