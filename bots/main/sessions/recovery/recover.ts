@@ -58,6 +58,7 @@ function dropLostSessions({ journal, store, clock, log }: SessionParts): Journal
     const turns = journal.messages.turns.filter(({ sessionId }) => sessionId === id);
     const waiting = journal.messages.waitingOf(id).map(({ seq }) => seq);
     const seqs = [...waiting, ...turns.flatMap((turn) => turn.seqs)];
+    if (seqs.length === 0 && turns.length === 0) return [];
     log.error("Messages of a session without a record are given up.", {
       id,
       messages: seqs.length,

@@ -62,7 +62,8 @@ export class ScopedStop {
     const { journal, store, clock } = this.parts;
     const messages = journal.messages.restorable(token);
     if (messages.length === 0) return 0;
-    const isOpen = (sessionId: string): boolean => store.get(sessionId).status !== "archived";
+    const closed = store.all().filter(({ status }) => status === "archived");
+    const isOpen = (sessionId: string): boolean => closed.every(({ id }) => id !== sessionId);
     const lost = messages.filter(({ sessionId }) => !isOpen(sessionId)).map(({ seq }) => seq);
     const restored = journal.record(
       { t: "restored", token },
