@@ -4,7 +4,6 @@ import type { CancelReason, RequestState } from "./queue/journal-line.ts";
 import type { StoredMessage } from "./queue/message-ledger.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import type { SessionRecord } from "./record/session-record.ts";
-import { conversationKey } from "./scope/conversation-key.ts";
 import {
   type ProcessStop,
   type SessionStop,
@@ -14,6 +13,7 @@ import {
 import type { SessionParts } from "./session-parts.ts";
 import { SessionVoice } from "./session-voice.ts";
 import { settledWithin } from "./settled-within.ts";
+import { EventGate } from "./turn/event-gate.ts";
 import { exitWords } from "./turn/exit-words.ts";
 import { RequestDesk } from "./turn/request-desk.ts";
 import { TurnHold } from "./turn/turn-hold.ts";
@@ -36,6 +36,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   private readonly agent: SessionAgent;
   private readonly turns: TurnRunner;
   private readonly desk: RequestDesk;
+  private readonly gate: EventGate;
   private readonly stopper: SessionStopper;
   private readonly hold: TurnHold;
   /** Messages on their way to the queue. */
@@ -57,6 +58,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
       this.turns.current?.setAsking(this.desk.openCount > 0);
       this.pump();
     });
+    this.gate = new EventGate(parts, id, this.turns, this.desk);
   }
 
   record(): SessionRecord {
@@ -199,6 +201,8 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
       if (this.stopping === work) {
         this.stopping = undefined;
         this.hold.release("stopping");
+        // What an agent that was kept says from here on is not of the stopped turn.
+        this.gate.renew();
         this.pump();
       }
     }
@@ -226,25 +230,20 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
       if (!this.agent.start()) this.voice.waitingForSeat();
     } else if (process !== undefined && this.agent.isReadyForTurn()) {
       this.agent.wake();
+      this.gate.renew();
       this.turns.begin(messages, process);
       this.agent.saveState();
     }
   }
 
-  heard(event: Exclude<AgentEvent, AgentExit>): void {
-    const { fence } = this.parts;
+  heard(event: Exclude<AgentEvent, AgentExit>, process: AgentProcess): void {
     if (event.kind === "turn_start" && event.selfStarted) {
       this.agent.wake();
+      this.gate.renew();
       this.turns.beginOwn();
       this.agent.saveState();
     }
-    const { current } = this.turns;
-    fence.through(current?.pass ?? fence.pass(conversationKey(this.record().conversation)), () => {
-      if (event.kind === "request") this.ask(event);
-      else if (event.kind === "request_withdrawn") this.desk.withdraw(event.id);
-      else if (event.kind === "turn_end") this.endTurn(event);
-      else this.turns.hear(event);
-    });
+    this.gate.heard(event, process);
   }
 
   lost(exit: AgentExit): void {
@@ -293,18 +292,5 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   couldNotBegin(): void {
     this.hold.pause(diskPauseMs);
     this.agent.saveState();
-  }
-
-  private ask({ request }: Extract<AgentEvent, { kind: "request" }>): void {
-    const { process } = this.agent;
-    if (process !== undefined) this.desk.ask(process, request, this.turns.current?.number);
-  }
-
-  private endTurn({
-    outcome,
-    text,
-  }: Pick<Extract<AgentEvent, { kind: "turn_end" }>, "outcome" | "text">) {
-    const words = text === "" && outcome === "completed" ? (this.turns.current?.shown ?? "") : text;
-    if (this.turns.end({ outcome, text: words })) this.desk.withdrawAll();
   }
 }

@@ -12,7 +12,7 @@ export interface SessionAgentOwner {
   readonly isUnused: boolean;
   /** Something changed that may let a turn begin. */
   pump(): void;
-  heard(event: Exclude<AgentEvent, AgentExit>): void;
+  heard(event: Exclude<AgentEvent, AgentExit>, process: AgentProcess): void;
   /** It ended by itself. */
   lost(exit: AgentExit): void;
   /** Nothing of it is left, whoever ended it. */
@@ -177,7 +177,7 @@ export class SessionAgent implements AgentLifeOwner {
       return;
     }
     if (event.kind === "turn_end") this.count(event.costUsd ?? 0);
-    this.owner.heard(event);
+    this.owner.heard(event, process);
     if (event.kind === "background") this.owner.pump();
   }
 

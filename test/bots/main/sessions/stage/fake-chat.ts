@@ -29,6 +29,15 @@ export class FakeChat implements SessionChat {
   trouble: Error | undefined;
   private readonly keys = new Set<string>();
 
+  /** @param earlier what people and the outbox have seen of the life before */
+  constructor(earlier?: FakeChat) {
+    if (earlier === undefined) return;
+    this.said.push(...earlier.said);
+    this.settledRequests.push(...earlier.settledRequests);
+    for (const [key, ending] of earlier.delivered) this.delivered.set(key, ending);
+    for (const key of earlier.keys) this.keys.add(key);
+  }
+
   grow(face: TurnFace): GrowingAnswer {
     const shown: ShownTurn = {
       face,

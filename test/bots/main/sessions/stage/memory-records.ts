@@ -5,6 +5,10 @@ export class MemoryRecords implements RecordFiles {
   readonly records = new Map<string, SessionRecord>();
   trouble: Error | undefined;
 
+  constructor(earlier?: MemoryRecords) {
+    for (const [id, record] of earlier?.records ?? []) this.records.set(id, record);
+  }
+
   async readAll(): Promise<readonly SessionRecord[]> {
     return [...this.records.values()];
   }

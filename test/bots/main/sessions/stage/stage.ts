@@ -38,14 +38,13 @@ export class Stage {
   parts!: SessionParts;
   sessions!: Sessions;
   private updateId: number;
-  private readonly earlier: Stage | undefined;
 
   private constructor(limit: number, earlier: Stage | undefined) {
-    this.earlier = earlier;
-    this.clock = earlier?.clock ?? new ManualClock();
-    this.storage = earlier?.storage ?? new MemoryStorage();
-    this.files = earlier?.files ?? new MemoryRecords();
-    this.chat = earlier?.chat ?? new FakeChat();
+    // Copies: whatever the earlier life still does, nobody sees it.
+    this.clock = new ManualClock(earlier?.clock.now());
+    this.storage = new MemoryStorage(earlier?.storage.text);
+    this.files = new MemoryRecords(earlier?.files);
+    this.chat = new FakeChat(earlier?.chat);
     this.log = earlier?.log ?? recordingLog();
     this.agents = new FakeAgents(this.clock);
     this.fence = new Fence();
