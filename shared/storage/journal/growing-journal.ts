@@ -45,6 +45,11 @@ export class GrowingJournal {
     return this.commits.commit(line, onSafe);
   }
 
+  /** Like {@link commit}, for what has happened in any case: refused, it is written with whatever is said next. */
+  insist(line: string): Promise<void> {
+    return this.commits.insist(line);
+  }
+
   /** Written at once, so that the end of the process loses nothing; safe from a power cut with the next commit. */
   note(line: string): void {
     this.commits.note(line);

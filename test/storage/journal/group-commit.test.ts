@@ -99,3 +99,25 @@ describe("appending for many at once", () => {
     expect(order).toEqual(["safe", "after write"]);
   });
 });
+
+describe("what is said", () => {
+  it("is written in its order, whether or not somebody waits for it", async () => {
+    const { storage, commits } = await open();
+    const safe = commits.commit("a\n");
+    commits.note("b\n");
+    await Promise.all([safe, commits.insist("c\n")]);
+    expect(storage.text).toBe("a\nb\nc\n");
+  });
+
+  it("and insisted on keeps its place when the disk refuses it", async () => {
+    const { storage, commits } = await open();
+    storage.break("append", "ENOSPC");
+    const refused = [commits.insist("a\n"), commits.commit("never\n"), commits.insist("c\n")];
+    commits.note("d\n");
+    const results = await Promise.allSettled(refused);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    storage.heal();
+    await commits.commit("e\n");
+    expect(storage.text).toBe("a\nc\nd\ne\n");
+  });
+});

@@ -178,7 +178,7 @@ export class SessionAgent implements AgentLifeOwner {
     }
     if (event.kind === "turn_end") this.count(event.costUsd ?? 0);
     this.owner.heard(event, process);
-    if (event.kind === "background") this.owner.pump();
+    if (event.kind === "background" || event.kind === "turn_end") this.owner.pump();
   }
 
   lost(exit: AgentExit): void {

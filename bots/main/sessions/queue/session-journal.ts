@@ -112,14 +112,7 @@ export class SessionJournal {
   /** True for now; on the disk when it resolves. @throws the system's error; it is then written when the disk lets us */
   async write(...lines: readonly JournalLine[]): Promise<void> {
     this.apply(lines);
-    const text = lines.map(encodeLine).join("");
-    if (text === "") return;
-    try {
-      await this.lines.commit(text);
-    } catch (error) {
-      this.lines.note(text);
-      throw error;
-    }
+    if (lines.length > 0) await this.lines.insist(lines.map(encodeLine).join(""));
   }
 
   /** Survives the end of the process, and a power cut with the next thing that waits for the disk. */

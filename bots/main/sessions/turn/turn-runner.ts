@@ -64,10 +64,13 @@ export class TurnRunner {
     this.end({ outcome: "failed", text });
   }
 
-  /** The agent began by itself, because background work ended. One of ours that had not gone to it yet waits. */
+  /**
+   * The agent began by itself, because background work ended. One of ours that had not gone to it yet waits; one whose
+   * ending is still being told is followed by this one.
+   */
   beginOwn(): void {
     if (this.turn?.phase === "opening") this.undo();
-    if (this.turn !== undefined) return;
+    if (this.turn?.phase === "running") return;
     const turn = this.open([]);
     this.parts.journal.note(this.beganLine(turn));
     turn.sent();
@@ -82,7 +85,7 @@ export class TurnRunner {
   end(ending: TurnEnding): boolean {
     const { turn } = this;
     if (turn === undefined || !turn.end(ending)) return false;
-    this.concluding = this.conclude(turn, ending);
+    this.concluding = this.conclude(turn, ending, this.concluding);
     return true;
   }
 
@@ -161,10 +164,12 @@ export class TurnRunner {
     process.send(composed.value);
   }
 
-  private async conclude(turn: Turn, ending: TurnEnding): Promise<void> {
+  /** @param earlier endings are told in their order */
+  private async conclude(turn: Turn, ending: TurnEnding, earlier: Promise<void>): Promise<void> {
     const { journal, clock, random, log, closing } = this.parts;
     const { number } = turn;
     await journal.record({ t: "outcome", turn: number, ...ending });
+    await earlier;
     const patience = { onRefused: () => undefined, clock, random, log };
     try {
       await untilStorageWorks(patience, closing, () => turn.deliver());

@@ -1,6 +1,7 @@
 import { Seats } from "../../../../../bots/main/sessions/life/seats.ts";
 import type { SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
 import type { Acceptance } from "../../../../../bots/main/sessions/queue/intake.ts";
+import type { MessageLedger } from "../../../../../bots/main/sessions/queue/message-ledger.ts";
 import { SessionJournal } from "../../../../../bots/main/sessions/queue/session-journal.ts";
 import { SessionStore } from "../../../../../bots/main/sessions/record/session-store.ts";
 import { recover, type Suspect } from "../../../../../bots/main/sessions/recovery/recover.ts";
@@ -45,7 +46,7 @@ export class Stage {
     this.storage = new MemoryStorage(earlier?.storage.text);
     this.files = new MemoryRecords(earlier?.files);
     this.chat = new FakeChat(earlier?.chat);
-    this.log = earlier?.log ?? recordingLog();
+    this.log = recordingLog();
     this.agents = new FakeAgents(this.clock);
     this.fence = new Fence();
     this.seats = new Seats(limit);
@@ -59,6 +60,8 @@ export class Stage {
       limits?: Partial<SessionLimits>;
       random?: () => number;
       earlier?: Stage;
+      /** Called before anything is done with what the disk says. */
+      onJournal?: (ledger: MessageLedger) => void;
     } = {},
   ): Promise<Stage> {
     const stage = new Stage(options.limit ?? 8, options.earlier);
@@ -66,6 +69,7 @@ export class Stage {
     const closing = new AbortController();
     const store = await SessionStore.open(stage.files, clock, log);
     const journal = await SessionJournal.open({ storage: stage.storage, clock, log });
+    options.onJournal?.(journal.messages);
     const random = options.random ?? seededRandom(1 + (options.earlier === undefined ? 0 : 1));
     stage.parts = {
       store,
