@@ -75,10 +75,10 @@ export class Interleaving {
       isBurst: this.random() < 0.1,
     };
     this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
-    const { stage } = this;
+    const life = this.lives;
     this.later(
-      stage.sessions.accept(message).then((acceptance) => {
-        if (acceptance?.kind === "accepted" && stage === this.stage)
+      this.stage.sessions.accept(message).then((acceptance) => {
+        if (acceptance?.kind === "accepted" && life === this.lives)
           this.model.acknowledged.add(acceptance.message.seq);
       }),
     );
@@ -107,7 +107,8 @@ export class Interleaving {
     else if (what === "say") this.say(agent);
     else if (what === "end" && agent.state === "busy") agent.endTurn(this.word(agent));
     else if (what === "fail" && agent.state === "busy") agent.endTurn(this.word(agent), "failed");
-    else if (what === "exit" && this.random() < 0.5) agent.exit("crashed", this.word(agent));
+    else if (what === "exit" && this.random() < 0.5)
+      agent.exit("crashed", agent.state === "busy" ? this.word(agent) : "it died");
     else if (what === "background")
       agent.setBackground(agent.backgroundTasks === 0 ? ["build"] : []);
     else if (what === "itself" && agent.state === "idle") {
@@ -216,6 +217,7 @@ export class Interleaving {
 
   private async open(earlier: Stage | undefined): Promise<void> {
     this.lives += 1;
+    this.model.kill();
     this.stopped = new Map();
     this.pending.clear();
     this.stage = await Stage.open({

@@ -2,7 +2,7 @@ import type { JournalLine } from "../../../../../bots/main/sessions/queue/journa
 import type { MessageLedger } from "../../../../../bots/main/sessions/queue/message-ledger.ts";
 
 type Fate =
-  | { readonly state: "waiting" }
+  | { readonly state: "waiting"; readonly restoredBy?: string | undefined }
   | { readonly state: "taken"; readonly turn: number }
   | { readonly state: "cancelled"; readonly token: string | undefined }
   | { readonly state: "ended"; readonly as: string };
@@ -17,12 +17,16 @@ export class MessageModel {
   private readonly outcomes = new Map<number, string>();
   private readonly interrupted = new Set<number>();
 
+  /** The life is over: what it still does, nobody sees. */
+  kill(): void {
+    this.watched = undefined;
+  }
+
   /** From now on sees each line in the moment in which it counts. */
   watch(ledger: MessageLedger): void {
     const apply = ledger.apply.bind(ledger);
     this.watched = ledger;
     ledger.apply = (line) => {
-      // A life that was killed still runs in this process; nobody sees it any more.
       if (this.watched === ledger) this.see(line);
       apply(line);
     };
@@ -40,6 +44,12 @@ export class MessageModel {
       ) {
         throw new Error(`message ${seq} had ended as ${fate.as} and is at work again`);
       }
+      const token = fate.state === "waiting" ? fate.restoredBy : undefined;
+      if (token !== undefined && ledger.restorable(token).some((each) => each.seq === seq)) {
+        // It was to come back, but that was not written down.
+        this.fates.set(seq, { state: "cancelled", token });
+        continue;
+      }
       if (!found && (fate.state === "waiting" || fate.state === "taken")) {
         if (this.acknowledged.has(seq))
           throw new Error(`message ${seq} was ${fate.state} and is lost`);
@@ -48,7 +58,12 @@ export class MessageModel {
       if (isWaiting) this.fates.set(seq, { state: "waiting" });
       else if (turn !== undefined) this.fates.set(seq, { state: "taken", turn: turn.turn });
     }
+    // Written down, but nobody was told any more.
+    for (const sessionId of ledger.sessionIds) {
+      for (const { seq } of ledger.waitingOf(sessionId)) this.fates.set(seq, { state: "waiting" });
+    }
     for (const { turn, seqs, ending } of ledger.turns) {
+      for (const seq of seqs) this.fates.set(seq, { state: "taken", turn });
       this.seqsOf.set(turn, seqs);
       if (ending === undefined) this.outcomes.delete(turn);
       else this.outcomes.set(turn, ending.outcome);
@@ -100,7 +115,7 @@ export class MessageModel {
       case "restored":
         for (const [seq, fate] of this.fates) {
           if (fate.state === "cancelled" && fate.token === line.token)
-            this.fates.set(seq, { state: "waiting" });
+            this.fates.set(seq, { state: "waiting", restoredBy: line.token });
         }
         return;
       default:
