@@ -7,6 +7,7 @@ import type {
 import { isInScope } from "../../../../../bots/main/sessions/scope/stop-receipt.ts";
 import type { Session } from "../../../../../bots/main/sessions/session.ts";
 import { seededRandom } from "../../../../support/seeded-random.ts";
+import { AgentMoves } from "./agent-moves.ts";
 import type { FakeAgent } from "./fake-agent.ts";
 import { MessageModel } from "./message-model.ts";
 import { minuteMs, Stage } from "./stage.ts";
@@ -26,14 +27,16 @@ export class Interleaving {
   private stage!: Stage;
   private readonly receipts: StopReceipt[] = [];
   private readonly pending = new Set<Promise<unknown>>();
-  private readonly words = new Map<string, "early" | "late">();
-  /** Agents whose work was stopped, and how many messages they had then: what they say of it must never be seen. */
-  private stopped = new Map<FakeAgent, number>();
+  private readonly moves: AgentMoves;
+  /** Messages on their way when their conversation was stopped: no agent may get them, unless they are restored. */
+  private readonly coming = new Map<string, SessionPlace>();
+  private readonly fallen = new Set<string>();
   private count = 0;
   private lives = 0;
 
   constructor(seed: number) {
     this.random = seededRandom(seed);
+    this.moves = new AgentMoves(this.random);
   }
 
   async run(steps: number): Promise<void> {
@@ -76,8 +79,10 @@ export class Interleaving {
     };
     this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
     const life = this.lives;
+    this.coming.set(message.text, place);
     this.later(
       this.stage.sessions.accept(message).then((acceptance) => {
+        this.coming.delete(message.text);
         if (acceptance?.kind === "accepted" && life === this.lives)
           this.model.acknowledged.add(acceptance.message.seq);
       }),
@@ -88,55 +93,7 @@ export class Interleaving {
     const { alive } = this.stage.agents;
     if (alive.length === 0) return;
     const agent = this.pick(alive);
-    const what = this.pick([
-      "ready",
-      "ready",
-      "say",
-      "end",
-      "end",
-      "end",
-      "fail",
-      "exit",
-      "background",
-      "itself",
-      "stubborn",
-      "slow",
-    ]);
-    this.note(`agent ${agent.identity.pid} (${agent.state}): ${what}`);
-    if (what === "ready") this.answerStart(agent);
-    else if (what === "say") this.say(agent);
-    else if (what === "end" && agent.state === "busy") agent.endTurn(this.word(agent));
-    else if (what === "fail" && agent.state === "busy") agent.endTurn(this.word(agent), "failed");
-    else if (what === "exit" && this.random() < 0.5)
-      agent.exit("crashed", agent.state === "busy" ? this.word(agent) : "it died");
-    else if (what === "background")
-      agent.setBackground(agent.backgroundTasks === 0 ? ["build"] : []);
-    else if (what === "itself" && agent.state === "idle") {
-      this.stopped.delete(agent);
-      agent.startByItself();
-    } else if (what === "stubborn")
-      agent.interrupts = agent.interrupts === "obeys" ? "ignores" : "obeys";
-    else if (what === "slow") agent.stopTakesMs = this.pick([0, 300, 6_000]);
-  }
-
-  private answerStart(agent: FakeAgent): void {
-    if (agent.state !== "starting" && agent.state !== "busy") return;
-    const { resume } = agent.where;
-    const own = `history of ${agent.where.sessionId}`;
-    if (resume !== undefined && this.random() < 0.15) agent.exit("resume_failed", "no history");
-    else agent.ready(resume !== undefined && this.random() < 0.1 ? `other ${this.count}` : own);
-  }
-
-  private say(agent: FakeAgent): void {
-    if (agent.state === "busy") agent.say(this.word(agent));
-  }
-
-  /** Words that can be told apart, so that none of the wrong ones is missed. */
-  private word(agent: FakeAgent): string {
-    this.count += 1;
-    const word = `<w${this.count}>`;
-    this.words.set(word, this.stopped.get(agent) === agent.sent.length ? "late" : "early");
-    return word;
+    this.note(`agent ${agent.identity.pid} (${agent.state}): ${this.moves.move(agent)}`);
   }
 
   private async timePasses(): Promise<void> {
@@ -156,9 +113,8 @@ export class Interleaving {
     const outside = alive
       .filter((agent) => !this.isIn(agent, scope))
       .map((agent) => [agent, agent.interrupted, agent.state] as const);
-    for (const agent of alive)
-      if (this.isIn(agent, scope) && agent.state === "busy")
-        this.stopped.set(agent, agent.sent.length);
+    for (const agent of alive) if (this.isIn(agent, scope)) this.moves.stopped(agent);
+    for (const [text, where] of this.coming) if (isInScope(where, scope)) this.fallen.add(text);
     this.later(
       this.stage.sessions.stop(scope, this.stage.nextOrder()).then((receipt) => {
         this.receipts.push(receipt);
@@ -186,8 +142,11 @@ export class Interleaving {
     const [turn] = this.stage.parts.journal.messages.turns.filter(
       ({ state }) => state === "interrupted",
     );
-    if (what === "restore") this.later(this.stage.sessions.restore(receipt?.restoreToken ?? ""));
-    else if (what === "cancel")
+    if (what === "restore") {
+      this.fallen.clear();
+      this.later(this.stage.sessions.restore(receipt?.restoreToken ?? ""));
+    }
+    if (what === "cancel")
       this.later(this.stage.sessions.cancel(this.pick([...this.model.fates.keys(), 1])));
     else if (what === "decide") session.decide(this.random() < 0.5 ? "retry" : "fresh");
     else if (what === "model") session.setModel(this.pick(["opus", null]));
@@ -218,7 +177,9 @@ export class Interleaving {
   private async open(earlier: Stage | undefined): Promise<void> {
     this.lives += 1;
     this.model.kill();
-    this.stopped = new Map();
+    // A stop that was killed gave no receipt.
+    this.fallen.clear();
+    this.coming.clear();
     this.pending.clear();
     this.stage = await Stage.open({
       limit: seats,
@@ -239,10 +200,11 @@ export class Interleaving {
     const seen = [
       ...this.stage.chat.turns.map(({ text }) => text),
       ...[...this.stage.chat.delivered.values()].map(({ text }) => text),
+      ...this.stage.chat.said.map(({ saying }) => JSON.stringify(saying)),
     ].join();
-    for (const [word, when] of this.words) {
-      if (when === "late") expect(seen.includes(word), `late word ${word}`).toBe(false);
-    }
+    const sent = alive.flatMap((agent) => agent.sent.flatMap(({ text }) => text.split("\n\n")));
+    for (const text of sent) expect(this.fallen.has(text), `stopped ${text}`).toBe(false);
+    for (const word of this.moves.lateWords) expect(seen.includes(word), word).toBe(false);
     expect(this.stage.log.of("error").join("\n"), "errors").toBe("");
   }
 
@@ -255,10 +217,12 @@ export class Interleaving {
     for (let round = 0; round < 60 && !this.isQuiet(); round += 1) {
       for (const agent of this.stage.agents.alive) {
         agent.interrupts = "obeys";
+        for (const { request } of this.stage.parts.journal.requests.open)
+          this.stage.sessions.answer(request, { kind: "allow" });
         if (agent.backgroundTasks > 0) agent.setBackground([]);
         if (agent.state === "starting" || agent.state === "busy")
           agent.ready(`history of ${agent.where.sessionId}`);
-        if (agent.state === "busy") agent.endTurn(this.word(agent));
+        if (agent.state === "busy") agent.endTurn("the end");
       }
       for (const session of this.stage.sessions.all()) session.decide("fresh");
       for (const { turn, state } of this.stage.parts.journal.messages.turns) {
@@ -282,6 +246,7 @@ export class Interleaving {
     return (
       this.model.unfinished.length === 0 &&
       this.pending.size === 0 &&
+      this.stage.parts.journal.requests.open.length === 0 &&
       this.stage.sessions.all().every(({ isBusy }) => !isBusy) &&
       this.stage.agents.alive.every(
         ({ state, backgroundTasks }) => state === "idle" && backgroundTasks === 0,
