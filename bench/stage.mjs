@@ -40,8 +40,11 @@ export class Stage {
     return this.#dir;
   }
 
-  /** A bot of its own for every run: nothing is left over from the one before. */
-  async newBot() {
+  /**
+   * A bot of its own for every run: nothing is left over from the one before. Who talks next is drawn, the same draw for
+   * every bot, or goes round.
+   */
+  async newBot(inTurn = false) {
     this.#bots += 1;
     const name = `bot_${this.#bots}`;
     const [bot] = await this.#sandbox.ensureBots([name]);
@@ -51,6 +54,7 @@ export class Stage {
       id: user.createChat({ type: "private", members: [person], bots: [bot.id] }).id,
     }));
     let said = 0;
+    const draw = drawing();
     return {
       id: bot.id,
       token: bot.token,
@@ -58,7 +62,7 @@ export class Stage {
       chats: chats.map(({ from }) => from),
       stateDir: join(this.#dir, name),
       say: () => {
-        const { id, from } = chats[said % chats.length];
+        const { id, from } = chats[inTurn ? said % chats.length : draw(chats.length)];
         said += 1;
         user.say(id, { from, text: String(process.hrtime.bigint()) });
       },
@@ -90,6 +94,16 @@ export class Stage {
     await this.#sandbox.close();
     rmSync(this.#dir, { recursive: true, force: true });
   }
+}
+
+/** Whole numbers below a limit, the same ones each time (Lehmer's generator with 48271 modulo 2^31 - 1). */
+function drawing() {
+  const modulus = 2 ** 31 - 1;
+  let state = 1;
+  return (limit) => {
+    state = (state * 48_271) % modulus;
+    return state % limit;
+  };
 }
 
 /** A contestant's process; ends with SIGKILL, whatever it is doing. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { type AnswerConfig, resolveAnswers } from "./answer-entry.ts";
 import { botFile, listBotFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
@@ -12,6 +13,7 @@ export interface BotConfig {
   /** The environment variable that holds the token; where it is empty, main's token serves. */
   readonly tokenVariable: string;
   readonly webhook: "delete" | "keep";
+  readonly answers: AnswerConfig;
   readonly options: Readonly<Record<string, unknown>>;
   /** Undefined for a bot that is a folder of `bots/`. */
   readonly command: CommandConfig | undefined;
@@ -27,6 +29,8 @@ export interface FleetConfig {
   readonly restart: RestartLimits;
   readonly sandboxPort: number;
   readonly allowedUsers: readonly number[];
+  /** Groups in which everybody may. */
+  readonly allowedChats: readonly number[];
   /** Main first. */
   readonly bots: readonly BotConfig[];
 }
@@ -52,6 +56,7 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     restart: file.restart,
     sandboxPort: file.sandbox.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
+    allowedChats: file.allowed_chats,
     bots: resolveBots(file, path, environment),
   };
 }
@@ -80,6 +85,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       role: name === "main" ? "main" : "auxiliary",
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
+      answers: resolveAnswers(file.answers, entry.answers),
       options: entry.options,
       command,
     };

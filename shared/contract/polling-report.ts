@@ -3,6 +3,8 @@ export type PollingState =
   | "starting"
   | "waiting_for_lock"
   | "waiting_for_guard"
+  /** The right to poll is its own; Telegram has not answered yet. */
+  | "connecting"
   | "polling"
   /** Does not poll: another process polls its token, and it reads what that one receives. */
   | "reading"

@@ -3,6 +3,7 @@ import { exitCode } from "../../shared/exit-code.ts";
 import { close } from "./close.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { listen } from "./listen.ts";
+import { pair } from "./pair.ts";
 import { sandboxAlone } from "./sandbox.ts";
 import { service } from "./service.ts";
 import { start, stop } from "./start-stop.ts";
@@ -31,6 +32,11 @@ const commands: Readonly<Record<string, Command>> = {
     run: close,
   },
   listen: { usage: "listen <bot>", summary: "run one bot in the foreground", run: listen },
+  pair: {
+    usage: "pair [--bot B] [--list | --revoke ID]",
+    summary: "let a person into a bot by a code; who was let in; put one out",
+    run: pair,
+  },
   service: { usage: "service print [--user]", summary: "print a systemd unit", run: service },
   "dead-letters": {
     usage: "dead-letters [retry|drop <bot> <number>]",

@@ -51,7 +51,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     clock,
     print: (text) => process.stdout.write(`${text}\n`),
   });
-  const unwatch = fleet.watch(() => {
+  const unwatch = fleet.watch(({ type }) => {
+    if (type === "sent") return;
     statusFile.changed();
     table.changed();
   });
@@ -77,7 +78,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   health.follow(fleet);
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
-    if (!stop.signal.aborted) await fleet.start((name) => desired.isStopped(name));
+    // Not awaited: the start of many bots takes long, and a stop must not wait for the last of them.
+    if (!stop.signal.aborted) void fleet.start((name) => desired.isStopped(name));
     await aborted(stop.signal);
     state = "stopping";
     statusFile.changed();

@@ -39,6 +39,8 @@ export interface BotView {
 export type FleetEvent =
   /** A bot as it is now; every one differs from the one before. */
   | { readonly type: "bot"; readonly bot: BotView }
+  /** A bot that shares its token writes to a chat. */
+  | { readonly type: "sent"; readonly name: string; readonly chatId: number | string }
   /** An operator closed the bot through its lifecycle files; it stops and stays down. */
   | { readonly type: "closed"; readonly name: string }
   /** Once when a bot is given up, and once when it runs stably again. */

@@ -54,6 +54,9 @@ export class Child {
       reported: () => {
         this.publishView();
       },
+      sent: (chatId) => {
+        options.publish({ type: "sent", name: options.name, chatId });
+      },
       closed: () => {
         options.publish({ type: "closed", name: options.name });
         this.dispatch({ type: "stop", by: "close", force: false });

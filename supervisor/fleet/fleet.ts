@@ -11,7 +11,7 @@ import type { RestartPolicy } from "./restart-policy.ts";
 export interface Fleet {
   /**
    * Starts main, then the others, without those that are to stay down; resolves when the last was started, which says
-   * nothing about ready.
+   * nothing about ready, or when the fleet is stopped.
    */
   start(staysDown?: (name: string) => boolean): Promise<void>;
   /**
@@ -54,6 +54,11 @@ export interface FleetOptions {
 /** Above this many bots the starts are spread, so that Telegram and the machine do not meet all of them at once. */
 const startTogether = 20;
 const startSpacingMs = 3_000;
+/**
+ * How long main may load before the others start: its users wait for it first, and on a small machine five programs
+ * that load at once take twice as long, all of them. On two cores main alone polls after some 350 ms.
+ */
+const longestHeadStartMs = 1_000;
 
 export function createFleet(options: FleetOptions): Fleet {
   return new ChildrenFleet(options);
@@ -79,15 +84,16 @@ class ChildrenFleet implements Fleet {
     const { clock, log } = this.options;
     const spacingMs = this.children.size > startTogether ? startSpacingMs : 0;
     if (spacingMs > 0) log.info(`${this.children.size} bots: started ${spacingMs / 1_000} s apart`);
-    let first = true;
-    for (const [name, { child }] of this.children) {
+    let before: BotRole | undefined;
+    for (const [name, { role, child }] of this.children) {
       if (staysDown(name)) continue;
-      if (!first && spacingMs > 0) {
+      if (before === "main") await this.mainHasLoaded();
+      if (before !== undefined && spacingMs > 0) {
         await clock.sleep(spacingMs, this.stopped.signal).catch(() => undefined);
       }
       if (this.stopped.signal.aborted) return;
       child.start("the supervisor");
-      first = false;
+      before = role;
     }
   }
 
@@ -136,6 +142,21 @@ class ChildrenFleet implements Fleet {
 
   tellBot(name: string, message: SupervisorMessage): void {
     this.find(name).tell(message);
+  }
+
+  /** Resolves when main begins to poll (or waits for something), does not start any more, or has had its time. */
+  private async mainHasLoaded(): Promise<void> {
+    const enough = new AbortController();
+    const unwatch = this.watch((event) => {
+      if (event.type !== "bot" || event.bot.role !== "main") return;
+      const { state, polling } = event.bot;
+      const loads = state === "acquiring_lock" || state === "starting";
+      const silent = polling.state === "stopped" || polling.state === "starting";
+      if (!loads || !silent) enough.abort();
+    });
+    const signal = AbortSignal.any([enough.signal, this.stopped.signal]);
+    await this.options.clock.sleep(longestHeadStartMs, signal).catch(() => undefined);
+    unwatch();
   }
 
   private createChild({ name, role, ports }: FleetBot): Child {

@@ -14,8 +14,10 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/intake": ["shared", "shared/contract", "shared/storage", "shared/telegram"],
   "shared/dispatch": ["shared", "shared/intake", "shared/telegram"],
   "shared/lifecycle": ["shared", "shared/storage", "shared/process"],
+  "shared/access": ["shared", "shared/lifecycle", "shared/storage"],
   "shared/bot-runtime": [
     "shared",
+    "shared/access",
     "shared/storage",
     "shared/contract",
     "shared/process",
@@ -46,6 +48,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "supervisor/control": ["shared", "shared/process"],
   "supervisor/cli": [
     "shared",
+    "shared/access",
     "shared/contract",
     "shared/process",
     "shared/config",
@@ -55,7 +58,14 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   supervisor: ["shared", "supervisor/cli"],
   bots: ["shared", "shared/config", "shared/bot-runtime"],
-  "bots/main": ["shared", "shared/contract", "shared/bot-runtime"],
+  "bots/main": [
+    "shared",
+    "shared/contract",
+    "shared/storage",
+    "shared/process",
+    "shared/telegram",
+    "shared/bot-runtime",
+  ],
   "bots/*": ["shared/bot-runtime"],
   scripts: ["shared", "shared/config", "shared/telegram"],
 };

@@ -111,18 +111,29 @@ export type AgentState = "starting" | "idle" | "busy" | "stopping" | "gone";
 
 /** One living agent. Listeners are called in order of the events, never before `start` has returned. */
 export interface AgentProcess {
+  /** Undefined where no process came to be, and while it waits for its start behind others; known when it is `ready`. */
   readonly identity: ProcessIdentity | undefined;
   readonly state: AgentState;
   /** Background work it has announced and not ended; not suspendable while above 0. */
   readonly backgroundTasks: number;
+  /** Monotonic milliseconds: when it last said anything, also what becomes no event (thinking, subagents, new kinds). */
+  readonly lastHeardMs?: number;
   subscribe(listener: (event: AgentEvent) => void): () => void;
-  /** One message, one turn: only when `idle`. A `starting` agent takes it as its first. @throws Error when busy or gone */
+  /**
+   * One message, one turn: only when `idle`; tells `turn_start` before it returns. A `starting` agent takes it as its
+   * first and begins right after `ready`. A turn that is cut by the end of the process has no end of its own: `exit` is.
+   * @throws Error when busy or gone
+   */
   send(message: AgentMessage): void;
   /** Resolves true when the turn is over through it, false when it did not confirm within `withinMs`. */
   interrupt(withinMs: number): Promise<boolean>;
   /** Resolves false when the request is not open any more. */
   answer(requestId: string, reply: AgentReply): boolean;
-  /** stdin closed, SIGTERM, `graceMs`, SIGKILL, then everything of its mark is swept and seen gone. Idempotent. */
+  /**
+   * stdin closed, SIGTERM, `graceMs`, SIGKILL, then everything of its mark is swept and seen gone. Idempotent; called
+   * again with less patience, the shorter grace holds.
+   * @throws OperationError naming who does not end
+   */
   stop(graceMs: number): Promise<AgentStopReport>;
 }
 

@@ -25,6 +25,7 @@ export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promis
   const patience = { ...deps, onRefused };
   const writer = await untilStorageWorks(patience, tenure.signal, () => openWriter(tenure, deps));
   try {
+    deps.onState({ state: "connecting" });
     deps.log.info("polling begins", { botId: deps.botId, epoch: writer.epoch });
     return await runPoller({ ...deps, sink: writer, ownsToken: tenure.isOurs }, tenure.signal);
   } finally {

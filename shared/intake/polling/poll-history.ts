@@ -95,7 +95,7 @@ export function reportOf(history: PollHistory, limits: PollLimits, nowMs: number
   if (conflict?.lasting === true) {
     return { state: "conflict", reason: "another process polls this token" };
   }
-  return { state: history.everPolled ? "polling" : "starting" };
+  return { state: history.everPolled ? "polling" : "connecting" };
 }
 
 function stateOfFailing(

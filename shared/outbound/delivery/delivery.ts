@@ -1,5 +1,4 @@
 import type { Clock } from "../../clock.ts";
-import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { type ClassifiedError, classifyError } from "../../telegram/error-classifier.ts";
 import type { ErrorKind } from "../../telegram/error-kind.ts";
@@ -9,9 +8,9 @@ import type { AttemptFacts, Entry } from "../queue/entry.ts";
 import { placeKey, type TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import type { BlockedChats } from "./blocked-chats.ts";
+import type { DiskGate } from "./disk-gate.ts";
 import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
-import { isRepeatable } from "./method-kind.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
 import type { OutboxHooks, SendPort } from "./ports.ts";
@@ -27,29 +26,24 @@ export interface DeliveryParts {
   readonly blocked: BlockedChats;
   readonly notices: FloodNotices;
   readonly outage: Outage;
+  readonly disk: DiskGate;
   readonly clock: Clock;
   readonly log: Log;
   readonly hooks: OutboxHooks;
-  /** Puts the answer's simpler form, or its parts, in its place; false where that is not possible. */
+  /**
+   * Puts the answer's simpler form, or its parts, in its place; false where there is none. Rejects when it cannot be
+   * written down.
+   */
   readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
 }
 
-/** How soon the disk is asked again whether an attempt may be written down. */
-const diskRetryMs = 1_000;
-
-/** One attempt to bring one item to Telegram, and what follows from how it went. */
+/** One attempt to bring one item to Telegram, and what follows from how it went. It is written down by then. */
 export class Delivery {
   private readonly parts: DeliveryParts;
   private readonly goneTopics = new Set<string>();
-  private diskTrouble: string | undefined;
 
   constructor(parts: DeliveryParts) {
     this.parts = parts;
-  }
-
-  /** Why answers cannot leave although Telegram could be reached; undefined when all is well. */
-  get storageTrouble(): string | undefined {
-    return this.diskTrouble;
   }
 
   /**
@@ -58,7 +52,6 @@ export class Delivery {
    */
   async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
     try {
-      if (!isRepeatable(call.method)) await this.writeDown(entry, signal);
       const { method, params, noteFirst } = dress(call, entry.facts, entry.place?.chatId);
       if (noteFirst !== undefined) await this.sayFirst(noteFirst, entry, signal);
       const result = await this.parts.send(method, params, signal);
@@ -90,7 +83,8 @@ export class Delivery {
     const hasInstead = entry.start.instead !== undefined;
     const verdict = judge(error, { kind, method: call.method, facts, isInTopic, hasInstead });
     if (isAnswer.has(error.kind)) this.parts.outage.succeeded();
-    if (entry.seq !== undefined && surelyNotDelivered.has(verdict.do)) {
+    const isRefused = isAnswer.has(error.kind) && verdict.do !== "done";
+    if (entry.seq !== undefined && (isRefused || verdict.do === "retry")) {
       this.parts.journal.takeBack(entry.seq);
     }
     switch (verdict.do) {
@@ -105,7 +99,7 @@ export class Delivery {
         return;
       case "split":
       case "instead":
-        if (!(await this.parts.replace(entry, call))) this.fail(entry, error, thrown);
+        if (!(await this.replace(entry, call))) this.fail(entry, error, thrown);
         return;
       case "wait":
         this.wait(entry, verdict.waitMs);
@@ -118,6 +112,17 @@ export class Delivery {
       case "plain":
         this.learn(entry, verdict);
         this.parts.queue.putBack(entry);
+    }
+  }
+
+  /** Where the disk refuses, the answer stays what it is, and is refused again when the disk works. */
+  private async replace(entry: Entry, call: TelegramCall): Promise<boolean> {
+    try {
+      return await this.parts.replace(entry, call);
+    } catch (error) {
+      this.parts.disk.refused(error);
+      this.parts.queue.putBack(entry);
+      return true;
     }
   }
 
@@ -224,25 +229,6 @@ export class Delivery {
     entry.end({ state: "failed", reason: error.message, error: thrown });
   }
 
-  /** Waits as long as the disk refuses: an attempt that nobody knows of could be repeated without a mark. */
-  private async writeDown({ seq }: Entry, signal: AbortSignal): Promise<void> {
-    if (seq === undefined) return;
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        await this.parts.journal.sending(seq);
-        if (this.diskTrouble !== undefined) this.parts.log.info("Answers go out again.");
-        this.diskTrouble = undefined;
-        return;
-      } catch (error) {
-        const trouble = errorMessage(error);
-        if (this.diskTrouble === undefined) this.parts.log.error("Answers wait.", { trouble });
-        this.diskTrouble = trouble;
-        await this.parts.clock.sleep(diskRetryMs, signal);
-      }
-    }
-  }
-
   /** The mark of a call that has no text of its own. Where nobody knows whether it arrived, it counts as said. */
   private async sayFirst(
     text: string,
@@ -266,17 +252,7 @@ type Lesson = Exclude<
   { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
 >;
 
-const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
-  "retry",
-  "wait",
-  "move",
-  "without_topic",
-  "plain",
-  "split",
-  "instead",
-]);
-
-/** Telegram said something: it can be reached. */
+/** Telegram said something: it can be reached, and what it refuses did not arrive. */
 const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   "flood",
   "migrated",

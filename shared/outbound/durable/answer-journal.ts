@@ -5,7 +5,7 @@ import { GrowingJournal } from "../../storage/journal/growing-journal.ts";
 import { DiskStorage, type JournalStorage } from "../../storage/journal/journal-storage.ts";
 import type { TelegramCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
-import { type EndedAnswer, type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
+import { type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
 import { storageTrouble } from "./storage-trouble.ts";
 
@@ -23,10 +23,11 @@ export interface JournalOptions {
 export type NewAnswer = TelegramCall & { readonly instead?: readonly TelegramCall[] };
 
 export type Acceptance =
-  | { readonly state: "new"; readonly seq: number }
+  /** `mayHaveArrived`: an earlier one under its id was given up, and nobody knows whether it arrived. */
+  | { readonly state: "new"; readonly seq: number; readonly mayHaveArrived: boolean }
   /** The same id waits already, or is being written down. */
   | { readonly state: "waiting"; readonly seq: number }
-  | { readonly state: "ended"; readonly ending: EndedAnswer };
+  | { readonly state: "sent"; readonly messageIds: readonly number[] };
 
 const longestReason = 300;
 
@@ -53,8 +54,8 @@ export class AnswerJournal {
     this.ledger = ledger;
     this.next = ledger.nextSeq;
     this.lines = lines;
-    for (const { id, seq } of ledger.open) {
-      this.waitingIds.set(id, { seq, safe: Promise.resolve() });
+    for (const { id, partOf, seq } of ledger.open) {
+      this.waitingIds.set(partOf ?? id, { seq, safe: Promise.resolve() });
     }
   }
 
@@ -67,6 +68,7 @@ export class AnswerJournal {
     try {
       const { botId, clock, log, compactAtBytes } = options;
       const ledger = await readJournal(storage, botId, log);
+      ledger.beginLife();
       const lines = await GrowingJournal.open({
         storage,
         snapshot: () => ledger.records(clock.now()).map(encodeRecord).join(""),
@@ -92,13 +94,14 @@ export class AnswerJournal {
 
   /**
    * Resolves when the answer is safe on the disk, or was before.
-   * @param standsAt the number of another answer, in whose place it is sent after a restart
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: NewAnswer, answerId?: string, standsAt?: number): Promise<Acceptance> {
+  async accept(call: NewAnswer, answerId?: string): Promise<Acceptance> {
+    let mayHaveArrived = false;
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
-      if (ending !== undefined) return { state: "ended", ending };
+      if (ending?.messageIds !== undefined) return { state: "sent", messageIds: ending.messageIds };
+      mayHaveArrived = ending !== undefined;
       const waiting = this.waitingIds.get(answerId);
       if (waiting !== undefined) {
         await waiting.safe;
@@ -118,7 +121,7 @@ export class AnswerJournal {
       method,
       params: { ...params },
       ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
-      ...(standsAt === undefined ? {} : { standsAt }),
+      ...(mayHaveArrived ? { unknown: 1 } : {}),
     };
     const safe = this.lines
       .commit(encodeRecord(record), () => {
@@ -130,19 +133,23 @@ export class AnswerJournal {
       });
     this.waitingIds.set(id, { seq, safe });
     await safe;
-    return { state: "new", seq };
+    return { state: "new", seq, mayHaveArrived };
+  }
+
+  /**
+   * Resolves with their numbers when others stand in the place of an unsent answer, all of them or, after a crash, none.
+   * @throws AnswerNotStoredError when it could not be written; the answer is then as it was
+   */
+  async replace(seq: number, calls: readonly TelegramCall[]): Promise<readonly number[]> {
+    const by = storedCalls(calls).map((call, index) => ({ seq: this.next + index, ...call }));
+    this.next += by.length;
+    await this.commit({ t: "replaced", seq, by });
+    return by.map((part) => part.seq);
   }
 
   /** Resolves when it is safe that an attempt begins. @throws AnswerNotStoredError; the request must then not leave */
-  async sending(seq: number): Promise<void> {
-    const record = { t: "sending", seq } as const;
-    try {
-      await this.lines.commit(encodeRecord(record), () => {
-        this.ledger.apply(record);
-      });
-    } catch (error) {
-      throw storageTrouble(this.storage.place, error);
-    }
+  sending(seq: number): Promise<void> {
+    return this.commit({ t: "sending", seq });
   }
 
   /** The attempt surely did not arrive: as if it had never begun. */
@@ -169,8 +176,18 @@ export class AnswerJournal {
   private end(record: Parameters<Ledger["apply"]>[0] & { readonly seq: number }): void {
     const id = this.ledger.idOf(record.seq);
     if (id === undefined) return;
-    this.waitingIds.delete(id);
     this.ledger.apply(record);
+    if (!this.ledger.hasParts(id)) this.waitingIds.delete(id);
     this.lines.note(encodeRecord(record));
+  }
+
+  private async commit(record: AnswerRecord): Promise<void> {
+    try {
+      await this.lines.commit(encodeRecord(record), () => {
+        this.ledger.apply(record);
+      });
+    } catch (error) {
+      throw storageTrouble(this.storage.place, error);
+    }
   }
 }

@@ -9,7 +9,7 @@ import {
   placeOf,
   type TelegramCall,
 } from "../queue/item.ts";
-import { answerIdInScope } from "./answer-scope.ts";
+import { AnswerScope } from "./answer-scope.ts";
 
 /** A call of a bot's own code that the outbox did not bring to an end: dropped, or left for the next start. */
 export class NotSentError extends OperationError {}
@@ -20,11 +20,13 @@ export class NotSentError extends OperationError {}
  */
 class OutboxApi extends Api {
   private readonly outbox: Outbox;
+  private readonly scope: AnswerScope | undefined;
 
-  constructor(outbox: Outbox) {
+  constructor(outbox: Outbox, scope?: AnswerScope) {
     // The library wants a token; its transport is never used.
     super("outbox");
     this.outbox = outbox;
+    this.scope = scope;
   }
 
   protected override async request<R>(
@@ -33,7 +35,7 @@ class OutboxApi extends Api {
     signal?: AbortSignal,
   ): Promise<R> {
     const call = { method, params };
-    const item = itemOf(call, signal);
+    const item = itemOf(call, this.scope, signal);
     const { outcome } = this.outbox.enqueue(item);
     const ended = await outcome;
     // Progress may be dropped at any time; a handler must not fail for a typing action that came too late.
@@ -48,18 +50,27 @@ class OutboxApi extends Api {
   }
 }
 
-/** Puts the outbox in the place of the bot's own Api, for everything that uses the bot from now on. */
-export function routeThroughOutbox(bot: Bot, outbox: Outbox): void {
+/**
+ * Puts the outbox in the place of the bot's own Api, for everything that uses the bot from now on. Call it before any
+ * handler is added: what a handler sends by its `ctx` belongs to the update, and an update that is handled again after a
+ * crash sends the same message once. What it sends by `bot.api` belongs to nothing.
+ */
+export function routeThroughOutbox(bot: Bot, outbox: Outbox, botId: number): void {
   // Written once in the library's constructor and read at every use.
   Object.defineProperty(bot, "api", { value: new OutboxApi(outbox), enumerable: true });
+  bot.use((ctx, next) => {
+    const scope = new AnswerScope(`update ${botId}/${ctx.update.update_id}`);
+    Object.defineProperty(ctx, "api", { value: new OutboxApi(outbox, scope), enumerable: true });
+    return next();
+  });
 }
 
-function itemOf(call: TelegramCall, signal?: AbortSignal): OutboundItem {
+function itemOf(call: TelegramCall, scope?: AnswerScope, signal?: AbortSignal): OutboundItem {
   const { method, params } = call;
   const cancellable = signal === undefined ? {} : { signal };
   const kind = kindOfMethod(method, params);
   if (kind === "answer") {
-    const answerId = answerIdInScope(call);
+    const answerId = scope?.idOf(call);
     const identity = answerId === undefined ? {} : { answerId };
     return { kind, method, params, ...identity, ...cancellable };
   }
@@ -78,9 +89,10 @@ function messageKey(params: CallParams): string {
   return `message ${JSON.stringify([chat, message, draft])}`;
 }
 
-function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
+function resultOf(outcome: Outcome, call: TelegramCall): unknown {
+  const { method } = call;
   if (outcome.state === "sent") {
-    return outcome.result ?? rememberedMessage(params, outcome.messageIds);
+    return outcome.result ?? rememberedMessage(call, outcome.messageIds);
   }
   if (outcome.state === "failed") throw outcome.error;
   throw new NotSentError(
@@ -90,9 +102,21 @@ function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
   );
 }
 
-/** An answer that an earlier life has sent: its ids are all that is left of it. */
-function rememberedMessage(params: CallParams, messageIds: readonly number[]): unknown {
-  const chatId = params["chat_id"];
-  const messages = messageIds.map((id) => ({ message_id: id, date: 0, chat: { id: chatId } }));
-  return messages.length > 1 ? messages : messages[0];
+/** Methods that make several messages by themselves. */
+const makesSeveral = /MediaGroup$|Messages$/;
+
+/**
+ * An answer that an earlier life has sent, or that went in parts: ids are all that is left of it. Of parts it is the
+ * last, which has the keyboard; 0 stands for an id that nobody knows, as in Telegram.
+ */
+function rememberedMessage(
+  { method, params }: TelegramCall,
+  messageIds: readonly number[],
+): unknown {
+  const messages = (messageIds.length === 0 ? [0] : messageIds).map((id) => ({
+    message_id: id,
+    date: 0,
+    chat: { id: params["chat_id"] },
+  }));
+  return makesSeveral.test(method) ? messages : messages.at(-1);
 }

@@ -24,6 +24,8 @@ export interface LiveTextParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** The end of the bot: a text that still grows then is left as it is. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LiveTextStart {
@@ -36,7 +38,7 @@ export interface LiveTextStart {
   readonly longestTypingMs?: number;
 }
 
-type LiveState = "growing" | "finished" | "discarded";
+type LiveState = "growing" | "finished" | "discarded" | "left";
 
 const usualLongestTypingMs = 15 * 60_000;
 /** A draft is shown for 30 s (facts/telegram-bot-api.md, section 7). */
@@ -72,6 +74,8 @@ export class LiveText {
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
       this.showLife();
     });
+    const leave = (): void => void this.end("left");
+    parts.signal?.addEventListener("abort", leave, { once: true, signal: this.ended.signal });
   }
 
   /** The whole text so far. */
@@ -110,7 +114,7 @@ export class LiveText {
     this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
   }
 
-  private end(state: "finished" | "discarded"): boolean {
+  private end(state: Exclude<LiveState, "growing">): boolean {
     if (this.state !== "growing") return false;
     this.state = state;
     this.typing.stop();

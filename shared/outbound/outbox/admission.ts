@@ -1,9 +1,11 @@
 import { OperationError } from "../../errors.ts";
+import { isRepeatable } from "../delivery/method-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { Entry } from "../queue/entry.ts";
 import { type Answer, type Place, placeKey, type Receipt } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import { isStorable } from "../queue/stored-file.ts";
+import { outcomeOf } from "./receipts.ts";
 
 export interface AdmissionParts {
   readonly queue: OutboxQueue;
@@ -22,13 +24,6 @@ interface AtTheDoor {
   readonly resolve: (accepted: Promise<"accepted">) => void;
 }
 
-/** The outbox does not take answers any more; the bot stops. */
-export class OutboxClosedError extends OperationError {
-  constructor() {
-    super("The answer was not accepted: this bot is stopping. Ask again when it runs.");
-  }
-}
-
 /**
  * How answers come in: a place in the order at once, then the disk, and only then may they leave. A full queue keeps
  * them at the door, in order; their producer waits.
@@ -37,6 +32,7 @@ export class Admission {
   private readonly parts: AdmissionParts;
   private readonly door: AtTheDoor[] = [];
   private readonly entries = new Map<number, Entry>();
+  private isOpenForGood = false;
   private writing = 0;
   private whenWritten: (() => void)[] = [];
 
@@ -64,10 +60,7 @@ export class Admission {
     // Who does not wait for it still gets the outcome.
     accepted.catch(() => undefined);
     this.openDoor();
-    const outcome = new Promise<Awaited<Receipt["outcome"]>>((resolve) => {
-      entry.onEnd(resolve);
-    });
-    return { entry, receipt: { accepted, outcome } };
+    return { entry, receipt: { accepted, outcome: outcomeOf(entry) } };
   }
 
   /** An answer of an earlier life, with what is known about it. */
@@ -78,12 +71,18 @@ export class Admission {
     this.parts.queue.add(entry);
   }
 
-  /** Lets in what there is room for; `all`: whether there is room or not. */
-  openDoor(all = false): void {
+  /** From now on everybody comes in, whether there is room or not: what is written down waits for the next start. */
+  openForGood(): void {
+    this.isOpenForGood = true;
+    this.openDoor();
+  }
+
+  /** Lets in what there is room for. */
+  openDoor(): void {
     const blocked = new Set<string>();
     for (const waiting of this.door.slice()) {
       const key = placeKey(waiting.place);
-      if (!all && (blocked.has(key) || !this.parts.queue.hasRoomForAnswer(waiting.place))) {
+      if (blocked.has(key) || !this.hasRoom(waiting.place)) {
         blocked.add(key);
         continue;
       }
@@ -110,6 +109,10 @@ export class Admission {
         this.whenWritten.push(resolve);
       });
     }
+  }
+
+  private hasRoom(place: Place): boolean {
+    return this.isOpenForGood || this.parts.queue.hasRoomForAnswer(place);
   }
 
   private async enter({ answer, entry }: AtTheDoor): Promise<"accepted"> {
@@ -143,6 +146,9 @@ export class Admission {
       // Taken back while it was written.
       if (entry.hasEnded) journal.failed(acceptance.seq, "cancelled");
       else {
+        if (acceptance.mayHaveArrived && !isRepeatable(answer.method)) {
+          entry.facts = { ...entry.facts, mark: "connection" };
+        }
         entry.seq = acceptance.seq;
         this.remember(entry, acceptance.seq);
       }
@@ -155,16 +161,7 @@ export class Admission {
       else entry.followedBy(first);
       return;
     }
-    const { messageIds, reason } = acceptance.ending;
-    entry.end(
-      messageIds === undefined
-        ? {
-            state: "failed",
-            reason: reason ?? "",
-            error: new OperationError(reason ?? "It failed."),
-          }
-        : { state: "sent", result: undefined, messageIds },
-    );
+    entry.end({ state: "sent", result: undefined, messageIds: acceptance.messageIds });
   }
 
   private remember(entry: Entry, seq: number): void {

@@ -12,9 +12,9 @@ export interface ReplaceParts {
 }
 
 /**
- * Puts something else in the place of an answer that Telegram refused: its simpler form, or its parts. They are written
- * down before it is struck off; their ids make a crash in between harmless.
- * @returns false where there is nothing else, or it cannot be written down
+ * Puts something else in the place of an answer that Telegram refused: its simpler form, or its parts.
+ * @returns false where there is nothing else
+ * @throws AnswerNotStoredError when it cannot be written down; nothing is changed then
  */
 export async function replaceAnswer(
   parts: ReplaceParts,
@@ -24,8 +24,8 @@ export async function replaceAnswer(
   const { journal, queue } = parts;
   const calls = entry.start.instead ?? parts.split(call);
   if (calls === undefined || calls.length === 0) return false;
-  const pieces: Entry[] = [];
-  for (const [index, { method, params }] of calls.entries()) {
+  const seqs = entry.seq === undefined ? [] : await journal.replace(entry.seq, calls);
+  const pieces = calls.map(({ method, params }, index) => {
     const piece = new Entry({
       kind: "answer",
       place: entry.place,
@@ -33,40 +33,17 @@ export async function replaceAnswer(
       compose: () => ({ method, params }),
       facts: { ...entry.facts, plain: false },
     });
-    if (entry.seq !== undefined) {
-      const accepted = await accept(journal, { method, params }, entry.seq, index);
-      if (accepted === "refused") return false;
-      // Sent already, before a crash.
-      if (accepted === "ended") continue;
-      piece.seq = accepted;
-    }
-    pieces.push(piece);
-  }
-  if (entry.seq !== undefined) journal.sent(entry.seq, []);
+    piece.seq = seqs[index];
+    return piece;
+  });
   collect(entry, pieces);
   for (const piece of pieces.toReversed()) queue.putBack(piece);
   return true;
 }
 
-async function accept(
-  journal: AnswerJournal,
-  call: TelegramCall,
-  whole: number,
-  index: number,
-): Promise<number | "ended" | "refused"> {
-  try {
-    const acceptance = await journal.accept(call, `#${whole}/${index}`, whole);
-    return acceptance.state === "ended" ? "ended" : acceptance.seq;
-  } catch {
-    // Refused by the disk: the whole answer stays what it is, and its failure is told.
-    return "refused";
-  }
-}
-
 /** The whole ends when its last piece has: with all message ids, or with the first failure. */
 function collect(entry: Entry, pieces: readonly Entry[]): void {
   const outcomes: Outcome[] = [];
-  if (pieces.length === 0) entry.end({ state: "sent", result: undefined, messageIds: [] });
   for (const piece of pieces) {
     piece.onEnd((outcome) => {
       outcomes.push(outcome);

@@ -2,7 +2,7 @@ import type { ItemKind, Outcome, Place, TelegramCall } from "./item.ts";
 
 /** What earlier attempts have taught about one item. */
 export interface AttemptFacts {
-  /** Attempts of which nobody knows whether they arrived. */
+  /** Attempts of this process of which nobody knows whether they arrived. */
   readonly unknownOutcomes: number;
   /** Why it is sent again although it may have arrived; shown in its text. */
   readonly mark?: "restart" | "connection";

@@ -79,7 +79,8 @@ type DropReason = "full" | "superseded" | "expired" | "cancelled" | "blocked" | 
 export interface Receipt {
   /**
    * Resolves when the outbox has taken the item: at once, after the disk has an answer, or when a full queue has room
-   * again (wait for it: that is the back-pressure). Rejects where an answer cannot be written down.
+   * again (wait for it: that is the back-pressure). Rejects where an answer cannot be written down, and where too many
+   * calls or deletions wait.
    */
   readonly accepted: Promise<"accepted" | "dropped">;
   /** Never rejects. */

@@ -8,6 +8,7 @@ const onTheWay: readonly string[] = [
   "starting",
   "waiting_for_lock",
   "waiting_for_guard",
+  "connecting",
   "waiting_for_network",
 ];
 

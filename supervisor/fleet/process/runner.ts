@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
-import type { PollingReport } from "../../../shared/contract/polling-report.ts";
+import type { PollingReport, PollingState } from "../../../shared/contract/polling-report.ts";
 import type { SendingReport } from "../../../shared/contract/sending-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
@@ -22,6 +22,8 @@ export interface RunnerOptions {
   readonly happened: (event: ChildEvent) => void;
   /** Something for the view alone. */
   readonly reported: () => void;
+  /** It writes to a chat. */
+  readonly sent: (chatId: number | string) => void;
   /** An operator closed the bot through its lifecycle files. */
   readonly closed: () => void;
 }
@@ -140,7 +142,7 @@ export class Runner {
   }
 
   private onBotMessage(message: BotMessage): void {
-    const { happened, reported, closed } = this.options;
+    const { happened, reported, sent, closed } = this.options;
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
@@ -153,7 +155,7 @@ export class Runner {
         break;
       case "polling":
         this.polling = message.report;
-        if (message.report.state !== "starting")
+        if (!begins.has(message.report.state))
           happened({ type: "reported", doing: describe(message.report) });
         reported();
         break;
@@ -172,6 +174,9 @@ export class Runner {
       case "sending":
         this.sending = message.report;
         reported();
+        break;
+      case "sent":
+        sent(message.chatId);
         break;
       case "closed":
         closed();
@@ -196,6 +201,9 @@ export class Runner {
     });
   }
 }
+
+/** A bot that says only this has not come up yet: its start still has a deadline. */
+const begins: ReadonlySet<PollingState> = new Set(["starting", "connecting"]);
 
 function describe({ state, reason }: PollingReport): string {
   return reason === undefined ? state : `${state}: ${reason}`;

@@ -46,7 +46,7 @@ async function open(): Promise<World> {
     random: Math.random,
     log,
   });
-  routeThroughOutbox(bot, outbox);
+  routeThroughOutbox(bot, outbox, access.id);
   cleanups.push(
     () => outbox.close(1_000),
     () => {

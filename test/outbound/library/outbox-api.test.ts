@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { inAnswerScope } from "../../../shared/outbound/library/answer-scope.ts";
 import { NotSentError, routeThroughOutbox } from "../../../shared/outbound/library/outbox-api.ts";
 import { callThrough } from "../../../shared/outbound/library/telegram-call.ts";
 import { storedFile } from "../../../shared/outbound/queue/stored-file.ts";
@@ -24,7 +23,7 @@ async function bot(options: StageOptions = {}): Promise<{ stage: Stage; bot: Bot
   made.catch((error) => {
     throw error;
   });
-  routeThroughOutbox(made, stage.outbox);
+  routeThroughOutbox(made, stage.outbox, 42);
   return { stage, bot: made };
 }
 
@@ -137,8 +136,7 @@ describe("a bot's own code", () => {
       await ctx.reply("working");
       await ctx.reply(`attempt ${attempt}`);
     });
-    const handle = () =>
-      inAnswerScope("update 42/1", () => made.handleUpdate({ update_id: 1, message }));
+    const handle = () => made.handleUpdate({ update_id: 1, message });
     await while1s(stage, handle());
     await while1s(stage, handle());
     expect(stage.telegram.texts()).toEqual(["working", "working", "attempt 1", "attempt 2"]);
@@ -147,10 +145,7 @@ describe("a bot's own code", () => {
     next.bot.command("hi", async (ctx) => {
       expect((await ctx.reply("working")).message_id).toBe(101);
     });
-    await while1s(
-      next.stage,
-      inAnswerScope("update 42/1", () => next.bot.handleUpdate({ update_id: 1, message })),
-    );
+    await while1s(next.stage, next.bot.handleUpdate({ update_id: 1, message }));
     expect(stage.telegram.calls).toHaveLength(4);
     await next.stage.end();
   });

@@ -36,8 +36,10 @@ const asked = (name: string): boolean =>
   bots.get(name)?.calls.some((call) => call.startsWith("ask to stop")) ?? false;
 
 async function startReady(): Promise<void> {
-  await fleet.start();
-  for (const bot of bots.values()) bot.becomeReady();
+  const started = fleet.start();
+  bots.get("main")?.becomeReady();
+  await started;
+  for (const [name, bot] of bots) if (name !== "main") bot.becomeReady();
 }
 
 beforeEach(() => {
@@ -45,14 +47,35 @@ beforeEach(() => {
 });
 
 describe("the start of a fleet", () => {
-  it("starts main first, the others with it", async () => {
-    const order: string[] = [];
-    fleet.watch((event) => {
-      if (event.type === "bot" && event.bot.state === "starting") order.push(event.bot.name);
-    });
-    await fleet.start();
-    expect(order).toEqual(["main", "buy_tracker", "treasury"]);
-    expect(clock.now()).toBe(new ManualClock().now());
+  it("starts main first, the others when it begins to poll", async () => {
+    const started = fleet.start();
+    const main = bots.get("main");
+    main?.say({ type: "hello", stopDeadlineMs: 15_000, botId: 4711 });
+    await settle();
+    expect(states()).toEqual(["main starting", "buy_tracker down", "treasury down"]);
+    main?.say({ type: "polling", report: { state: "connecting" } });
+    await started;
+    expect(states()).toEqual(["main starting", "buy_tracker starting", "treasury starting"]);
+  });
+
+  it("does not hold the others up for a main that is slow, ends or stays down", async () => {
+    const slow = fleet.start();
+    await settle();
+    await clock.advance(999);
+    expect(states()).toContain("treasury down");
+    await clock.advance(1);
+    await slow;
+    expect(states()).toContain("treasury starting");
+
+    prepare(["treasury", "main"]);
+    const broken = fleet.start();
+    await bots.get("main")?.exit(78);
+    await broken;
+    expect(states()).toEqual(["main given_up", "treasury starting"]);
+
+    prepare(["treasury", "main"]);
+    await fleet.start((name) => name === "main");
+    expect(states()).toEqual(["main down", "treasury starting"]);
   });
 
   it("spreads more than 20 bots, 3 s apart", async () => {
@@ -61,6 +84,8 @@ describe("the start of a fleet", () => {
     const running = (): number => fleet.list().filter(({ state }) => state !== "down").length;
     await settle();
     expect(running()).toBe(1);
+    bots.get("main")?.becomeReady();
+    await settle();
     await clock.advance(2_999);
     expect(running()).toBe(1);
     await clock.advance(1);
@@ -190,10 +215,18 @@ describe("a watcher", () => {
       if (event.type === "bot") seen.push(`${event.bot.name} ${event.bot.state}`);
     });
     expect(seen).toEqual(["main down", "buy_tracker down", "treasury down"]);
-    await fleet.start();
+    await startReady();
     end();
-    bots.get("main")?.becomeReady();
-    expect(seen.slice(3)).toEqual(["main starting", "buy_tracker starting", "treasury starting"]);
+    await bots.get("main")?.exit(1);
+    expect(states()).toContain("main starting");
+    expect(new Set(seen.slice(3))).toEqual(
+      new Set(
+        ["main", "buy_tracker", "treasury"].flatMap((name) => [
+          `${name} starting`,
+          `${name} ready`,
+        ]),
+      ),
+    );
   });
 
   it("that fails disturbs nobody", async () => {
