@@ -105,6 +105,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       handlingOf: handling.contextOf,
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
+      botId: settings.botId,
       stateDir: settings.stateDir,
       ...ownMark(settings),
       sandbox: settings.sandbox,

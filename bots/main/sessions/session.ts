@@ -65,9 +65,9 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     return this.parts.store.get(this.id);
   }
 
-  /** Whether its process lives, really. */
-  get isLive(): boolean {
-    return this.agent.process !== undefined;
+  /** Undefined where none lives, really. */
+  get process(): AgentProcess | undefined {
+    return this.agent.process;
   }
 
   get isBusy(): boolean {

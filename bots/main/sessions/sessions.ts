@@ -146,6 +146,10 @@ export class Sessions {
     return this.stops.restore(token);
   }
 
+  isWaiting(seq: number): boolean {
+    return this.parts.journal.messages.waiting(seq) !== undefined;
+  }
+
   /** Takes one message out of its queue. @returns false when it does not wait any more */
   async cancel(seq: number): Promise<boolean> {
     const sessionId = this.parts.journal.messages.waiting(seq)?.sessionId;
@@ -156,7 +160,12 @@ export class Sessions {
   answer(request: string, reply: AgentReply): RequestState {
     const stored = this.parts.journal.requests.get(request);
     const session = this.sessions.get(stored?.sessionId ?? "");
-    return session?.answer(request, reply) ?? stored?.state ?? "expired";
+    return session?.answer(request, reply) ?? this.stateOf(request);
+  }
+
+  /** How a request stands. */
+  stateOf(request: string): RequestState {
+    return this.parts.journal.requests.get(request)?.state ?? "expired";
   }
 
   async decideInterrupted(turn: number, wish: "resume" | "discard"): Promise<boolean> {

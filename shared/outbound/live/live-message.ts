@@ -26,6 +26,14 @@ export function canGrow(message: RenderedMessage): boolean {
   return growing.includes(message.method);
 }
 
+export function withKeyboard(
+  message: RenderedMessage,
+  keyboard: CallParams | undefined,
+): RenderedMessage {
+  if (keyboard === undefined) return message;
+  return { ...message, params: { ...message.params, reply_markup: keyboard } };
+}
+
 export function sendCall({ method, params }: RenderedMessage, place: Place): TelegramCall {
   return { method, params: { ...address(place), ...params } };
 }

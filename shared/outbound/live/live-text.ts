@@ -13,6 +13,7 @@ import {
   type RenderPort,
   type SealedPart,
   sendCall,
+  withKeyboard,
 } from "./live-message.ts";
 import { Typing } from "./typing.ts";
 
@@ -34,6 +35,8 @@ export interface LiveTextStart {
   readonly key: string;
   /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
   readonly ending?: "send" | "edit";
+  /** Buttons under the message while it grows; its final form has none. Drafts have no room for them. */
+  readonly keyboard?: Readonly<Record<string, unknown>>;
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
@@ -192,8 +195,9 @@ export class LiveText {
     this.shownAtMs = this.parts.clock.monotonic();
     if (message === undefined || !canGrow(message)) return undefined;
     if (asDraft) return draftCall(message, place, this.draftId);
-    if (this.messageId !== undefined) return editCall(message, place, this.messageId);
-    return sendCall(message, place);
+    const shown = withKeyboard(message, this.start.keyboard);
+    if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
+    return sendCall(shown, place);
   }
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */

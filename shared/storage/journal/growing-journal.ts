@@ -93,7 +93,8 @@ export class GrowingJournal {
 
 /** Refuses everything, with the error that lost the file. */
 function lostFile(error: unknown): GrowingFile {
-  const refuse = (): Promise<never> =>
-    Promise.reject(error instanceof Error ? error : new Error(String(error)));
+  const refuse = async (): Promise<never> => {
+    throw error instanceof Error ? error : new Error(String(error));
+  };
   return { append: refuse, truncate: refuse, sync: refuse, close: async () => undefined };
 }

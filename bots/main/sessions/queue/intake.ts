@@ -20,13 +20,13 @@ export interface IncomingMessage {
 }
 
 export type Acceptance =
-  /** `ahead`: messages before it in the queue; `isBusy`: it waits for a turn that runs. */
+  /** `ahead`: messages before it in the queue; `mustWait`: for a turn that runs, for a seat, or for a decision. */
   | {
       readonly kind: "accepted";
       readonly message: StoredMessage;
       readonly session: Session;
       readonly ahead: number;
-      readonly isBusy: boolean;
+      readonly mustWait: boolean;
     }
   | { readonly kind: "repeated" }
   /** It was sent before a stop that ended something: cancelled with the rest. */
@@ -69,7 +69,7 @@ export class Intake {
     const attachments = await this.fetch(incoming, session);
     if (attachments === undefined || !fence.holds(pass)) return { kind: "stopped" };
     const ahead = session.waiting.length;
-    const { isBusy } = session;
+    const mustWait = session.isBusy || session.isBlocked || ahead > 0;
     let isIn = true;
     const message = await journal.accept(
       { id, sessionId: session.id, text, attachments },
@@ -83,7 +83,7 @@ export class Intake {
       },
     );
     if (message === undefined) return { kind: "repeated" };
-    return isIn ? { kind: "accepted", message, session, ahead, isBusy } : { kind: "stopped" };
+    return isIn ? { kind: "accepted", message, session, ahead, mustWait } : { kind: "stopped" };
   }
 
   /** @returns undefined when the conversation was stopped meanwhile */

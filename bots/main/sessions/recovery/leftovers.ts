@@ -29,14 +29,15 @@ export function leftoverEnder({ isLeftover, clock, log }: LeftoverOptions): EndL
       .filter((suspect) => isTheRecorded(suspect, marked, log))
       .map(({ process }) => process.identity);
     const ended = new Set<number>();
+    const sweepAll = async (): Promise<void> => {
+      const found = await sweepMarked(isLeftover, { graceMs, clock });
+      for (const { pid } of [...marked, ...found]) ended.add(pid);
+    };
     const endings = recorded.map(async (identity) => {
       await terminateTree({ identity, graceMs, clock });
       ended.add(identity.pid);
     });
-    const sweep = sweepMarked(isLeftover, { graceMs, clock }).then((found) => {
-      for (const { pid } of [...marked, ...found]) ended.add(pid);
-    });
-    for (const result of await Promise.allSettled([...endings, sweep])) {
+    for (const result of await Promise.allSettled([...endings, sweepAll()])) {
       if (result.status === "fulfilled") continue;
       log.error("A left-over agent could not be ended.", { cause: errorMessage(result.reason) });
     }

@@ -19,28 +19,17 @@ export class AnswerText {
   /** @returns whether there is something new to see */
   take(event: AgentEvent): boolean {
     if (event.kind !== "retrying" && event.kind !== "background") this.trouble = undefined;
-    switch (event.kind) {
-      case "partial":
-        this.growing += event.text;
-        return true;
-      case "text":
-        // The same words as those that grew.
-        this.growing = "";
-        this.blocks.push(event.text);
-        return true;
-      case "tool":
-        this.tools.set(
-          event.id,
-          event.summary === "" ? event.name : `${event.name}: ${event.summary}`,
-        );
-        return true;
-      case "tool_end":
-        return this.tools.delete(event.id);
-      case "retrying":
-        this.trouble = `${event.error}; attempt ${event.attempt}`;
-        return true;
-      default:
-        return false;
-    }
+    if (event.kind === "partial") this.growing += event.text;
+    else if (event.kind === "text") {
+      // The same words as those that grew.
+      this.growing = "";
+      this.blocks.push(event.text);
+    } else if (event.kind === "tool") {
+      const { id, name, summary } = event;
+      this.tools.set(id, summary === "" ? name : `${name}: ${summary}`);
+    } else if (event.kind === "tool_end") return this.tools.delete(event.id);
+    else if (event.kind === "retrying") this.trouble = `${event.error}; attempt ${event.attempt}`;
+    else return false;
+    return true;
   }
 }

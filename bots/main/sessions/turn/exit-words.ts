@@ -6,7 +6,9 @@ export function exitWords(agent: string, exit: AgentExit, missing: string | unde
     exit.cause === "not_started"
       ? `The agent "${agent}" could not be started.`
       : `The agent "${agent}" ended in the middle of its work (${howItEnded(exit)}). The session goes on with your next message.`;
-  return [what, missing ?? exit.detail].filter((line) => line !== "").join("\n\n");
+  // Its last words are no Markdown.
+  const detail = exit.detail === "" ? "" : `\`\`\`\n${exit.detail}\n\`\`\``;
+  return [what, missing ?? detail].filter((line) => line !== "").join("\n\n");
 }
 
 function howItEnded({ code, signal }: AgentExit): string {

@@ -59,7 +59,7 @@ export class RequestDesk {
   }
 
   withdrawAll(): void {
-    for (const request of [...this.open.keys()]) this.settle(request, "withdrawn");
+    for (const request of this.open.keys()) this.settle(request, "withdrawn");
   }
 
   private settle(request: string, state: RequestState): RequestState {

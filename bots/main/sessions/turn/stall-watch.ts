@@ -13,16 +13,24 @@ export class StallWatch {
   private readonly clock: Clock;
   private readonly afterMs: number;
   private readonly onStall: (stall: Stall) => void;
+  private readonly lastSignMs: () => number;
   private readonly startedMs: number;
   private heardMs: number;
   private nextSilenceMs: number;
   private isPaused = false;
   private cancelTimer: Cancel | undefined;
 
-  constructor(clock: Clock, afterMs: number, onStall: (stall: Stall) => void) {
+  /** @param lastSignMs when the agent last said anything at all, also what is no event (monotonic) */
+  constructor(
+    clock: Clock,
+    afterMs: number,
+    onStall: (stall: Stall) => void,
+    lastSignMs: () => number,
+  ) {
     this.clock = clock;
     this.afterMs = afterMs;
     this.onStall = onStall;
+    this.lastSignMs = lastSignMs;
     this.startedMs = clock.monotonic();
     this.heardMs = this.startedMs;
     this.nextSilenceMs = afterMs;
@@ -54,6 +62,11 @@ export class StallWatch {
 
   private look(): void {
     const nowMs = this.clock.monotonic();
+    const signMs = this.lastSignMs();
+    if (signMs > this.heardMs) {
+      this.heardMs = signMs;
+      this.nextSilenceMs = this.afterMs;
+    }
     const silentMs = nowMs - this.heardMs;
     if (this.isPaused) this.heard();
     else if (silentMs >= this.nextSilenceMs) {

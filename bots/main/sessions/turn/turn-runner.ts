@@ -13,6 +13,7 @@ import { Turn } from "./turn.ts";
 
 export interface TurnRunnerOwner {
   record(): SessionRecord;
+  readonly process: AgentProcess | undefined;
   /** The turn is over, or was undone: its process may get another one. */
   turnIsOver(): void;
   /** Nothing could be begun; the messages wait again. */
@@ -121,6 +122,7 @@ export class TurnRunner {
       journal,
       clock,
       stallAfterMs: limits.stallAfterMs,
+      lastSignMs: () => this.owner.process?.lastHeardMs ?? 0,
       onStall: (stalled, stall) => {
         this.tellStall(stalled, stall);
       },

@@ -24,6 +24,8 @@ export interface TurnParts {
   readonly clock: Clock;
   readonly stallAfterMs: number;
   readonly onStall: (turn: Turn, stall: Stall) => void;
+  /** When the agent last said anything at all, in monotonic milliseconds. */
+  readonly lastSignMs: () => number;
 }
 
 /** How often what was shown is noted, and how much of it: about what one message holds. */
@@ -50,9 +52,10 @@ export class Turn {
     this.pass = parts.pass;
     this.notedAtMs = parts.clock.monotonic();
     this.growing = parts.chat.grow(parts.face);
-    this.stall = new StallWatch(parts.clock, parts.stallAfterMs, (stall) => {
+    const onStall = (stall: Stall): void => {
       parts.onStall(this, stall);
-    });
+    };
+    this.stall = new StallWatch(parts.clock, parts.stallAfterMs, onStall, parts.lastSignMs);
   }
 
   get phase(): TurnPhase {

@@ -13,8 +13,9 @@ describe("messages, agents, stops, timers and restarts in any order", () => {
         await story.run(60);
       } catch (error) {
         const tale = story.steps.slice(-40).join("\n");
-        expect.fail(
+        throw new Error(
           `seed ${seed}: ${error instanceof Error ? error.stack : String(error)}\n${tale}`,
+          { cause: error },
         );
       }
     }

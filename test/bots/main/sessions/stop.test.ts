@@ -167,9 +167,9 @@ describe("a stop", () => {
     b?.endTurn();
     await stage.settle();
     const receipt = await stop(stage, everywhere);
-    expect(receipt.sessions.map(({ session, how }) => [session, how]).toSorted()).toEqual([
-      ["a", "interrupted"],
-      ["b", "killed"],
+    expect(receipt.sessions.map(({ session, how }) => `${session} ${how}`).toSorted()).toEqual([
+      "a interrupted",
+      "b killed",
     ]);
     expect([a, b, far].map((agent) => agent?.isAlive)).toEqual([true, false, true]);
     expect(far?.state).toBe("busy");

@@ -46,7 +46,7 @@ export class FakeAgent implements AgentProcess {
   }
 
   emit(event: AgentEvent): void {
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of this.listeners) listener(event);
   }
 
   ready(resumeId?: string): void {

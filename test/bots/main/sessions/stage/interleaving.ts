@@ -85,6 +85,7 @@ export class Interleaving {
         this.coming.delete(message.text);
         if (acceptance?.kind === "accepted" && life === this.lives)
           this.model.acknowledged.add(acceptance.message.seq);
+        return acceptance;
       }),
     );
   }
@@ -119,6 +120,7 @@ export class Interleaving {
       this.stage.sessions.stop(scope, this.stage.nextOrder()).then((receipt) => {
         this.receipts.push(receipt);
         for (const { place: where } of receipt.sessions) expect(isInScope(where, scope)).toBe(true);
+        return receipt;
       }),
     );
     for (const [agent, interrupted, state] of outside) {

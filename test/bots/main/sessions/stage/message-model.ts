@@ -118,7 +118,11 @@ export class MessageModel {
             this.fates.set(seq, { state: "waiting", restoredBy: line.token });
         }
         return;
-      default:
+      case "asked":
+      case "head":
+      case "seen":
+      case "settled":
+      case "shown":
         return;
     }
   }
