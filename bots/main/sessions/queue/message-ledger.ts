@@ -32,7 +32,7 @@ interface Entry {
 }
 
 /** So long a stop can be taken back. */
-export const restorableMs = 24 * 3_600_000;
+const restorableMs = 24 * 3_600_000;
 
 /**
  * What the lines of the journal add up to: each message waits, is taken by one turn, or has ended. No I/O, and a line

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { identitySchema } from "../../../../shared/process/identity.ts";
 
-export const sessionStatuses = ["created", "active", "idle", "suspended", "archived"] as const;
+const sessionStatuses = ["created", "active", "idle", "suspended", "archived"] as const;
 export type SessionStatus = (typeof sessionStatuses)[number];
 
 /** Ids name folders and stand in buttons: letters and digits only. */
