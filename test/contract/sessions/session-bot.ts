@@ -114,7 +114,7 @@ export class SessionBot {
   private ready(): Promise<unknown> {
     const { program } = this;
     return eventually(
-      () => /polling/.test(program.output) || undefined,
+      () => /polling state: polling/.test(program.output) || undefined,
       () => `the bot polls\n${program.output}`,
       20_000,
     );
