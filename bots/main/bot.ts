@@ -2,6 +2,7 @@ import { defineBot } from "../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { CommandDesk } from "./commands/command-desk.ts";
 import { fleetStatus } from "./commands/fleet-status.ts";
+import { stopHere } from "./commands/stop.ts";
 import { help, sessionCommands } from "./commands/table.ts";
 import { hearMessage } from "./hearing/message.ts";
 import { press } from "./hearing/presses.ts";
@@ -12,7 +13,7 @@ export const main = defineBot({
   description:
     "The main bot of this fleet. It runs coding agents: /new <name> starts a session, then write to it.",
   access: "allowlist",
-  allowedUpdates: ["message", "callback_query"],
+  allowedUpdates: ["message", "callback_query", "stopped_message_generation"],
   commands: sessionCommands,
   stopDeadlineMs: 15_000,
   async setup(context) {
@@ -25,6 +26,8 @@ export const main = defineBot({
       bot.command(row.command, (ctx) => row.run(desk, ctx, String(ctx.match ?? "").trim()));
     }
     bot.on("callback_query", (ctx) => press(desk, ctx));
+    // The native stop button of a growing draft, in private chats.
+    bot.on("stopped_message_generation", (ctx) => stopHere(desk, ctx));
     bot.on("message", async (ctx, next) => {
       // What every bot answers comes after us.
       if (/^\/(start|rich|pair)\b/.test(ctx.message?.text ?? "")) return next();

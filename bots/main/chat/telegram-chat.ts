@@ -32,7 +32,7 @@ export class TelegramChat implements SessionChat {
 
   grow(turn: TurnFace): GrowingAnswer {
     const key = `turn ${this.botId}/${turn.key}`;
-    const begin = () => this.way.live({ place: turn.place, key, keyboard: stopKeyboard });
+    const begin = () => this.way.live({ place: turn.place, key, stopKeyboard });
     const live = begin();
     let attempts = 0;
     return {

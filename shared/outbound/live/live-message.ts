@@ -71,6 +71,7 @@ export function draftCall(
   { method, params }: RenderedMessage,
   place: Place,
   draftId: number,
+  canStop: boolean,
 ): TelegramCall {
   const { text, parse_mode, entities, rich_message } = params;
   return {
@@ -78,6 +79,7 @@ export function draftCall(
     params: {
       ...address(place),
       draft_id: draftId,
+      ...(canStop ? { can_stop: true } : {}),
       ...defined({ text, parse_mode, entities, rich_message }),
     },
   };

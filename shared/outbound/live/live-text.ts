@@ -35,8 +35,11 @@ export interface LiveTextStart {
   readonly key: string;
   /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
   readonly ending?: "send" | "edit";
-  /** Buttons under the message while it grows; its final form has none. Drafts have no room for them. */
-  readonly keyboard?: Readonly<Record<string, unknown>>;
+  /**
+   * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
+   * draft (an update `stopped_message_generation`). Its final form has none.
+   */
+  readonly stopKeyboard?: Readonly<Record<string, unknown>>;
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
@@ -194,8 +197,9 @@ export class LiveText {
     this.shownText = this.text;
     this.shownAtMs = this.parts.clock.monotonic();
     if (message === undefined || !canGrow(message)) return undefined;
-    if (asDraft) return draftCall(message, place, this.draftId);
-    const shown = withKeyboard(message, this.start.keyboard);
+    const { stopKeyboard } = this.start;
+    if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
+    const shown = withKeyboard(message, stopKeyboard);
     if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
     return sendCall(shown, place);
   }
