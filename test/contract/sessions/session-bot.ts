@@ -86,7 +86,7 @@ export class SessionBot {
         text: message.text ?? "",
         buttons: (message.reply_markup?.inline_keyboard ?? []).flat().map((button) => ({
           text: button.text,
-          data: "callback_data" in button ? String(button.callback_data) : "",
+          data: "callback_data" in button ? button.callback_data : "",
         })),
       }));
   }

@@ -58,16 +58,16 @@ describe("a session that idles, with a real bot and real agents", () => {
       const id = bot.say(`round ${round}`);
       turn += 1;
       const said = bot.answer(new RegExp(`turn ${turn}: you said "round ${round}"`), id);
-      let isOver = false;
+      const over = new AbortController();
       const watch = async (): Promise<void> => {
-        while (!isOver) {
+        while (!over.signal.aborted) {
           expect(bot.agents().length).toBeLessThanOrEqual(1);
           await wait(10);
         }
       };
       const watching = watch();
       await said.finally(() => {
-        isOver = true;
+        over.abort();
       });
       await watching;
       if (bot.said().some((each) => each.id > id && each.text.startsWith("Resuming"))) resumed += 1;

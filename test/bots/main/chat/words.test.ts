@@ -5,6 +5,11 @@ import type { Saying } from "../../../../bots/main/sessions/ports.ts";
 
 const minuteMs = 60_000;
 
+const buttonsOf = (saying: Saying): string[] =>
+  (sayingWords(saying, false).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
+
+const option = (label: string) => ({ label, description: "" });
+
 describe("what sessions say", () => {
   it.each([
     [59_999, "Resuming session..."],
@@ -14,9 +19,6 @@ describe("what sessions say", () => {
   ])("after %i ms of idling: %s", (idleMs, words) => {
     expect(sayingWords({ kind: "resuming", idleMs }, false)).toEqual({ markdown: words });
   });
-
-  const buttonsOf = (saying: Saying): string[] =>
-    (sayingWords(saying, false).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
 
   it.each<[Saying, readonly string[]]>([
     [{ kind: "waiting_for_seat", session: "w", limit: 1 }, ["⏹ Stop"]],
@@ -78,7 +80,6 @@ describe("a turn", () => {
 });
 
 describe("questions", () => {
-  const option = (label: string) => ({ label, description: "" });
   const one = {
     header: "",
     question: "Colour?",
