@@ -16,8 +16,9 @@ export async function hearMessage(
   const { message } = ctx;
   if (message === undefined) return;
   const text = messageWords(message);
-  if (text.startsWith("/")) {
-    const name = text.split(/\s/, 1)[0] ?? "";
+  // A path is no command.
+  const name = /^\/\w+(@\w+)?(?=\s|$)/.exec(text)?.[0];
+  if (name !== undefined) {
     return desk.reply(ctx, { markdown: `Unknown command ${name}. Use /help to see all.` });
   }
   const hasFile = attachmentOf(message) !== undefined;
@@ -48,7 +49,12 @@ async function tell(
   ctx: Context,
   acceptance: Acceptance | undefined,
 ): Promise<void> {
-  if (acceptance === undefined) return desk.reply(ctx, { markdown: noSession });
+  if (acceptance === undefined) {
+    // In a group people talk to each other, too.
+    const { chatId, topicId } = desk.placeOf(ctx);
+    if (chatId > 0 || topicId !== undefined) await desk.reply(ctx, { markdown: noSession });
+    return;
+  }
   if (acceptance.kind === "stopped") {
     return desk.reply(ctx, { markdown: "Cancelled: it was sent before the stop." });
   }

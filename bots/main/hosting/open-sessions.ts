@@ -62,7 +62,7 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
       clock,
       log,
     }),
-    fence: new Fence(),
+    fence: new Fence(clock),
     seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),
     agents: new AgentSource({ catalogue, home, folders, newProcessId: randomUUID, warm }),
     chat,

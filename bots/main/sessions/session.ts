@@ -209,10 +209,10 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   }
 
   /** Nothing begins any more. An open turn stays in the journal. Resolves when its process is gone. */
-  async close(): Promise<void> {
+  async close(graceMs: number): Promise<void> {
     this.hold.become("closed");
     this.turns.leave();
-    await this.agent.close();
+    await this.agent.close(graceMs);
   }
 
   // --- what its process and its turns tell

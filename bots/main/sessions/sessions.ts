@@ -1,5 +1,5 @@
 import { OperationError } from "../../../shared/errors.ts";
-import type { AgentReply } from "../agents/port.ts";
+import type { AgentProcess, AgentReply } from "../agents/port.ts";
 import type { SessionPlace } from "./ports.ts";
 import { type Acceptance, type IncomingMessage, Intake } from "./queue/intake.ts";
 import type { RequestState } from "./queue/journal-line.ts";
@@ -176,11 +176,11 @@ export class Sessions {
 
   /** Ends what it does; folder and history stay. Its conversation has no active session then, if it was that. */
   async archive(session: Session): Promise<SessionStop> {
-    const { store, random } = this.parts;
+    const { store, random, limits } = this.parts;
     store.change(session.id, { status: "archived" });
     const token = randomId(idLength, random);
     const stop = await session.stop({ endsBackground: true, token }, "archived");
-    await session.close();
+    await session.close(limits.stopGraceMs);
     this.sessions.delete(session.id);
     return stop;
   }
@@ -192,16 +192,20 @@ export class Sessions {
 
   /** Agents end in parallel; open turns stay in the journal. Resolves within the deadline, or soon after. */
   async close(deadlineMs: number): Promise<void> {
-    const { store, journal, clock } = this.parts;
+    const { store, journal, clock, limits } = this.parts;
     this.closing.abort(new Error("the bot stops"));
-    const closed = [...this.sessions.values()].map((session) => session.close());
+    // Half a second for the last look and the files; SIGKILL must come before somebody else sends it to us.
+    const graceMs = Math.min(limits.stopGraceMs, Math.max(0, deadlineMs - 500));
+    const closed = [...this.sessions.values()].map((session) => session.close(graceMs));
     await settledWithin(Promise.all(closed), deadlineMs, clock);
     await store.flush();
     await journal.close();
   }
 
-  private adopt(session: Session, process: Parameters<Session["adopt"]>[0]): void {
-    if (this.parts.seats.hasFree) session.adopt(process);
+  /** It may have died, and the seat may have been taken, while the record was written. */
+  private adopt(session: Session, process: AgentProcess): void {
+    const isWell = process.state === "idle" || process.state === "starting";
+    if (isWell && this.parts.seats.hasFree) session.adopt(process);
     else void process.stop(0);
   }
 

@@ -73,14 +73,14 @@ export class SessionAgent implements AgentLifeOwner {
     this.life.adopt(process);
   }
 
-  end(): Promise<LifeEnd> {
-    return this.life.end(this.parts.limits.stopGraceMs);
+  end(graceMs = this.parts.limits.stopGraceMs): Promise<LifeEnd> {
+    return this.life.end(graceMs);
   }
 
-  async close(): Promise<void> {
+  async close(graceMs: number): Promise<void> {
     this.wake();
     this.life.cancelStart();
-    await this.end();
+    await this.end(graceMs);
     this.life.close();
   }
 

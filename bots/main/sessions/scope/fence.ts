@@ -1,8 +1,13 @@
+import type { Clock } from "../../../../shared/clock.ts";
+
 /** What something was begun under; it counts as long as its conversation was not stopped since. */
 export interface Pass {
   readonly conversation: string;
   readonly generation: number;
 }
+
+/** No message is on its way for longer; after a week of silence Telegram may begin with smaller update ids. */
+const onTheirWayMs = 5 * 60_000;
 
 /**
  * The generations of conversations: a stop begins a new one, and all that an older one still prints, returns or queues
@@ -10,8 +15,13 @@ export interface Pass {
  */
 export class Fence {
   private readonly generations = new Map<string, number>();
-  private readonly marks = new Map<string, number>();
+  private readonly marks = new Map<string, { readonly order: number; readonly untilMs: number }>();
+  private readonly clock: Clock;
   private discardedOutput = 0;
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
 
   pass(conversation: string): Pass {
     return { conversation, generation: this.generationOf(conversation) };
@@ -42,14 +52,15 @@ export class Fence {
    * @param order of the stop among the messages of its bot (the update id)
    */
   mark(conversation: string, order: number): void {
-    this.marks.set(conversation, Math.max(order, this.marks.get(conversation) ?? order));
+    const untilMs = this.clock.monotonic() + onTheirWayMs;
+    this.marks.set(conversation, { order, untilMs });
   }
 
   /** Whether a message was sent before a stop that ended something; one sent later ends the mark. */
   isStopped(conversation: string, order: number): boolean {
     const mark = this.marks.get(conversation);
     if (mark === undefined) return false;
-    if (order < mark) return true;
+    if (order < mark.order && this.clock.monotonic() < mark.untilMs) return true;
     this.marks.delete(conversation);
     return false;
   }

@@ -224,6 +224,18 @@ describe("a stop", () => {
     expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["after it"]);
   });
 
+  it("does not swallow messages for ever where Telegram begins with smaller numbers", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("one");
+    await stage.sessions.stop({ kind: "conversation", place: home }, 1_000_000);
+    const early = { ...stage.message("early"), order: 7 };
+    expect(await stage.sessions.accept(early)).toEqual({ kind: "stopped" });
+    await stage.pass(5 * minuteMs);
+    const late = { ...stage.message("late"), order: 7 };
+    expect(await stage.sessions.accept(late)).toMatchObject({ kind: "accepted" });
+  });
+
   it("twice at once has one result, and the session goes on afterwards", async () => {
     const stage = await Stage.open();
     await stage.create();

@@ -48,7 +48,7 @@ export class Stage {
     this.chat = new FakeChat(earlier?.chat);
     this.log = recordingLog();
     this.agents = new FakeAgents(this.clock);
-    this.fence = new Fence();
+    this.fence = new Fence(this.clock);
     this.seats = new Seats(limit);
     this.updateId = earlier?.updateId ?? 1;
   }
