@@ -12,8 +12,10 @@ export interface LogFileOptions {
  * that no line is lost at a rotation, at exit or before a SIGKILL (winston's File transport loses some).
  */
 export class LogFile {
-  /** Lines that the disk refused. */
-  droppedLines = 0;
+  /** Lines that the disk refused since the last one that it took. */
+  private droppedLines = 0;
+  /** The disk took a part of a line and then no more. */
+  private endsInHalfLine = false;
   private descriptor: number | undefined;
   private sizeBytes = 0;
   private readonly path: string;
@@ -24,15 +26,23 @@ export class LogFile {
     this.options = options;
   }
 
-  /** Writes one line. A full or missing disk must not stop a bot: the line is dropped and counted. */
+  /**
+   * Writes one line. A full or missing disk must not stop a bot: the line is dropped and counted, and the next one that
+   * the disk takes says how many are missing.
+   */
   append(line: string): void {
     const bytes = Buffer.from(`${line}\n`);
     try {
-      if (this.descriptor !== undefined && this.sizeBytes + bytes.length > this.options.maxBytes)
-        this.rotate();
       this.descriptor ??= this.open();
-      writeSync(this.descriptor, bytes);
-      this.sizeBytes += bytes.length;
+      if (this.sizeBytes > 0 && this.sizeBytes + bytes.length > this.options.maxBytes)
+        this.rotate();
+      if (this.droppedLines > 0) {
+        this.write(
+          Buffer.from(`(${this.droppedLines} lines are missing here: the disk refused them)\n`),
+        );
+        this.droppedLines = 0;
+      }
+      this.write(bytes);
     } catch {
       this.droppedLines += 1;
       this.close();
@@ -46,6 +56,18 @@ export class LogFile {
     closeSync(descriptor);
   }
 
+  /** The whole of it: a disk that fills up takes a part without a word, and refuses at the next try. */
+  private write(bytes: Buffer): void {
+    const descriptor = (this.descriptor ??= this.open());
+    const text = this.endsInHalfLine ? Buffer.concat([Buffer.from("\n"), bytes]) : bytes;
+    for (let done = 0; done < text.length; ) {
+      const written = writeSync(descriptor, text, done);
+      done += written;
+      this.sizeBytes += written;
+      this.endsInHalfLine = done < text.length;
+    }
+  }
+
   private open(): number {
     mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
     const descriptor = openSync(this.path, "a", 0o600);
@@ -53,13 +75,20 @@ export class LogFile {
     return descriptor;
   }
 
+  /** A folder that lets nothing be renamed costs order on the disk, but no line: the file then grows on. */
   private rotate(): void {
-    this.close();
-    rmSync(`${this.path}.${this.options.maxFiles}`, { force: true });
-    for (let number = this.options.maxFiles - 1; number >= 1; number -= 1) {
-      renameIfThere(`${this.path}.${number}`, `${this.path}.${number + 1}`);
+    try {
+      rmSync(`${this.path}.${this.options.maxFiles}`, { force: true });
+      for (let number = this.options.maxFiles - 1; number >= 1; number -= 1) {
+        renameIfThere(`${this.path}.${number}`, `${this.path}.${number + 1}`);
+      }
+      renameIfThere(this.path, `${this.path}.1`);
+      this.close();
+      this.endsInHalfLine = false;
+    } catch {
+      // Tried again when as much again has come.
+      this.sizeBytes = 0;
     }
-    renameIfThere(this.path, `${this.path}.1`);
   }
 }
 

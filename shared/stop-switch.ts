@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import type { Clock } from "./clock.ts";
 
 /** Why a process ends. Written once: the first cause wins, whatever follows from it. */
@@ -54,8 +55,15 @@ export class StopSwitch {
   }
 }
 
-/** Connects the signals of a person or a service manager. `onForce` must end the process. */
-export function stopOnSignals(stop: StopSwitch, onForce: () => void): void {
+/**
+ * Connects the signals of a person or a service manager. `onForce` must end the process.
+ * @param onReload what SIGHUP means where no terminal was closed: a service is asked to read its configuration again
+ */
+export function stopOnSignals(
+  stop: StopSwitch,
+  onForce: () => void,
+  { onReload }: { readonly onReload?: () => void } = {},
+): void {
   const on = (cause: "sigterm" | "sigint"): void => {
     if (stop.pull(cause) === "force") onForce();
   };
@@ -66,7 +74,28 @@ export function stopOnSignals(stop: StopSwitch, onForce: () => void): void {
     on("sigint");
   });
   // A closed terminal is no reason to leave children behind; nohup is a wish to outlive it.
-  if (!ignoresHangup()) process.on("SIGHUP", () => void stop.pull("sighup"));
+  if (ignoresHangup()) return;
+  const hangup = onReload !== undefined && !hasTerminal() ? onReload : () => stop.pull("sighup");
+  process.on("SIGHUP", () => {
+    hangup();
+  });
+}
+
+/** Asked at the start: a terminal that is being closed is one no more. */
+function hasTerminal(): boolean {
+  return [0, 1, 2].some((descriptor) => isatty(descriptor)) || hasControllingTerminal();
+}
+
+/** Also where all streams are redirected: its end is heard as SIGHUP. False where there is no /proc. */
+function hasControllingTerminal(): boolean {
+  try {
+    const line = readFileSync("/proc/self/stat", "latin1");
+    // Fields 3 to 7 of proc_pid_stat(5): state, parent, group, session, terminal.
+    const [, , , , terminal] = line.slice(line.lastIndexOf(")") + 2).split(" ");
+    return terminal !== undefined && terminal !== "0";
+  } catch {
+    return false;
+  }
 }
 
 /** Whether we were started with SIGHUP ignored (nohup). A handler of ours would undo that. */

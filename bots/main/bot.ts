@@ -4,6 +4,7 @@ import { CommandDesk } from "./commands/command-desk.ts";
 import { fleetStatus } from "./commands/fleet-status.ts";
 import { stopHere } from "./commands/stop.ts";
 import { help, sessionCommands } from "./commands/table.ts";
+import { alertButtons } from "./hearing/alert-buttons.ts";
 import { hearMessage } from "./hearing/message.ts";
 import { press } from "./hearing/presses.ts";
 import { openSessions } from "./hosting/open-sessions.ts";
@@ -18,6 +19,7 @@ export const main = defineBot({
   stopDeadlineMs: 15_000,
   async setup(context) {
     const { bot, status, fleet } = context;
+    bot.on("callback_query", alertButtons(context));
     const { sessions, chat, files, catalogue } = await openSessions(context);
     const desk = new CommandDesk({ context, sessions, chat, catalogue, clock: systemClock });
     bot.command("status", fleetStatus(status, fleet));

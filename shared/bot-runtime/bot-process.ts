@@ -58,6 +58,9 @@ export async function runBotProcess(
     onPolling: (take) => {
       assignment.set(take);
     },
+    onLockMoved: () => {
+      assignment.lockMoved();
+    },
     onSendShare: (perSecond) => {
       budget.setShare(perSecond);
     },

@@ -75,9 +75,17 @@ export class BotReports {
 
   /** An error that its finder logs itself. */
   error(error: ClassifiedError): void {
-    if (error.kind === "aborted") return;
-    this.deps.counters.count(error.kind);
+    if (error.kind !== "aborted") this.count(error.kind);
+  }
+
+  private count(kind: string): void {
+    this.deps.counters.count(kind);
     this.deps.link.send({ type: "errors", counts: this.deps.counters.snapshot().lastDay });
+  }
+
+  /** Somebody who may not use the bot: no error, but counted like one, over restarts. */
+  refused(): void {
+    this.count("not_allowed");
   }
 
   close(): void {

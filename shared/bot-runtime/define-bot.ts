@@ -52,6 +52,8 @@ export interface BotContext {
   readonly signal: AbortSignal;
   /** How an update is being handled: the number of the attempt, and the way to record it as handled before the end. */
   readonly handlingOf: (ctx: Context) => HandlingContext;
+  /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
+  readonly askForRestart: (bot: string, userId: number) => boolean;
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;
@@ -68,6 +70,10 @@ export interface BotContext {
   readonly childMark: Readonly<Record<string, string>>;
   /** The bot talks to the fleet's sandbox: nothing it sends leaves this machine. */
   readonly sandbox: boolean;
+  /** The allowlist of the configuration; in the sandbox its own user is on it. A private chat has its user's id. */
+  readonly allowedUsers: readonly number[];
+  /** Whether whoever caused an update may decide for everybody in its chat; see `commands/may-decide.ts`. */
+  readonly mayDecide: (ctx: Context) => Promise<boolean>;
   /** Files that people sent. */
   readonly files: TelegramFiles;
   /**

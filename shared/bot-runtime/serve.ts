@@ -10,9 +10,11 @@ import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
+import type { Context } from "../telegram/bot-api.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
+import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
 import type { BotDefinition } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
@@ -90,7 +92,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
     const { bot, outbox, answers, live, setRich } = sending;
-    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError });
+    const onStranger = reports.refused.bind(reports);
+    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError, onStranger });
+    const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
     await definition.setup({
       bot,
       outbox,
@@ -103,6 +107,10 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
+      askForRestart: (name, userId) => {
+        deps.link.send({ type: "restart_wanted", bot: name, userId });
+        return deps.link.supervised;
+      },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
       botId: settings.botId,
@@ -110,6 +118,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       ...ownMark(settings),
       sandbox: settings.sandbox,
       files: sending.files,
+      allowedUsers: settings.allowedUsers,
+      mayDecide: decides,
       onStop: drain.register,
     });
     addStandardCommands(bot, {
@@ -117,7 +127,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       table,
       status,
       setRich,
-      allowedUsers: settings.allowedUsers,
+      mayDecide: decides,
       clock,
     });
     const bell = new AppendBell();

@@ -11,6 +11,7 @@ export interface SupervisorLink {
 export interface LinkEvents {
   onStop(): void;
   onPolling(take: boolean): void;
+  onLockMoved(): void;
   onSendShare(perSecond: number): void;
   onOthersSent(chatId: number | string): void;
   onDeadLetter(order: "retry" | "drop", seq: number): void;
@@ -27,6 +28,7 @@ export function openSupervisorLink(events: LinkEvents): SupervisorLink {
     if (message?.type === "ping") send({ type: "pong", sequence: message.sequence });
     else if (message?.type === "stop") events.onStop();
     else if (message?.type === "polling") events.onPolling(message.take);
+    else if (message?.type === "lock_moved") events.onLockMoved();
     else if (message?.type === "send_share") events.onSendShare(message.perSecond);
     else if (message?.type === "others_sent") events.onOthersSent(message.chatId);
     else if (message?.type === "dead_letter") events.onDeadLetter(message.order, message.seq);

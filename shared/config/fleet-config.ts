@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { type AnswerConfig, resolveAnswers } from "./answer-entry.ts";
-import { botFile, listBotFolders } from "./bot-folders.ts";
+import { botFile, listBotFolders, listMisnamedFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
+import { fillOptions } from "./option-variables.ts";
 
 export interface BotConfig {
   readonly name: string;
@@ -19,6 +20,12 @@ export interface BotConfig {
   readonly command: CommandConfig | undefined;
 }
 
+export interface AlertsConfig {
+  readonly chat: number | string;
+  /** A forum topic of the chat. */
+  readonly topic?: number | undefined;
+}
+
 /** fleet.yaml and environment, checked and filled. Inside the program nothing is optional any more. */
 export interface FleetConfig {
   readonly environment: Environment;
@@ -28,9 +35,15 @@ export interface FleetConfig {
   readonly pollTimeoutSeconds: number;
   readonly restart: RestartLimits;
   readonly sandboxPort: number;
+  /** Of the fleet's page. */
+  readonly dashboardPort: number;
   readonly allowedUsers: readonly number[];
   /** Groups in which everybody may. */
   readonly allowedChats: readonly number[];
+  /** The admins' chat; undefined: nobody is told. */
+  readonly alerts: AlertsConfig | undefined;
+  /** What is not wrong but surely not meant, one sentence each. */
+  readonly warnings: readonly string[];
   /** Main first. */
   readonly bots: readonly BotConfig[];
 }
@@ -44,6 +57,11 @@ export function tokenVariableOf(name: string): string {
     : `${name.replace(/_bot$/, "").toUpperCase()}_BOT_TOKEN`;
 }
 
+/** It does not depend on fleet.yaml, so that a mistake there hides no state. */
+export function stateDirOf(environment: Environment, workingDir: string): string {
+  return environment.stateDir ?? join(workingDir, "var");
+}
+
 /** @throws ConfigurationError */
 export function loadFleetConfig(environment: Environment, workingDir: string): FleetConfig {
   const path = join(workingDir, "fleet.yaml");
@@ -51,12 +69,18 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
   return {
     environment,
     file: found ? path : undefined,
-    stateDir: environment.stateDir ?? join(workingDir, "var"),
+    stateDir: stateDirOf(environment, workingDir),
     pollTimeoutSeconds: file.poll_timeout_seconds,
     restart: file.restart,
     sandboxPort: file.sandbox.port,
+    dashboardPort: file.dashboard.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
     allowedChats: file.allowed_chats,
+    alerts: file.alerts,
+    warnings: listMisnamedFolders().map(
+      (name) =>
+        `bots/${name} holds a bot but is left out: a bot's name has lower-case letters, digits and _, begins with a letter and has at most 31 characters. Rename the folder.`,
+    ),
     bots: resolveBots(file, path, environment),
   };
 }
@@ -86,7 +110,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
       answers: resolveAnswers(file.answers, entry.answers),
-      options: entry.options,
+      options: fillOptions(entry.options, environment.variables),
       command,
     };
   });

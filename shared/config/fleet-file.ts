@@ -53,6 +53,16 @@ const botSchema = z
 
 const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8790) });
 
+const dashboardSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8791) });
+
+const alertsSchema = z.strictObject({
+  /** Numeric id, or @name of a public chat. */
+  chat: z.union([z.int(), z.string().regex(/^@\w{4,32}$/)], {
+    error: "needs the id of a chat (a number) or its @name",
+  }),
+  topic: z.int().positive().optional(),
+});
+
 /** A section with everything below it commented out is null in YAML, and means what its absence means. */
 const fleetSchema = z.strictObject({
   bots: z
@@ -68,6 +78,10 @@ const fleetSchema = z.strictObject({
   answers: answerEntry.nullish(),
   restart: restartSchema.nullish().transform((limits) => limits ?? {}),
   sandbox: sandboxSchema.nullish().transform((sandbox) => sandbox ?? sandboxSchema.parse({})),
+  dashboard: dashboardSchema
+    .nullish()
+    .transform((dashboard) => dashboard ?? dashboardSchema.parse({})),
+  alerts: alertsSchema.nullish().transform((alerts) => alerts ?? undefined),
   allowed_users: z
     .array(z.int().positive())
     .nullish()

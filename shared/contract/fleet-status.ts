@@ -8,7 +8,7 @@ import { sendingReportSchema } from "./sending-report.ts";
 
 const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
 
-const botStatusSchema = z.object({
+export const botStatusSchema = z.object({
   name: z.string(),
   role: z.enum(["main", "auxiliary"]),
   /** The supervisor's view: down, starting, ready, backing_off, ... */
@@ -19,8 +19,12 @@ const botStatusSchema = z.object({
   pid: z.int().optional(),
   /** Of the process with this pid, so that a later supervisor ends it and no other. */
   identity: identitySchema.optional(),
+  /** When this process was started. Epoch milliseconds, as all instants here. */
+  startedAt: z.number().optional(),
+  /** Since when it does not answer: it is busy, or hangs. */
+  silentSince: z.number().optional(),
   botId: z.int().optional(),
-  /** Epoch milliseconds, as all instants here. */
+  /** In this state. */
   since: z.number(),
   restarts: z.int(),
   nextTryAt: z.number().optional(),
@@ -31,7 +35,7 @@ const botStatusSchema = z.object({
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */
-const fleetStatusSchema = z.object({
+export const fleetStatusSchema = z.object({
   version: z.literal(1),
   supervisor: identitySchema,
   startedAt: z.number(),
@@ -39,6 +43,8 @@ const fleetStatusSchema = z.object({
   /** `running`, `stopping`; a supervisor that ended in order leaves `stopped`. */
   state: z.enum(["running", "stopping", "stopped"]),
   sandboxUrl: z.string().optional(),
+  /** Where the fleet's page is; it wants the token. */
+  pageUrl: z.string().optional(),
   bots: z.array(botStatusSchema),
 });
 

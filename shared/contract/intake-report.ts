@@ -11,6 +11,18 @@ const deadLetterSchema = z.object({
   error: z.string(),
 });
 
+/** What a bot handled since its process began. */
+const handledSchema = z.object({
+  count: z.int(),
+  failedAttempts: z.int(),
+  /** From received to handled, the sum of all. */
+  seconds: z.number(),
+  /** How many took at most so many seconds: [seconds, count], both growing. */
+  within: z.array(z.tuple([z.number(), z.int()])),
+});
+
+export type HandledReport = z.infer<typeof handledSchema>;
+
 /** How far a bot is with the updates of its token. Says nothing of what people wrote. */
 export const intakeReportSchema = z.object({
   /** Updates in the log that this bot has not handled. */
@@ -18,6 +30,7 @@ export const intakeReportSchema = z.object({
   running: z.int(),
   /** When the oldest of them was received, in epoch milliseconds. */
   oldestUnhandledAt: z.number().nullable(),
+  handled: handledSchema.optional(),
   deadLetterCount: z.int(),
   /** The newest of them. */
   deadLetters: z.array(deadLetterSchema),

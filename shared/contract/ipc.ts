@@ -29,6 +29,8 @@ export type BotMessage =
   | { readonly type: "sent"; readonly chatId: number | string }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
   | { readonly type: "closed" }
+  /** A user who may use main pressed the button under an alert. */
+  | { readonly type: "restart_wanted"; readonly bot: string; readonly userId: number }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 
@@ -38,6 +40,8 @@ export const supervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("stop"), reason: z.string() }),
   /** Take over the polling of a token whose bot is gone, or give it back. */
   z.object({ type: z.literal("polling"), take: z.boolean() }),
+  /** Another process holds the lock of the bot's token now: whoever reads along says so anew. */
+  z.object({ type: z.literal("lock_moved") }),
   /** The bot's part of what its token may send. */
   z.object({ type: z.literal("send_share"), perSecond: z.number().nonnegative() }),
   /** Another bot of the token writes to this chat. */

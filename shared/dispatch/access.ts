@@ -27,6 +27,8 @@ export interface Refusal {
 export interface AccessGateOptions {
   readonly policy: AccessPolicy;
   readonly clock: Clock;
+  /** Called for every one. */
+  readonly onRefused: () => void;
   /** Called at most once per hour and user. */
   readonly answer: (refusal: Refusal) => void;
 }
@@ -51,21 +53,15 @@ function isAllowed(policy: AccessPolicy, update: Update): boolean {
 export class AccessGate {
   private readonly options: AccessGateOptions;
   private readonly answeredAtMs = new Map<number, number>();
-  private refusals = 0;
 
   constructor(options: AccessGateOptions) {
     this.options = options;
   }
 
-  /** Since the process began. */
-  get refused(): number {
-    return this.refusals;
-  }
-
   /** False where the update must go no further. */
   admit(update: Update): boolean {
     if (isAllowed(this.options.policy, update)) return true;
-    this.refusals += 1;
+    this.options.onRefused();
     const refusal = answerable(update);
     if (refusal !== undefined && this.mayAnswer(refusal.userId)) this.options.answer(refusal);
     return false;

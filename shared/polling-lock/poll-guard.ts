@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { ConfigurationError } from "../errors.ts";
 import { bindWhenFree, type KernelLock, tryBind } from "../process/kernel-lock.ts";
+import { findLockHolder, type LockHolder } from "../process/lock-holder.ts";
 
 /**
  * The right to call getUpdates for one bot, held in the kernel: whoever has it is alive, and when it is gone its
@@ -31,6 +32,14 @@ export async function acquirePollGuard(
 /** @returns undefined while another process (or this one) polls this bot */
 export async function tryPollGuard(options: PollGuardOptions): Promise<PollGuard | undefined> {
   return tryBind(guardName(options), options.clock ? { clock: options.clock } : {});
+}
+
+/**
+ * Whose guard it is, as far as this user may see it: undefined where nobody has it, or somebody who is hidden from us.
+ * Linux only.
+ */
+export function findPollGuardHolder(options: PollGuardOptions): LockHolder | undefined {
+  return findLockHolder(guardName(options));
 }
 
 function guardName({ apiRoot, botId }: PollGuardOptions): string {

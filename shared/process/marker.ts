@@ -130,10 +130,18 @@ export function findMarked(predicate: MarkPredicate): MarkedProcess[] {
   return found;
 }
 
-const needle = Buffer.from(`${markVariable}=`);
+/** One variable of a process that carries our mark; of no other process. */
+export function readMarkedVariable({ identity, mark }: MarkedProcess, name: string) {
+  return readMark(identity.pid) === formatMark(mark) ? readVariable(identity.pid, name) : undefined;
+}
 
 /** Undefined also for processes that we may not look into. */
 function readMark(pid: number): string | undefined {
+  return readVariable(pid, markVariable);
+}
+
+function readVariable(pid: number, name: string): string | undefined {
+  const needle = Buffer.from(`${name}=`);
   let environment: Buffer;
   try {
     environment = readFileSync(`/proc/${pid}/environ`);

@@ -11,10 +11,14 @@ export interface ProcessStat {
   readonly parentPid: number;
   /** 5 */
   readonly processGroup: number;
+  /** 14 and 15: clock ticks spent in user and in system mode, 100 a second everywhere on Linux. */
+  readonly cpuTicks: number;
   /** 20 */
   readonly threads: number;
   /** 22: clock ticks after boot; with the pid it names one process for as long as the machine runs. */
   readonly startTicks: number;
+  /** 24: pages of memory that are in the machine now. */
+  readonly residentPages: number;
 }
 
 /** @returns undefined where the line is not what the kernel writes */
@@ -34,8 +38,10 @@ export function parseStat(line: string): ProcessStat | undefined {
     state: field(3),
     parentPid: integer(field(4)),
     processGroup: integer(field(5)),
+    cpuTicks: integer(field(14)) + integer(field(15)),
     threads: integer(field(20)),
     startTicks: integer(field(22)),
+    residentPages: integer(field(24)),
   };
   return Object.values(stat).some((value) => Number.isNaN(value)) ? undefined : stat;
 }

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
 import { redact } from "../redact.ts";
 import { suggestKey } from "./key-suggestion.ts";
+import { inPlainWords } from "./plain-words.ts";
 
 interface Problem {
   /** Where in the text, in characters. */
@@ -23,7 +24,7 @@ export function parseYaml<Value>(text: string, schema: z.ZodType<Value>, fileNam
     const problems = syntax.map((error) => ({ offset: error.pos[0], text: error.message }));
     throw refusal(problems, lines, fileName);
   }
-  const checked = schema.safeParse(plainValue(document, fileName) ?? {});
+  const checked = schema.safeParse(plainValue(document, fileName) ?? {}, { error: inPlainWords });
   if (checked.success) return checked.data;
   const problems = checked.error.issues.flatMap((issue) => problemsOf(issue, document, schema));
   throw refusal(problems, lines, fileName);

@@ -1,58 +1,106 @@
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
-import { close } from "./close.ts";
-import { deadLetters } from "./dead-letters.ts";
-import { listen } from "./listen.ts";
-import { pair } from "./pair.ts";
-import { sandboxAlone } from "./sandbox.ts";
-import { service } from "./service.ts";
-import { start, stop } from "./start-stop.ts";
-import { status } from "./status.ts";
-import { up } from "./up.ts";
+import { pair } from "./access/pair.ts";
+import { completion } from "./completion/completion.ts";
+import { close } from "./order/close.ts";
+import { reload } from "./order/reload.ts";
+import { restart, start, stop } from "./order/start-stop.ts";
+import { listen } from "./run/listen.ts";
+import { sandboxAlone } from "./run/sandbox.ts";
+import { up } from "./run/up.ts";
+import { service } from "./service/service.ts";
+import { deadLetters } from "./show/dead-letters.ts";
+import { doctor } from "./show/doctor.ts";
+import { explainUpdate } from "./show/explain.ts";
+import { logs } from "./show/logs.ts";
+import { page } from "./show/page.ts";
+import { status } from "./show/status.ts";
 
 interface Command {
-  readonly usage: string;
+  /** What follows the name. */
+  readonly takes?: string;
   readonly summary: string;
   run(args: readonly string[]): Promise<number>;
 }
 
-/** One table makes the commands and their help. */
+/** One table makes the commands, their help and their completion. */
 const commands: Readonly<Record<string, Command>> = {
-  up: { usage: "up", summary: "run the fleet (npm run supervisor)", run: up },
-  status: { usage: "status [--json]", summary: "show every bot of the fleet", run: status },
-  start: {
-    usage: "start <bot>",
-    summary: "run a bot again that was stopped or closed",
-    run: start,
+  up: { summary: "run the fleet (npm run supervisor)", run: up },
+  status: {
+    takes: "[--watch] [--json]",
+    summary: "show every bot of the fleet",
+    run: status,
   },
-  stop: { usage: "stop <bot>", summary: "stop a bot and keep it down", run: stop },
+  page: { summary: "print the address of the fleet's page", run: page },
+  start: { takes: "<bot>", summary: "run a bot again that was stopped or closed", run: start },
+  stop: { takes: "<bot>", summary: "stop a bot and keep it down", run: stop },
+  restart: { takes: "<bot>", summary: "stop a bot and start it again", run: restart },
   close: {
-    usage: "close <bot|supervisor> [--no-wait]",
+    takes: "<bot|supervisor> [--no-wait]",
     summary: "stop it through its lifecycle files, supervisor or not",
     run: close,
   },
-  listen: { usage: "listen <bot>", summary: "run one bot in the foreground", run: listen },
+  reload: {
+    takes: "[--dry-run] [--json]",
+    summary: "read fleet.yaml again, restart only what changed",
+    run: reload,
+  },
+  logs: {
+    takes: "[-f] [--since 10m] [bot]",
+    summary: "show the logs of the fleet or of one bot",
+    run: logs,
+  },
+  explain: {
+    takes: "<update id | link of a message>",
+    summary: "tell what became of one update",
+    run: explainUpdate,
+  },
+  doctor: {
+    takes: "[--fix] [--json]",
+    summary: "look for what is wrong, and what to do about it",
+    run: doctor,
+  },
   pair: {
-    usage: "pair [--bot B] [--list | --revoke ID]",
+    takes: "[--bot B] [--list | --revoke ID]",
     summary: "let a person into a bot by a code; who was let in; put one out",
     run: pair,
   },
-  service: { usage: "service print [--user]", summary: "print a systemd unit", run: service },
   "dead-letters": {
-    usage: "dead-letters [retry|drop <bot> <number>]",
+    takes: "[retry|drop <bot> <number>]",
     summary: "updates that bots gave up: list, try again, drop",
     run: deadLetters,
   },
+  service: {
+    takes: "print|install [--user]",
+    summary: "print or write a systemd unit",
+    run: service,
+  },
+  listen: { takes: "<bot>", summary: "run one bot in the foreground", run: listen },
   sandbox: {
-    usage: "sandbox [--port N]",
+    takes: "[--port N]",
     summary: "run the embedded Bot API alone",
     run: sandboxAlone,
   },
+  completion: {
+    takes: "bash|zsh",
+    summary: "print a script that completes commands and bot names",
+    run: (args) => completion(args, completable()),
+  },
 };
 
+function completable(): Record<string, { summary: string; takesBot: boolean }> {
+  return Object.fromEntries(
+    Object.entries(commands).map(([name, { takes = "", summary }]) => [
+      name,
+      { summary, takesBot: /<bot/.test(takes) || takes.includes("[bot]") },
+    ]),
+  );
+}
+
 function help(): string {
-  const rows = Object.values(commands).map(
-    ({ usage, summary }) => `  tg-supervisor ${usage.padEnd(42)} ${summary}`,
+  const rows = Object.entries(commands).map(
+    ([name, { takes = "", summary }]) =>
+      `  tg-supervisor ${`${name} ${takes}`.trimEnd().padEnd(42)} ${summary}`,
   );
   return [
     "Runs a fleet of Telegram bots: one poller per token, every process visible and cleaned up.",

@@ -1,51 +1,110 @@
-import { request } from "node:http";
-import { OperationError, systemErrorCode } from "../../shared/errors.ts";
-import { controlSocketPath, type Order, type OrderName, refusalSchema } from "./contract.ts";
+import { type IncomingMessage, request } from "node:http";
+import { OperationError, systemErrorCode, UsageError } from "../../shared/errors.ts";
+import {
+  type Answer,
+  type Order,
+  type OrderName,
+  orders,
+  refusalSchema,
+} from "./contract/orders.ts";
+import { type Change, changeSchema, type FleetPicture, pictureSchema } from "./contract/picture.ts";
+import { controlSocketPath } from "./contract/places.ts";
+
+const answerWithinMs = 5_000;
+
+/** No supervisor answers on this state directory. */
+export class NoSupervisorError extends OperationError {}
 
 /**
- * Gives an order to the supervisor of a state directory and waits until it is done.
- * @throws OperationError where none runs, where this user may not, or with the supervisor's own words
+ * Gives an order to the supervisor of a state directory and waits for its answer.
+ * @throws NoSupervisorError; OperationError where this user may not, or with the supervisor's own words
  */
 export async function giveOrder<N extends OrderName>(
   stateDir: string,
   name: N,
   order: Order<N>,
-): Promise<void> {
-  const { status, text } = await post(stateDir, name, JSON.stringify(order));
-  if (status === 200) return;
-  const refusal = refusalSchema.safeParse(JSON.parse(text)).data;
-  throw new OperationError(refusal?.error ?? `The supervisor answered ${status}.`);
+): Promise<Answer<N>> {
+  const answer = await ask(stateDir, "POST", `/api/${name}`, JSON.stringify(order));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema of this very order
+  return orders[name].answer.parse(await readJson(answer)) as Answer<N>;
 }
 
-function post(
+/** The fleet as its supervisor sees it now. @throws as {@link giveOrder} */
+export async function askPicture(stateDir: string): Promise<FleetPicture> {
+  return pictureSchema.parse(await readJson(await ask(stateDir, "GET", "/api/fleet")));
+}
+
+/**
+ * The fleet, and then every change, until the signal aborts or the supervisor ends.
+ * @throws as {@link giveOrder}
+ */
+export async function* followFleet(stateDir: string, signal: AbortSignal): AsyncGenerator<Change> {
+  const stream = await ask(stateDir, "GET", "/api/live");
+  const end = (): void => {
+    stream.destroy();
+  };
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    stream.setEncoding("utf8");
+    let rest = "";
+    for await (const chunk of stream as AsyncIterable<string>) {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) if (line !== "") yield changeSchema.parse(JSON.parse(line));
+    }
+  } catch (error) {
+    // The end of the supervisor cuts the stream; whoever follows finds out why by asking again.
+    if (!signal.aborted && !isCut(error)) throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
+    stream.destroy();
+  }
+}
+
+async function readJson(response: IncomingMessage): Promise<unknown> {
+  let text = "";
+  response.setEncoding("utf8");
+  for await (const chunk of response as AsyncIterable<string>) text += chunk;
+  return JSON.parse(text);
+}
+
+/** Resolves with an answer that says yes. */
+async function ask(
   stateDir: string,
-  name: string,
-  body: string,
-): Promise<{ status: number; text: string }> {
+  method: "GET" | "POST",
+  path: string,
+  body?: string,
+): Promise<IncomingMessage> {
   const socketPath = controlSocketPath(stateDir);
-  return new Promise((resolve, reject) => {
-    const call = request({ socketPath, path: `/${name}`, method: "POST" }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => {
-        resolve({ status: response.statusCode ?? 0, text });
-      });
-      response.on("error", reject);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const call = request({ socketPath, path, method, agent: false }, (answer) => {
+      call.setTimeout(0);
+      resolve(answer);
     });
+    // An order takes as long as a stop may take; a look takes half a second.
+    if (method === "GET")
+      call.setTimeout(answerWithinMs, () => {
+        call.destroy(
+          new OperationError(
+            `The supervisor of ${stateDir} does not answer within ${answerWithinMs / 1_000} s: it hangs or is suspended. Its bots end with it.`,
+          ),
+        );
+      });
     call.on("error", (error) => {
       reject(explain(error, stateDir, socketPath));
     });
     call.end(body);
   });
+  if (response.statusCode === 200) return response;
+  const refusal = refusalSchema.safeParse(await readJson(response).catch(() => undefined)).data;
+  const message = refusal?.error ?? `The supervisor answered ${response.statusCode ?? "nothing"}.`;
+  throw refusal?.wrongUsage === true ? new UsageError(message) : new OperationError(message);
 }
 
 function explain(error: Error, stateDir: string, socketPath: string): Error {
   const code = systemErrorCode(error);
   if (code === "ENOENT" || code === "ECONNREFUSED") {
-    return new OperationError(
+    return new NoSupervisorError(
       `No supervisor runs on ${stateDir}. Start the fleet with: npm run supervisor`,
     );
   }
@@ -55,4 +114,10 @@ function explain(error: Error, stateDir: string, socketPath: string): Error {
     );
   }
   return error;
+}
+
+function isCut(error: unknown): boolean {
+  return ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE", "EPIPE"].includes(
+    systemErrorCode(error) ?? "",
+  );
 }

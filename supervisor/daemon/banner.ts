@@ -1,5 +1,15 @@
 import { mainTokenVariable } from "../../shared/config/fleet-config.ts";
 
+/** Where the fleet's page is. A terminal is for one person; what is piped may end in a journal, and gets no token. */
+export function pageLine(
+  page: { readonly url: string; readonly address: string },
+  isTerminal: boolean,
+): string {
+  return isTerminal
+    ? `Fleet page: ${page.address}`
+    : `Fleet page: ${page.url}/ (the address to open: npx tg-supervisor page)`;
+}
+
 /** What a newcomer without a token sees first. */
 export function sandboxBanner(url: string): string {
   const lines = [

@@ -9,7 +9,8 @@ import type { Fleet } from "../fleet/fleet.ts";
 
 export interface DesiredBotsOptions {
   readonly stateDir: string;
-  readonly names: readonly string[];
+  /** The bots of the fleet as it is now. */
+  readonly names: () => readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -63,7 +64,7 @@ export class DesiredBots {
     const { names, log } = this.options;
     const before = this.stopped;
     this.stopped = changed;
-    for (const name of names) {
+    for (const name of names()) {
       if (changed.has(name) === before.has(name)) continue;
       if (changed.has(name)) {
         void this.fleet
@@ -102,7 +103,7 @@ export class DesiredBots {
   }
 
   private nameStopped(): void {
-    for (const name of this.options.names) {
+    for (const name of this.options.names()) {
       const stopped = this.stopped.get(name);
       if (stopped === undefined) continue;
       this.options.log.warn(

@@ -38,16 +38,29 @@ export async function runSupervisor(env: NodeJS.ProcessEnv, workingDir: string):
   const log = logFor("supervisor");
   const stop = new StopSwitch(clock);
   const force = new AbortController();
+  const hangup: Supervision["hangup"] = { onHangup: undefined };
   endOnUncaught(log);
+  for (const warning of config.warnings) log.warn(warning);
   guardStandardStreams(() => stop.pull("output_closed"));
-  stopOnSignals(stop, () => {
+  const onForce = (): void => {
     log.warn("second signal: ending everything at once");
     force.abort();
     // A start that hangs (a dead network disk) never hears of it.
     clock.schedule(forceDeadlineMs, () => process.exit(exitCode.unexpected));
-  });
+  };
+  stopOnSignals(stop, onForce, { onReload: () => hangup.onHangup?.() });
   try {
-    await openAndRun({ config, clock, stop, log, logFor, force: force.signal });
+    await openAndRun({
+      config,
+      env,
+      workingDir,
+      clock,
+      stop,
+      hangup,
+      log,
+      logFor,
+      force: force.signal,
+    });
     log.info("stopped", { cause: stop.cause });
     if (stop.cause === "lock_lost") return exitCode.lockHeld;
     // A service manager shall start it again: nobody asked for this end.

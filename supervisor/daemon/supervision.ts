@@ -12,6 +12,11 @@ export interface Supervision {
   readonly stop: StopSwitch;
   /** Aborts when a person asks a second time: everything is ended at once. */
   readonly force: AbortSignal;
+  /** What a hang-up of a supervisor without a terminal does; set while there is a fleet. */
+  readonly hangup: { onHangup: (() => void) | undefined };
+  /** Where the configuration came from, for the next reading. */
+  readonly env: NodeJS.ProcessEnv;
+  readonly workingDir: string;
   readonly log: Log;
   /** For what a bot's process prints besides its own log lines. */
   readonly logFor: (label: string) => Log;

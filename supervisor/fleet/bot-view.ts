@@ -19,6 +19,10 @@ export interface BotView {
   /** undefined while no process runs. */
   readonly pid: number | undefined;
   readonly identity: ProcessIdentity | undefined;
+  /** When the present process was started. */
+  readonly startedAt: number | undefined;
+  /** Since when a question for a sign of life has no answer; it may be busy, or hang. */
+  readonly silentSince: number | undefined;
   /** The bot's own report of its receiving side; `stopped` while no process runs. */
   readonly polling: PollingReport;
   /** Known once the bot has said hello, and kept. */
@@ -41,8 +45,17 @@ export type FleetEvent =
   | { readonly type: "bot"; readonly bot: BotView }
   /** A bot that shares its token writes to a chat. */
   | { readonly type: "sent"; readonly name: string; readonly chatId: number | string }
+  /** The bot belongs to the fleet no more; nothing of it runs. */
+  | { readonly type: "removed"; readonly name: string }
   /** An operator closed the bot through its lifecycle files; it stops and stays down. */
   | { readonly type: "closed"; readonly name: string }
+  /** A user of the bot `name` asked for the restart of another one (or of itself). */
+  | {
+      readonly type: "restart_wanted";
+      readonly name: string;
+      readonly bot: string;
+      readonly userId: number;
+    }
   /** Once when a bot is given up, and once when it runs stably again. */
   | {
       readonly type: "announcement";

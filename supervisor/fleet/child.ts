@@ -57,6 +57,9 @@ export class Child {
       sent: (chatId) => {
         options.publish({ type: "sent", name: options.name, chatId });
       },
+      restartWanted: (bot, userId) => {
+        options.publish({ type: "restart_wanted", name: options.name, bot, userId });
+      },
       closed: () => {
         options.publish({ type: "closed", name: options.name });
         this.dispatch({ type: "stop", by: "close", force: false });
@@ -94,6 +97,11 @@ export class Child {
   /** Lost where no process runs. */
   tell(message: SupervisorMessage): void {
     this.runner.tell(message);
+  }
+
+  /** Resolves when the bot has answered, or is known not to. */
+  probe(): Promise<void> {
+    return this.runner.probe();
   }
 
   /** Resolves when the old process is gone and the new one is on its way. */

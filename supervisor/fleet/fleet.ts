@@ -28,6 +28,17 @@ export interface Fleet {
   stopBot(name: string, by: string): Promise<void>;
   /** @throws UsageError for an unknown name; OperationError when the fleet stops */
   restartBot(name: string, by: string): Promise<void>;
+  /** A bot that is new in the configuration; not started. @throws OperationError for a name that is taken */
+  addBot(bot: FleetBot): void;
+  /** Stops a bot and takes it out; resolves when nothing of it is left. @throws UsageError for an unknown name */
+  removeBot(name: string, by: string): Promise<void>;
+  /**
+   * A bot's settings are other ones now: one that runs is restarted, one that waits is tried at once, one that is down
+   * stays down. @throws UsageError for an unknown name
+   */
+  reconfigureBot(name: string, by: string): Promise<void>;
+  /** Asks every bot for a sign of life; resolves, half a second later at most, when the views tell who is silent. */
+  probe(): Promise<void>;
   /** To the bot's process, lost where none runs. @throws UsageError for an unknown name */
   tellBot(name: string, message: SupervisorMessage): void;
 }
@@ -67,7 +78,7 @@ export function createFleet(options: FleetOptions): Fleet {
 class ChildrenFleet implements Fleet {
   private readonly options: FleetOptions;
   /** Main first. */
-  private readonly children: ReadonlyMap<string, { role: BotRole; child: Child }>;
+  private readonly children: Map<string, { role: BotRole; child: Child }>;
   private readonly watchers = new Set<(event: FleetEvent) => void>();
   private readonly stopped = new AbortController();
   private mainGone = true;
@@ -138,6 +149,32 @@ class ChildrenFleet implements Fleet {
     const child = this.find(name);
     this.refuseWhenStopped(name);
     await child.restart(by);
+  }
+
+  addBot(bot: FleetBot): void {
+    this.refuseWhenStopped(bot.name);
+    if (this.children.has(bot.name))
+      throw new OperationError(`The fleet has a bot "${bot.name}" already.`);
+    this.children.set(bot.name, { role: bot.role, child: this.createChild(bot) });
+    const view = this.find(bot.name).view();
+    this.publish({ type: "bot", bot: view });
+  }
+
+  async removeBot(name: string, by: string): Promise<void> {
+    await this.find(name).stop(by, { force: false });
+    if (this.children.delete(name)) this.publish({ type: "removed", name });
+  }
+
+  async reconfigureBot(name: string, by: string): Promise<void> {
+    const child = this.find(name);
+    this.refuseWhenStopped(name);
+    const { state } = child.view();
+    if (state === "starting" || state === "ready") await child.restart(by);
+    else child.configurationChanged();
+  }
+
+  async probe(): Promise<void> {
+    await Promise.all([...this.children.values()].map(({ child }) => child.probe()));
   }
 
   tellBot(name: string, message: SupervisorMessage): void {

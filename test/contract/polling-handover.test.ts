@@ -69,6 +69,11 @@ it("polling goes to an auxiliary bot when main is given up, and back when main i
     () => supervisor.output,
   );
   expect(bot("treasury")?.polling.state).toBe("reading");
+  const deputy = `lock held: bot buy_tracker, pid ${bot("buy_tracker")?.pid ?? 0} `;
+  await eventually(
+    () => bot("treasury")?.polling.reason?.startsWith(deputy),
+    () => JSON.stringify(bot("treasury")),
+  );
   expect(home.lockExists).toBe(true);
 
   const chat = await sandbox.privateChat("main");
@@ -83,6 +88,12 @@ it("polling goes to an auxiliary bot when main is given up, and back when main i
     () => bot("buy_tracker")?.polling.state === "reading",
     () => supervisor.output,
   );
+  for (const name of ["buy_tracker", "treasury"]) {
+    await eventually(
+      () => bot(name)?.polling.reason?.startsWith(`lock held: supervisor, pid ${supervisor.pid}`),
+      () => JSON.stringify(bot(name)),
+    );
+  }
   const answers = async (): Promise<number> =>
     (await sandbox.messages(chat)).filter(
       ({ message_id: id, text }) => id > said && /while-main-was-away/.test(text ?? ""),

@@ -20,8 +20,10 @@ function table(rows: Readonly<Record<number, readonly [number, number, number?]>
         state: "S",
         parentPid,
         processGroup,
+        cpuTicks: 0,
         threads: 1,
         startTicks,
+        residentPages: 1,
       } satisfies ProcessStat,
     ]),
   );

@@ -14,8 +14,10 @@ describe("parseStat", () => {
         state: "S",
         parentPid: 8883,
         processGroup: 8880,
+        cpuTicks: 5,
         threads: 11,
         startTicks: 91_185,
+        residentPages: 10_833,
       });
     },
   );

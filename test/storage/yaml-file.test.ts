@@ -65,8 +65,8 @@ describe("parseYaml", () => {
       name: "every wrong value, in the order of the file",
       text: "restart:\n  max_crashes: many\nallowed_users: [1, x]\n",
       problems: [
-        "fleet.yaml:2:3: restart.max_crashes: Invalid input: expected number, received string",
-        "fleet.yaml:3:20: allowed_users[1]: Invalid input: expected number, received string",
+        "fleet.yaml:2:3: restart.max_crashes: needs a number",
+        "fleet.yaml:3:20: allowed_users[1]: needs a number",
       ],
     },
     {
@@ -77,7 +77,7 @@ describe("parseYaml", () => {
     {
       name: "a list where a map is wanted",
       text: "- 1\n",
-      problems: ["fleet.yaml:1:1: Invalid input: expected object, received array"],
+      problems: ["fleet.yaml:1:1: needs keys with values"],
     },
     {
       name: "a key given twice",
@@ -128,5 +128,37 @@ describe("stringifyYaml", () => {
     expect(text.split("\n")[0]).toBe("b: 1");
     expect(text.split("\n").filter((line) => line.includes("word"))).toHaveLength(1);
     expect(parseYaml(text, z.unknown(), "x.yaml")).toEqual(value);
+  });
+});
+
+describe("what is wrong, where the schema has no words of its own", () => {
+  const numbers = z.strictObject({
+    count: z.int().positive().optional(),
+    port: z.int().min(0).max(9).optional(),
+    list: z.array(z.int()).max(1).optional(),
+    on: z.boolean().optional(),
+    kind: z.enum(["a", "b"]).optional(),
+    own: z.int({ error: "has words of its own" }).optional(),
+    map: z.record(z.string(), z.strictObject({})).optional(),
+  });
+
+  it.each([
+    ["count: some", "count: needs a number"],
+    ["count: 1.5", "count: needs a whole number"],
+    ["count: 0", "count: needs more than 0"],
+    ["port: 10", "port: needs at most 9"],
+    ["port: -1", "port: needs at least 0"],
+    ["list: 3", "list: needs a list"],
+    ["list: [1, 2]", "list: needs at most 1 entries"],
+    ["on: perhaps", "on: needs true or false"],
+    ["kind: c", "kind: is one of a, b"],
+    ["own: x", "own: has words of its own"],
+    ["map: 5", "map: needs keys with values"],
+    ["map: { x: 5 }", "map.x: needs keys with values"],
+  ])("of %j it says %j, with line and key", (text, words) => {
+    const parse = () =>
+      parseYaml(`on: true\n${text}\n`.replace(/^on: true\n(?=on)/, "\n"), numbers, "f.yaml");
+    expect(parse).toThrow(ConfigurationError);
+    expect(parse).toThrow(new RegExp(`^f\\.yaml:2:\\d+: ${words}\\n`));
   });
 });

@@ -35,7 +35,7 @@ export class FleetHome {
     // Port 0: tests run beside each other and beside a fleet of the developer's.
     writeFileSync(
       join(this.dir, "fleet.yaml"),
-      `${options.fleetYaml ?? ""}\nsandbox:\n  port: 0\n`,
+      `${options.fleetYaml ?? ""}\nsandbox:\n  port: 0\ndashboard:\n  port: 0\n`,
     );
   }
 

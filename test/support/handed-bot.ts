@@ -17,21 +17,25 @@ export interface HandedBot {
   close(): Promise<void>;
 }
 
-export async function openHandedBot(options: Record<string, unknown> = {}): Promise<HandedBot> {
+/** @param name of the bot, on a token of its own */
+export async function openHandedBot(
+  options: Record<string, unknown> = {},
+  name = "main",
+): Promise<HandedBot> {
   const dir = mkdtempSync(join(tmpdir(), "handed-bot-"));
   const stateDir = join(dir, "var");
   const sandbox = await startSandbox({ log: recordingLog("sandbox") });
-  const [bot] = await sandbox.ensureBots(["main"]);
+  const [bot] = await sandbox.ensureBots([name]);
   if (bot === undefined) throw new Error("the sandbox made no bot");
   const { me, chats } = sandbox.user.state();
   const environment = handOver({
     token: bot.token,
     settings: {
-      name: "main",
-      role: "main",
+      name,
+      role: name === "main" ? "main" : "auxiliary",
       botId: bot.id,
-      mainBotId: bot.id,
-      tokenBots: ["main"],
+      mainBotId: name === "main" ? bot.id : bot.id + 1,
+      tokenBots: [name],
       apiRoot: sandbox.url,
       stateDir,
       lockDir: dir,
@@ -42,7 +46,7 @@ export async function openHandedBot(options: Record<string, unknown> = {}): Prom
       allowedChats: [],
       sandbox: true,
       answers: { maxRichLength: 8_000, numbering: false, maxParts: 10 },
-      options: { dir, ...options },
+      options: name === "main" ? { dir, ...options } : options,
     },
   });
   return {

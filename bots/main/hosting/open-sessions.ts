@@ -3,7 +3,7 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../../shared/clock.ts";
-import { DiskStorage } from "../../../shared/storage/journal/journal-storage.ts";
+import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
 import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { Bot } from "../../telegram/bot-api.ts";
+import type { Bot, Context } from "../../telegram/bot-api.ts";
 import type { BotCommand } from "../define-bot.ts";
 import { describeStatus, type RuntimeStatus } from "../runtime-status.ts";
 import { reply } from "./reply.ts";
@@ -21,17 +21,16 @@ export interface StandardCommandParts {
   readonly table: readonly BotCommand[];
   readonly status: () => RuntimeStatus;
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
-  /** They may switch rich messages in groups, besides the chat's administrators. */
-  readonly allowedUsers: readonly number[];
+  readonly mayDecide: (ctx: Context) => Promise<boolean>;
   readonly clock: Clock;
 }
 
 /** `/start`, `/help`, `/status` and `/rich`, the same in every bot. A bot that registered its own first keeps it. */
 export function addStandardCommands(
   bot: Bot,
-  { description, table, status, setRich, allowedUsers, clock }: StandardCommandParts,
+  { description, table, status, setRich, mayDecide, clock }: StandardCommandParts,
 ): void {
-  const richSwitch = { bot, setRich, allowedUsers: new Set(allowedUsers) };
+  const richSwitch = { setRich, mayDecide };
   const help = table.map(({ command, description: what }) => `/${command} - ${what}`).join("\n");
   bot.command("start", (ctx) => reply(ctx, `${description}\n\n${help}`));
   bot.command("help", (ctx) => reply(ctx, help));

@@ -12,6 +12,7 @@ import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
+import { HandlingMeter } from "./handling-meter.ts";
 import type { TokenShare } from "./token-share.ts";
 
 /** A bot that is new on a log begins with what came in so long ago: not with yesterday's commands. */
@@ -26,7 +27,7 @@ export interface InboxParts {
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
   readonly conversationsAtOnce: number | undefined;
-  /** Something was read or handled. */
+  /** Something was read or handled, or a dead letter was dropped. */
   readonly onActivity: () => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -37,10 +38,20 @@ export interface InboxParts {
 export class Inbox {
   private readonly dispatcher: Dispatcher;
   private readonly cursor: Cursor;
+  private readonly meter: HandlingMeter;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor) {
+  private readonly onActivity: () => void;
+
+  private constructor(
+    dispatcher: Dispatcher,
+    cursor: Cursor,
+    meter: HandlingMeter,
+    onActivity: () => void,
+  ) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
+    this.meter = meter;
+    this.onActivity = onActivity;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -54,6 +65,7 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
+    const meter = new HandlingMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
@@ -62,9 +74,12 @@ export class Inbox {
       isUrgent: ({ update }) => share.isUrgent(update),
       handle: async (record, context) => {
         parts.onActivity();
+        let well = false;
         try {
           await parts.handle(record, context);
+          well = true;
         } finally {
+          meter.ended(well, clock.now() - record.receivedAtMs);
           parts.onActivity();
         }
       },
@@ -76,7 +91,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor);
+    return new Inbox(dispatcher, cursor, meter, parts.onActivity);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -97,6 +112,7 @@ export class Inbox {
       depth: status.depth,
       running: status.running,
       oldestUnhandledAt: status.oldestUnhandledAtMs ?? null,
+      handled: this.meter.report(),
       deadLetterCount: letters.length,
       deadLetters: letters
         .slice(-shownDeadLetters)
@@ -116,8 +132,10 @@ export class Inbox {
     return this.dispatcher.retryDeadLetter(seq);
   }
 
-  dropDeadLetter(seq: number): Promise<boolean> {
-    return this.dispatcher.dropDeadLetter(seq);
+  async dropDeadLetter(seq: number): Promise<boolean> {
+    const dropped = await this.dispatcher.dropDeadLetter(seq);
+    this.onActivity();
+    return dropped;
   }
 }
 

@@ -12,9 +12,16 @@ export class PollingAssignment {
   set(take: boolean): void {
     if (take === this.told) return;
     this.told = take;
-    const before = this.change;
-    this.change = new AbortController();
-    before.abort();
+    this.wake();
+  }
+
+  /** Somebody else holds the lock now: what a waiting bot says about it is old. */
+  lockMoved(): void {
+    this.wake();
+  }
+
+  private get isTaken(): boolean {
+    return this.told === true;
   }
 
   get yielded(): boolean {
@@ -29,9 +36,21 @@ export class PollingAssignment {
     return AbortSignal.any([stop, turn.signal]);
   }
 
-  /** Resolves when the bot was told to poll, at once if that was the last word; rejects with the signal's reason. */
-  async taken(signal: AbortSignal): Promise<void> {
-    while (this.told !== true) await this.nextChange(signal);
+  /**
+   * Resolves when the bot was told to poll, at once if that was the last word; rejects with the signal's reason.
+   * @param onNews called while it waits, when the lock may be another's
+   */
+  async taken(signal: AbortSignal, onNews: () => Promise<void>): Promise<void> {
+    while (!this.isTaken) {
+      await this.nextChange(signal);
+      if (!this.isTaken) await onNews();
+    }
+  }
+
+  private wake(): void {
+    const before = this.change;
+    this.change = new AbortController();
+    before.abort();
   }
 
   private async endWhenYielded(turn: AbortController, stop: AbortSignal): Promise<void> {

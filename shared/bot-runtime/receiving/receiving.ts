@@ -3,7 +3,8 @@ import type { BotSettings } from "../../config/bot-settings.ts";
 import type { PollingReport } from "../../contract/polling-report.ts";
 import type { Log } from "../../logger.ts";
 import { PollingLockHeldError } from "../../polling-lock/held-error.ts";
-import { describeHolder } from "../../polling-lock/holder-record.ts";
+import { describeHolder, readHolder } from "../../polling-lock/holder-record.ts";
+import { findLockPaths, lockName } from "../../polling-lock/lock-name.ts";
 import type { PollingLock } from "../../polling-lock/named-lock.ts";
 import { acquirePollGuard } from "../../polling-lock/poll-guard.ts";
 import type { LockKeeper } from "./lock-keeper.ts";
@@ -71,7 +72,7 @@ async function receiveUntilEnd(deps: ReceivingDeps, signal: AbortSignal): Promis
     }
     if (deps.assignment.yielded && !signal.aborted) {
       deps.report({ state: "reading", reason: "polling was handed back" });
-      await deps.assignment.taken(signal);
+      await deps.assignment.taken(signal, () => sayWhoHolds(deps));
     }
   }
   return "stopped";
@@ -89,10 +90,26 @@ async function workWithoutPolling(
   const holder = held.holder === undefined ? "an unknown process" : describeHolder(held.holder);
   deps.log.warn("polling disabled: lock held", { holder });
   await deps.introduced;
+  reportHolder(deps, holder);
+  // Under a supervisor it is the supervisor that hands polling on; alone, the bot takes the lock when it is free.
+  if (deps.supervised) await deps.assignment.taken(signal, () => sayWhoHolds(deps));
+}
+
+/** The lock has moved since we asked for it: what status shows must name its present holder. */
+async function sayWhoHolds(deps: ReceivingDeps): Promise<void> {
+  const { settings, log, clock } = deps;
+  const { record } = await findLockPaths(
+    settings.lockDir,
+    lockName(settings.botId, settings.mainBotId),
+  );
+  const file = await readHolder(record, log, clock);
+  // Nobody, for a moment: whoever takes it is told of, too.
+  if (file.kind === "read") reportHolder(deps, describeHolder(file.value));
+}
+
+function reportHolder(deps: ReceivingDeps, holder: string): void {
   const readsAlong = deps.settings.tokenBots.length > 1;
   deps.report({ state: readsAlong ? "reading" : "disabled", reason: `lock held: ${holder}` });
-  // Under a supervisor it is the supervisor that hands polling on; alone, the bot takes the lock when it is free.
-  if (deps.supervised) await deps.assignment.taken(signal);
 }
 
 async function takeTurn(

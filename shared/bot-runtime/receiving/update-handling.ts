@@ -6,6 +6,7 @@ import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
+import { handOver } from "../../outbound/library/outbox-api.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
@@ -24,6 +25,8 @@ export interface UpdateHandlingParts {
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
   readonly followMigration: (migration: Migration) => Promise<void>;
+  /** Somebody who is not on the allowlist wanted something. */
+  readonly onStranger: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,17 +37,20 @@ const refusalOf = (userId: number): string =>
 /** The last step of an update: access, then the bot's own handlers. */
 export class UpdateHandling {
   private readonly parts: UpdateHandlingParts;
+  /** Whether somebody is on the allowlist, or was let in by a pairing code. */
+  readonly isAllowed: (userId: number) => boolean;
   private readonly gate: AccessGate;
   private readonly pairing: PairingDesk;
   private readonly contexts = new WeakMap<Update, HandlingContext>();
 
   constructor(parts: UpdateHandlingParts) {
     this.parts = parts;
-    const { definition, settings, tokenBots, clock, log } = parts;
+    const { definition, settings, tokenBots, onStranger, clock, log } = parts;
     const { stateDir } = settings;
     const listed = new Set(settings.allowedUsers);
     const paired = new PairedPeople(accessPath(stateDir, settings.name), log);
     const isAllowed = (userId: number): boolean => listed.has(userId) || paired.has(userId);
+    this.isAllowed = isAllowed;
     const policy =
       definition.access === "open"
         ? ({ kind: "open" } as const)
@@ -55,11 +61,8 @@ export class UpdateHandling {
           } as const);
     const bots = tokenBots.filter(({ access }) => access === "allowlist").map(({ name }) => name);
     this.pairing = new PairingDesk({ stateDir, bots, isAllowed, clock, log });
-    this.gate = new AccessGate({ policy, clock, answer: (refusal) => void this.answer(refusal) });
-  }
-
-  get refused(): number {
-    return this.gate.refused;
+    const answer = (refusal: Refusal): void => void this.answer(refusal);
+    this.gate = new AccessGate({ policy, clock, onRefused: onStranger, answer });
   }
 
   readonly handle: UpdateHandler = async (record, context) => {
@@ -116,8 +119,9 @@ export class UpdateHandling {
 
   private async tell(chatId: number, topicId: number | undefined, text: string): Promise<void> {
     const topic = topicId === undefined ? {} : { message_thread_id: topicId };
-    const sending = this.parts.bot.api.sendMessage({ chat_id: chatId, text, ...topic });
-    await this.attempt("sendMessage", sending);
+    const message = { chat_id: chatId, text, ...topic };
+    // Only written down: a stranger's chat that is silent for long must not hold up the update, nor repeat it.
+    await this.attempt("sendMessage", handOver(this.parts.bot.api, "sendMessage", message));
   }
 
   /** What a stranger hears is no reason to handle the update again. */

@@ -137,6 +137,11 @@ export class FileDeadLetters implements DeadLetters {
   }
 }
 
+/** The letters of a bot that may run in another process, without any effect on the file. */
+export async function peekDeadLetters(path: string): Promise<readonly DeadLetter[]> {
+  return [...decodeLetters(await readIfThere(path)).letters.values()];
+}
+
 function encodeLetter(letter: DeadLetter): string {
   return `${JSON.stringify({ v: 1, ...letter })}\n`;
 }

@@ -108,6 +108,11 @@ function beginning(lowWater: number): Progress {
  * there is no usable file.
  */
 export function readLowWater(path: string): number | undefined {
+  return peekProgress(path)?.lowWater;
+}
+
+/** The whole of what such a bot has handled and tried, without any effect on the file. */
+export function peekProgress(path: string): Progress | undefined {
   const text = new DiskCursorFile(path).read();
-  return text === undefined ? undefined : decodeCursor(text).progress?.lowWater;
+  return text === undefined ? undefined : decodeCursor(text).progress;
 }

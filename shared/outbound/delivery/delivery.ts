@@ -4,7 +4,7 @@ import { type ClassifiedError, classifyError } from "../../telegram/error-classi
 import type { ErrorKind } from "../../telegram/error-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
-import type { AttemptFacts, Entry } from "../queue/entry.ts";
+import { type AttemptFacts, type Entry, freshFacts } from "../queue/entry.ts";
 import { placeKey, type TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import type { BlockedChats } from "./blocked-chats.ts";
@@ -13,7 +13,8 @@ import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
-import type { OutboxHooks, SendPort } from "./ports.ts";
+import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
+import { remarkEntry } from "./remark.ts";
 import { messageIdsOf } from "./result-ids.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -31,10 +32,10 @@ export interface DeliveryParts {
   readonly log: Log;
   readonly hooks: OutboxHooks;
   /**
-   * Puts the answer's simpler form, or its parts, in its place; false where there is none. Rejects when it cannot be
-   * written down.
+   * Puts something else in the answer's place; false where there is nothing else. Rejects when it cannot be written
+   * down.
    */
-  readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
+  readonly replace: (entry: Entry, call: TelegramCall, by: Replacement) => Promise<boolean>;
 }
 
 /** One attempt to bring one item to Telegram, and what follows from how it went. It is written down by then. */
@@ -52,8 +53,7 @@ export class Delivery {
    */
   async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
     try {
-      const { method, params, noteFirst } = dress(call, entry.facts, entry.place?.chatId);
-      if (noteFirst !== undefined) await this.sayFirst(noteFirst, entry, signal);
+      const { method, params } = dress(call, entry.facts, entry.place?.chatId);
       const result = await this.parts.send(method, params, signal);
       this.parts.outage.succeeded();
       this.succeed(entry, result);
@@ -61,6 +61,25 @@ export class Delivery {
       if (signal.aborted) this.giveUp(entry);
       else await this.follow(entry, call, error);
     }
+  }
+
+  /**
+   * What has to be said before an item that cannot carry its mark; from now on it counts as said. Where nobody knows
+   * whether it arrived, it is not repeated.
+   */
+  remarkBefore(entry: Entry, call: TelegramCall): Entry | undefined {
+    const { place, facts } = entry;
+    const { noteFirst } = dress(call, facts, place?.chatId);
+    if (place === undefined || noteFirst === undefined || noteFirst === facts.noted)
+      return undefined;
+    change(entry, { noted: noteFirst });
+    return remarkEntry({
+      place,
+      text: noteFirst,
+      nowMs: this.parts.clock.monotonic(),
+      inTopic: !facts.withoutTopic,
+      facts: { ...freshFacts, unknownOutcomes: 1 },
+    });
   }
 
   private succeed(entry: Entry, result: unknown): void {
@@ -99,7 +118,8 @@ export class Delivery {
         return;
       case "split":
       case "instead":
-        if (!(await this.replace(entry, call))) this.fail(entry, error, thrown);
+      case "anew":
+        if (!(await this.replace(entry, call, verdict.do))) this.fail(entry, error, thrown);
         return;
       case "wait":
         this.wait(entry, verdict.waitMs);
@@ -109,6 +129,7 @@ export class Delivery {
       case "repeat_marked":
       case "move":
       case "without_topic":
+      case "without_reply":
       case "plain":
         this.learn(entry, verdict);
         this.parts.queue.putBack(entry);
@@ -116,9 +137,9 @@ export class Delivery {
   }
 
   /** Where the disk refuses, the answer stays what it is, and is refused again when the disk works. */
-  private async replace(entry: Entry, call: TelegramCall): Promise<boolean> {
+  private async replace(entry: Entry, call: TelegramCall, by: Replacement): Promise<boolean> {
     try {
-      return await this.parts.replace(entry, call);
+      return await this.parts.replace(entry, call, by);
     } catch (error) {
       this.parts.disk.refused(error);
       this.parts.queue.putBack(entry);
@@ -145,6 +166,9 @@ export class Delivery {
       case "without_topic":
         change(entry, { withoutTopic: true });
         this.tellTopicGone(entry);
+        return;
+      case "without_reply":
+        change(entry, { withoutReply: true });
         return;
       case "plain":
         change(entry, { plain: true });
@@ -219,7 +243,9 @@ export class Delivery {
 
   private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
     const { journal, log, hooks } = this.parts;
-    if (entry.kind === "answer") {
+    if (entry.start.isRemark === true) {
+      log.info("A remark of the outbox could not be delivered.", { reason: error.message });
+    } else if (entry.kind === "answer") {
       const reason = error.message;
       const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
       if (entry.seq !== undefined) journal.failed(entry.seq, reason);
@@ -228,29 +254,9 @@ export class Delivery {
     }
     entry.end({ state: "failed", reason: error.message, error: thrown });
   }
-
-  /** The mark of a call that has no text of its own. Where nobody knows whether it arrived, it counts as said. */
-  private async sayFirst(
-    text: string,
-    { place, facts }: Entry,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (place === undefined) return;
-    const topic =
-      place.topicId === undefined || facts.withoutTopic ? {} : { message_thread_id: place.topicId };
-    try {
-      await this.parts.send("sendMessage", { chat_id: place.chatId, ...topic, text }, signal);
-    } catch (error) {
-      const { kind } = classifyError(error, "sendMessage");
-      if (kind !== "timeout" && kind !== "server" && kind !== "bad_response") throw error;
-    }
-  }
 }
 
-type Lesson = Exclude<
-  Verdict,
-  { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
->;
+type Lesson = Exclude<Verdict, { readonly do: "done" | "block" | "fail" | Replacement | "wait" }>;
 
 /** Telegram said something: it can be reached, and what it refuses did not arrive. */
 const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([

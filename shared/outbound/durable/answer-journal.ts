@@ -1,11 +1,11 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
-import { GrowingJournal } from "../../storage/journal/growing-journal.ts";
-import { DiskStorage, type JournalStorage } from "../../storage/journal/journal-storage.ts";
-import type { TelegramCall } from "../queue/item.ts";
+import { GrowingJournal } from "../../storage/growing-journal.ts";
+import { DiskStorage, type JournalStorage } from "../../storage/journal-storage.ts";
+import type { AnswerCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
-import { type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
+import { type Ledger, type OpenAnswer, ownId, storedAnswer } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
 import { storageTrouble } from "./storage-trouble.ts";
 
@@ -19,8 +19,6 @@ export interface JournalOptions {
   /** Size from which on it is written anew. */
   readonly compactAtBytes?: number;
 }
-
-export type NewAnswer = TelegramCall & { readonly instead?: readonly TelegramCall[] };
 
 export type Acceptance =
   /** `mayHaveArrived`: an earlier one under its id was given up, and nobody knows whether it arrived. */
@@ -55,7 +53,8 @@ export class AnswerJournal {
     this.next = ledger.nextSeq;
     this.lines = lines;
     for (const { id, partOf, seq } of ledger.open) {
-      this.waitingIds.set(partOf ?? id, { seq, safe: Promise.resolve() });
+      const asked = partOf ?? id;
+      if (asked !== ownId(seq)) this.waitingIds.set(asked, { seq, safe: Promise.resolve() });
     }
   }
 
@@ -92,11 +91,21 @@ export class AnswerJournal {
     return id === ownId(seq) ? undefined : id;
   }
 
+  /** Whether this is the answer that waits, or is being written down, under its id. */
+  isWaiting(answerId: string | undefined, seq: number): boolean {
+    return answerId !== undefined && this.waitingIds.get(answerId)?.seq === seq;
+  }
+
+  /** The messages of an answer that was sent under this id, with all its parts; undefined where none was. */
+  sentAs(answerId: string | undefined): readonly number[] | undefined {
+    return answerId === undefined ? undefined : this.ledger.ended(answerId)?.messageIds;
+  }
+
   /**
    * Resolves when the answer is safe on the disk, or was before.
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: NewAnswer, answerId?: string): Promise<Acceptance> {
+  async accept(call: AnswerCall, answerId?: string): Promise<Acceptance> {
     let mayHaveArrived = false;
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
@@ -111,16 +120,13 @@ export class AnswerJournal {
     const seq = this.next;
     this.next += 1;
     const id = answerId ?? ownId(seq);
-    const { method, params, instead } = call;
     const atMs = this.options.clock.now();
     const record: AnswerRecord = {
       t: "accepted",
       seq,
       id,
       atMs,
-      method,
-      params: { ...params },
-      ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
+      ...storedAnswer(call),
       ...(mayHaveArrived ? { unknown: 1 } : {}),
     };
     const safe = this.lines
@@ -128,10 +134,11 @@ export class AnswerJournal {
         this.ledger.apply(record);
       })
       .catch((error: unknown) => {
-        this.waitingIds.delete(id);
+        if (answerId !== undefined) this.waitingIds.delete(answerId);
         throw storageTrouble(this.storage.place, error);
       });
-    this.waitingIds.set(id, { seq, safe });
+    // Nobody can ask for one without an id.
+    if (answerId !== undefined) this.waitingIds.set(answerId, { seq, safe });
     await safe;
     return { state: "new", seq, mayHaveArrived };
   }
@@ -140,8 +147,8 @@ export class AnswerJournal {
    * Resolves with their numbers when others stand in the place of an unsent answer, all of them or, after a crash, none.
    * @throws AnswerNotStoredError when it could not be written; the answer is then as it was
    */
-  async replace(seq: number, calls: readonly TelegramCall[]): Promise<readonly number[]> {
-    const by = storedCalls(calls).map((call, index) => ({ seq: this.next + index, ...call }));
+  async replace(seq: number, calls: readonly AnswerCall[]): Promise<readonly number[]> {
+    const by = calls.map((call, index) => ({ seq: this.next + index, ...storedAnswer(call) }));
     this.next += by.length;
     await this.commit({ t: "replaced", seq, by });
     return by.map((part) => part.seq);

@@ -28,7 +28,11 @@ const recordSchema = z.discriminatedUnion("t", [
   /** It surely did not arrive; the attempt does not count. */
   z.object({ t: z.literal("back"), seq }),
   /** Others stand in its place from now on: its simpler form, or its parts. One line, so that a crash divides nothing. */
-  z.object({ t: z.literal("replaced"), seq, by: z.array(call.extend({ seq })) }),
+  z.object({
+    t: z.literal("replaced"),
+    seq,
+    by: z.array(call.extend({ seq, instead: z.array(call).exactOptional() })),
+  }),
   z.object({ t: z.literal("sent"), seq, messageIds, atMs }),
   z.object({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
   /**

@@ -1,14 +1,11 @@
-import type { CallParams, TelegramCall } from "../queue/item.ts";
+import type { AnswerCall } from "../queue/item.ts";
 import type { AnswerRecord } from "./answer-line.ts";
 import { PartedAnswers } from "./parted-answers.ts";
 
-export interface OpenAnswer {
+export interface OpenAnswer extends AnswerCall {
   readonly seq: number;
   readonly id: string;
   readonly acceptedAtMs: number;
-  readonly method: string;
-  readonly params: CallParams;
-  readonly instead?: readonly TelegramCall[];
   /** The id of the answer whose part it is, where its producer gave one. */
   readonly partOf?: string;
   /** Earlier lives in which an attempt began of which nobody knows how it ended. */
@@ -189,28 +186,34 @@ export class Ledger {
 }
 
 function recordsOf(answer: OpenAnswer): AnswerRecord[] {
-  const { acceptedAtMs: atMs, unknownLives, unknownAttempts, instead, params, ...others } = answer;
+  const { seq, id, acceptedAtMs: atMs, partOf, unknownLives, unknownAttempts } = answer;
   const accepted: AnswerRecord = {
     t: "accepted",
-    ...others,
+    seq,
+    id,
     atMs,
-    params: { ...params },
-    ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
+    ...storedAnswer(answer),
+    ...(partOf === undefined ? {} : { partOf }),
     ...(unknownLives === 0 ? {} : { unknown: unknownLives }),
   };
   // Those of this life stay attempts: one that surely did not arrive is still taken back.
-  const attempts = Array.from(
-    { length: unknownAttempts },
-    () => ({ t: "sending", seq: answer.seq }) as const,
-  );
+  const attempts = Array.from({ length: unknownAttempts }, () => ({ t: "sending", seq }) as const);
   return [accepted, ...attempts];
 }
 
+interface StoredCall {
+  method: string;
+  params: Record<string, unknown>;
+}
+
 /** As the record wants it: nothing in it is read-only. */
-export function storedCalls(
-  calls: readonly TelegramCall[],
-): { method: string; params: Record<string, unknown> }[] {
-  return calls.map(({ method, params }) => ({ method, params: { ...params } }));
+export function storedAnswer({
+  method,
+  params,
+  instead,
+}: AnswerCall): StoredCall & { instead?: StoredCall[] } {
+  const simpler = instead?.map((call) => ({ method: call.method, params: { ...call.params } }));
+  return { method, params: { ...params }, ...(simpler && { instead: simpler }) };
 }
 
 /** The id of an answer whose producer gave none. */

@@ -1,5 +1,5 @@
 import type { Log } from "../../logger.ts";
-import type { JournalStorage } from "../../storage/journal/journal-storage.ts";
+import type { JournalStorage } from "../../storage/journal-storage.ts";
 import { decodeRecord } from "./answer-line.ts";
 import { Ledger } from "./ledger.ts";
 

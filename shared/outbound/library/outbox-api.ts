@@ -29,6 +29,11 @@ class OutboxApi extends Api {
     this.scope = scope;
   }
 
+  /** Resolves when the call is the outbox's business. */
+  async handOver(call: TelegramCall): Promise<void> {
+    await this.outbox.enqueue(itemOf(call, this.scope)).accepted;
+  }
+
   protected override async request<R>(
     method: string,
     params: Record<string, unknown> = {},
@@ -63,6 +68,17 @@ export function routeThroughOutbox(bot: Bot, outbox: Outbox, botId: number): voi
     Object.defineProperty(ctx, "api", { value: new OutboxApi(outbox, scope), enumerable: true });
     return next();
   });
+}
+
+/**
+ * A message for which nobody needs to wait: resolves when it is written down, not when Telegram has it, and however the
+ * delivery ends is told by the outbox. By the Api of a context it belongs to its update, as everything that a handler
+ * sends.
+ * @throws AnswerNotStoredError while the disk refuses; TypeError for an Api that has no outbox
+ */
+export async function handOver(api: Api, method: string, params: CallParams): Promise<void> {
+  if (!(api instanceof OutboxApi)) throw new TypeError("this Api has no outbox behind it");
+  await api.handOver({ method, params });
 }
 
 function itemOf(call: TelegramCall, scope?: AnswerScope, signal?: AbortSignal): OutboundItem {

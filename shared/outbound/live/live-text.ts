@@ -1,5 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
+import { classifyError } from "../../telegram/error-classifier.ts";
+import { mayHaveArrived } from "../delivery/verdict.ts";
 import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type FinishedText, finishLive } from "./finish.ts";
@@ -216,7 +218,10 @@ export class LiveText {
     this.draftId = this.newDraftId();
   }
 
-  private refused({ reason }: Extract<Outcome, { state: "failed" }>, wasDraft: boolean): void {
+  private refused(
+    { reason, error }: Extract<Outcome, { state: "failed" }>,
+    wasDraft: boolean,
+  ): void {
     const { place } = this.start;
     this.shownText = undefined;
     if (wasDraft) {
@@ -225,6 +230,9 @@ export class LiveText {
       return;
     }
     this.failures += 1;
+    // One that may stand there already, and that nobody could ever take away, is not sent again.
+    const isNew = this.messageId === undefined;
+    if (isNew && mayHaveArrived(classifyError(error, "sendMessage"))) this.failures = mostFailures;
     // The reader may have deleted it; the text goes on in a new one.
     if (/message to edit not found/i.test(reason)) this.messageId = undefined;
   }

@@ -94,7 +94,8 @@ export class Outbox {
       hooks,
       blocked: this.blocked,
       notices: new FloodNotices(),
-      replace: (entry, call) => replaceAnswer({ split, journal, queue, nowMs }, entry, call),
+      replace: (entry, call, by) =>
+        replaceAnswer({ split, journal, queue, nowMs }, entry, call, by),
     });
     const onProgress = (): void => {
       this.admission.openDoor();
@@ -116,6 +117,7 @@ export class Outbox {
       queue,
       journal,
       nowMs,
+      whereIs: (place) => this.whereIs(place),
       wake: () => {
         this.pump.wake();
         this.tellIdle();
@@ -231,7 +233,11 @@ export class Outbox {
   private placeOf(item: OutboundItem): Place | undefined {
     const given = "place" in item ? item.place : undefined;
     const place = given ?? ("params" in item ? placeOf(item.params) : undefined);
-    return place && { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
+    return place && this.whereIs(place);
+  }
+
+  private whereIs(place: Place): Place {
+    return { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
   }
 
   private cancelWith(entry: Entry, signal: AbortSignal | undefined): void {

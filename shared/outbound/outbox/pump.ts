@@ -109,6 +109,13 @@ export class Pump {
       this.parts.onProgress();
       return;
     }
+    const remark = this.parts.delivery.remarkBefore(entry, call);
+    if (remark !== undefined) {
+      queue.putBack(entry);
+      queue.putBack(remark);
+      if (place !== undefined) queue.release(place);
+      return;
+    }
     // Who only asks the disk is granted something when it answers.
     if (!this.parts.disk.isAsked(entry)) {
       this.hasGrant = false;
@@ -127,6 +134,8 @@ export class Pump {
     const { disk, delivery, queue } = this.parts;
     if (disk.concerns(entry)) {
       const passage = await disk.pass(entry);
+      // Others may wait for nothing but the disk.
+      this.wake();
       if (passage === "refused") {
         queue.putBack(entry);
         return;

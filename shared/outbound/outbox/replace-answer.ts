@@ -1,7 +1,7 @@
-import type { SplitPort } from "../delivery/ports.ts";
+import type { Replacement, SplitPort } from "../delivery/ports.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { Entry } from "../queue/entry.ts";
-import type { Outcome, TelegramCall } from "../queue/item.ts";
+import type { AnswerCall, Outcome, TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 
 export interface ReplaceParts {
@@ -12,7 +12,7 @@ export interface ReplaceParts {
 }
 
 /**
- * Puts something else in the place of an answer that Telegram refused: its simpler form, or its parts.
+ * Puts something else in the place of an answer that Telegram refused.
  * @returns false where there is nothing else
  * @throws AnswerNotStoredError when it cannot be written down; nothing is changed then
  */
@@ -20,17 +20,19 @@ export async function replaceAnswer(
   parts: ReplaceParts,
   entry: Entry,
   call: TelegramCall,
+  by: Replacement,
 ): Promise<boolean> {
   const { journal, queue } = parts;
-  const calls = entry.start.instead ?? parts.split(call);
+  const calls = replacements(parts.split, entry, call, by);
   if (calls === undefined || calls.length === 0) return false;
   const seqs = entry.seq === undefined ? [] : await journal.replace(entry.seq, calls);
-  const pieces = calls.map(({ method, params }, index) => {
+  const pieces = calls.map(({ method, params, instead }, index) => {
     const piece = new Entry({
       kind: "answer",
       place: entry.place,
       enqueuedMs: parts.nowMs(),
       compose: () => ({ method, params }),
+      ...(instead === undefined ? {} : { instead }),
       facts: { ...entry.facts, plain: false },
     });
     piece.seq = seqs[index];
@@ -39,6 +41,24 @@ export async function replaceAnswer(
   collect(entry, pieces);
   for (const piece of pieces.toReversed()) queue.putBack(piece);
   return true;
+}
+
+function replacements(
+  split: SplitPort,
+  { start: { instead } }: Entry,
+  call: TelegramCall,
+  by: Replacement,
+): readonly AnswerCall[] | undefined {
+  if (by !== "anew") return instead ?? split(call);
+  return [{ ...sentAnew(call), ...(instead && { instead: instead.map(sentAnew) }) }];
+}
+
+/** An edit as a message of its own. */
+function sentAnew(call: TelegramCall): TelegramCall {
+  if (call.method !== "editMessageText") return call;
+  const { message_id: _gone, ...params } = call.params;
+  const isRich = params["rich_message"] !== undefined;
+  return { method: isRich ? "sendRichMessage" : "sendMessage", params };
 }
 
 /** The whole ends when its last piece has: with all message ids, or with the first failure. */

@@ -9,6 +9,7 @@ import type { FleetEvent } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { ChildPorts } from "../../fleet/process/ports.ts";
 import { TokenLock } from "../handover/token-lock.ts";
+import type { FleetMaterial } from "../reload/plan-reload.ts";
 import type { ConnectedSupervision } from "../supervision.ts";
 import { CommandBot } from "./command-bot.ts";
 
@@ -16,19 +17,19 @@ import { CommandBot } from "./command-bot.ts";
 export class CommandBots {
   private readonly supervision: ConnectedSupervision;
   private readonly bots = new Map<string, CommandBot>();
-  private readonly logFiles: LogFile[] = [];
+  private readonly logFiles = new Map<string, LogFile>();
 
   constructor(supervision: ConnectedSupervision) {
     this.supervision = supervision;
   }
 
-  add(bot: BotConfig, command: CommandConfig): ChildPorts {
-    const { config, clock, log } = this.supervision;
+  add({ config, access }: FleetMaterial, bot: BotConfig, command: CommandConfig): ChildPorts {
+    const { clock, log } = this.supervision;
     const { name, webhook } = bot;
-    const { token, botId, mainBotId } = this.tokenOf(name);
-    const { apiRoot } = this.supervision.access;
+    const { token, botId, mainBotId } = tokenOf(access, name);
+    const { apiRoot } = access;
     const file = new LogFile(join(config.stateDir, "logs", `${name}.log`));
-    this.logFiles.push(file);
+    this.logFiles.set(name, file);
     const lock = new TokenLock({
       lockDir: config.environment.lockDir,
       botId,
@@ -80,10 +81,17 @@ export class CommandBots {
     });
   }
 
+  /** Its process is gone. Nothing happens for a bot that is no command. */
+  async remove(name: string): Promise<void> {
+    await this.release(name);
+    this.bots.delete(name);
+    this.logFiles.get(name)?.close();
+    this.logFiles.delete(name);
+  }
+
   /** After the stop of the fleet: resolves when no lock of a command is ours any more. */
   async close(): Promise<void> {
-    for (const name of this.bots.keys()) await this.release(name);
-    for (const file of this.logFiles) file.close();
+    for (const name of this.bots.keys()) await this.remove(name);
   }
 
   private onFleetEvent(event: FleetEvent): void {
@@ -99,13 +107,15 @@ export class CommandBots {
       this.supervision.log.error(`the polling lock of ${name} could not be given back`, { error });
     }
   }
+}
 
-  private tokenOf(name: string): { token: string; botId: number; mainBotId: number } {
-    const { tokens } = this.supervision.access;
-    const own = tokens.get(name);
-    const main = tokens.get("main");
-    if (own === undefined || main === undefined)
-      throw new Error(`no token was resolved for bot "${name}"`);
-    return { ...own, mainBotId: main.botId };
-  }
+function tokenOf(
+  { tokens }: FleetMaterial["access"],
+  name: string,
+): { token: string; botId: number; mainBotId: number } {
+  const own = tokens.get(name);
+  const main = tokens.get("main");
+  if (own === undefined || main === undefined)
+    throw new Error(`no token was resolved for bot "${name}"`);
+  return { ...own, mainBotId: main.botId };
 }

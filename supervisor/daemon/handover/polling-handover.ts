@@ -8,8 +8,6 @@ const takeBackMs = 10_000;
 
 export interface PollingHandoverOptions {
   readonly lock: TokenLock;
-  /** Auxiliary bots on main's token, in the order in which they are asked. */
-  readonly candidates: readonly string[];
   readonly log: Log;
 }
 
@@ -31,9 +29,13 @@ export function chooseDeputy(
  */
 export class PollingHandover {
   private readonly options: PollingHandoverOptions;
+  /** Auxiliary bots on main's token, in the order in which they are asked. */
+  candidates: readonly string[] = [];
   private fleet: Fleet | undefined;
   private mainIsAway = false;
   private deputy: { readonly name: string; readonly pid: number | undefined } | undefined;
+  /** The deputy's process of which the others know. */
+  private polls: number | undefined;
   /** Releasing and taking follow each other, whatever the order of events. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -52,7 +54,8 @@ export class PollingHandover {
   mainIsGone(reason: string): void {
     if (this.mainIsAway) return;
     this.mainIsAway = true;
-    const { candidates, log } = this.options;
+    const { candidates } = this;
+    const { log } = this.options;
     const next =
       candidates.length === 0 ? "nobody else is on its token" : "polling of its token is handed on";
     log.warn(`main is gone; ${next}`, { reason });
@@ -68,23 +71,36 @@ export class PollingHandover {
       // Most starts of main are restarts: nobody took its place.
       if (!this.mainIsAway) return;
       // All of them: one that started while the lock was free polls without having been asked.
-      for (const name of this.options.candidates)
+      for (const name of this.candidates)
         this.fleet?.tellBot(name, { type: "polling", take: false });
       this.deputy = undefined;
+      this.polls = undefined;
       // Until the lock is ours main is away still, and at the next event somebody polls for it again.
       await this.options.lock.take(takeBackMs, signal);
       this.mainIsAway = false;
+      this.tellLockMoved();
     });
   }
 
   private onFleetEvent(event: FleetEvent): void {
-    if (event.type === "bot" && this.mainIsAway) this.soon(async () => this.appoint());
+    if (event.type !== "bot" || !this.mainIsAway) return;
+    this.soon(async () => this.appoint());
+    const { name, pid, polling } = event.bot;
+    const begins = name === this.deputy?.name && pid !== this.polls && polling.state === "polling";
+    if (!begins) return;
+    this.polls = pid;
+    this.tellLockMoved();
+  }
+
+  /** The others on the token say who polls it, and that is another one now. */
+  private tellLockMoved(): void {
+    for (const name of this.candidates) this.fleet?.tellBot(name, { type: "lock_moved" });
   }
 
   private appoint(): void {
     if (!this.mainIsAway || this.fleet === undefined) return;
     const bots = this.fleet.list();
-    const name = chooseDeputy(bots, this.options.candidates, this.deputy?.name);
+    const name = chooseDeputy(bots, this.candidates, this.deputy?.name);
     const pid = bots.find((bot) => bot.name === name)?.pid;
     if (name === undefined || (name === this.deputy?.name && pid === this.deputy.pid)) return;
     this.deputy = { name, pid };

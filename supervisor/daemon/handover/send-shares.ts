@@ -1,4 +1,5 @@
 import { dealBudget } from "../../../shared/outbound/pacing/deal-budget.ts";
+import { tokenPerSecond } from "../../../shared/outbound/pacing/send-budget.ts";
 import type { BotView } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 
@@ -6,10 +7,14 @@ import type { Fleet } from "../../fleet/fleet.ts";
 const worthTelling = 0.5;
 
 /** What each running bot may send per second: the bots of one token share what the token has. Pure. */
-export function dealShares(bots: readonly BotView[]): Map<string, number> {
+export function dealShares(
+  bots: readonly BotView[],
+  reserved: ReadonlyMap<number, number> = new Map(),
+): Map<string, number> {
   const shares = sharersOf(bots).map((sharers) =>
     dealBudget(
       sharers.map(({ name, sending }) => ({ bot: name, perSecond: sending?.demandPerSecond ?? 0 })),
+      tokenPerSecond - (reserved.get(sharers[0]?.botId ?? 0) ?? 0),
     ),
   );
   return new Map(shares.flatMap((dealt) => [...dealt]));
@@ -35,8 +40,14 @@ interface Told {
  * comes, goes or wants more, and tells each which chats the others write to.
  */
 export class SendShares {
+  /** By bot id: what somebody else sends with the token. */
+  private readonly reserved: ReadonlyMap<number, number>;
   /** By process: a new one begins with an equal share and must hear its own. */
   private readonly told = new Map<string, Told>();
+
+  constructor(reserved: ReadonlyMap<number, number> = new Map()) {
+    this.reserved = reserved;
+  }
 
   /** @returns ends the watch */
   follow(fleet: Pick<Fleet, "watch" | "list" | "tellBot">): () => void {
@@ -48,7 +59,7 @@ export class SendShares {
 
   private deal(fleet: Pick<Fleet, "list" | "tellBot">): void {
     const bots = fleet.list();
-    const dealt = dealShares(bots);
+    const dealt = dealShares(bots, this.reserved);
     for (const sharers of sharersOf(bots)) {
       const news = sharers.map(({ name, pid }) => {
         const share = dealt.get(name) ?? 0;

@@ -7,6 +7,7 @@ export interface SupervisorFacts {
   readonly startedAtMs: number;
   readonly state: FleetStatus["state"];
   readonly sandboxUrl: string | undefined;
+  readonly pageUrl: string | undefined;
 }
 
 /** The status file's content from what the supervisor and its fleet know. */
@@ -22,11 +23,12 @@ export function composeStatus(
     updatedAt: nowMs,
     state: facts.state,
     ...(facts.sandboxUrl === undefined ? {} : { sandboxUrl: facts.sandboxUrl }),
+    ...(facts.pageUrl === undefined ? {} : { pageUrl: facts.pageUrl }),
     bots: bots.map(botStatus),
   };
 }
 
-function botStatus(bot: BotView): BotStatus {
+export function botStatus(bot: BotView): BotStatus {
   return {
     name: bot.name,
     role: bot.role,
@@ -40,6 +42,8 @@ function botStatus(bot: BotView): BotStatus {
     ...(bot.sending === undefined ? {} : { sending: bot.sending }),
     ...(bot.intake === undefined ? {} : { intake: bot.intake }),
     ...(bot.identity === undefined ? {} : { identity: bot.identity }),
+    ...(bot.startedAt === undefined ? {} : { startedAt: bot.startedAt }),
+    ...(bot.silentSince === undefined ? {} : { silentSince: bot.silentSince }),
     ...(bot.botId === undefined ? {} : { botId: bot.botId }),
     ...(bot.nextTryAt === undefined ? {} : { nextTryAt: bot.nextTryAt }),
     ...(bot.lastPollCompletedAt === undefined

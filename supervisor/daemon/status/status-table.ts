@@ -1,33 +1,49 @@
-import type { BotStatus, FleetStatus } from "../../../shared/contract/fleet-status.ts";
 import { formatDuration } from "../../../shared/duration.ts";
+import type { PictureBot } from "../../control/contract/picture.ts";
 import { alignColumns } from "./columns.ts";
 
-const heading = ["bot", "state", "receiving", "pid", "restarts", "last poll", "waiting", "why"];
+const heading = ["bot", "state", "receiving", "pid", "up", "restarts", "last poll", "waiting"];
 
 /** The fleet as a table that fits a terminal. Pure: what it shows is what it is given. */
-export function statusTable(bots: FleetStatus["bots"], nowMs: number): string {
-  return alignColumns([heading, ...bots.map((bot) => rowOf(bot, nowMs))]);
+export function statusTable(bots: readonly PictureBot[], nowMs: number): string {
+  const isMeasured = bots.some(({ usage }) => usage !== undefined);
+  const columns = [...heading, ...(isMeasured ? ["memory", "cpu"] : []), "why"];
+  return alignColumns([columns, ...bots.map((bot) => rowOf(bot, isMeasured, nowMs))]);
 }
 
-function rowOf(bot: BotStatus, nowMs: number): string[] {
+function rowOf(bot: PictureBot, isMeasured: boolean, nowMs: number): string[] {
   const runs = bot.pid !== undefined;
+  const ago = (at: number | undefined): string =>
+    runs && at !== undefined ? formatDuration(nowMs - at) : "-";
+  const polled = ago(bot.lastPollCompletedAt);
   return [
     bot.name,
-    bot.state,
+    bot.silentSince === undefined ? bot.state : "no answer",
     runs ? bot.polling.state : "-",
     runs ? String(bot.pid) : "-",
+    ago(bot.startedAt),
     String(bot.restarts),
-    runs && bot.lastPollCompletedAt !== undefined
-      ? `${formatDuration(nowMs - bot.lastPollCompletedAt)} ago`
-      : "-",
+    polled === "-" ? polled : `${polled} ago`,
     bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs),
+    ...(isMeasured ? usageOf(bot) : []),
     whyOf(bot, nowMs),
   ];
 }
 
+/** `87 MB`: what people compare. */
+export function formatMemory(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
+
+function usageOf({ usage }: PictureBot): string[] {
+  if (usage === undefined) return ["-", "-"];
+  const cpu = usage.cpuPercent === null ? "-" : `${usage.cpuPercent.toFixed(1)} %`;
+  return [formatMemory(usage.memoryBytes), cpu];
+}
+
 /** How many updates wait, and the oldest one's age where there is one. */
 function waitingOf(
-  { depth, oldestUnhandledAt }: NonNullable<BotStatus["intake"]>,
+  { depth, oldestUnhandledAt }: NonNullable<PictureBot["intake"]>,
   nowMs: number,
 ): string {
   return oldestUnhandledAt === null
@@ -35,7 +51,7 @@ function waitingOf(
     : `${depth}, oldest ${formatDuration(nowMs - oldestUnhandledAt)}`;
 }
 
-function whyOf(bot: BotStatus, nowMs: number): string {
+function whyOf(bot: PictureBot, nowMs: number): string {
   const nextTry =
     bot.nextTryAt === undefined
       ? undefined
@@ -45,9 +61,24 @@ function whyOf(bot: BotStatus, nowMs: number): string {
   const dead = bot.intake?.deadLetterCount ?? 0;
   const letters = dead === 0 ? undefined : `${dead} dead letter${dead === 1 ? "" : "s"}`;
   const polling = repeats(reason, bot.polling.reason) ? undefined : bot.polling.reason;
-  return [reason, polling, nextTry, letters, ...sendingTrouble(bot, nowMs)]
+  const rival = bot.rival === undefined ? undefined : `${bot.rival.who}; ${bot.rival.doing}`;
+  return [
+    silenceOf(bot, nowMs),
+    reason,
+    polling,
+    rival,
+    nextTry,
+    letters,
+    ...sendingTrouble(bot, nowMs),
+  ]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
+}
+
+function silenceOf({ silentSince, usage }: PictureBot, nowMs: number): string | undefined {
+  if (usage?.suspended === true) return "its process is suspended";
+  if (silentSince === undefined) return undefined;
+  return `it has not answered for ${formatDuration(nowMs - silentSince)}: busy, or it hangs`;
 }
 
 /** The child's reason often quotes the bot's own. */
@@ -58,7 +89,7 @@ function repeats(reason: string | undefined, part: string | undefined): boolean 
 /** Telegram's silences below a minute pass by themselves and are nobody's news. */
 const shownFloodMs = 60_000;
 
-function sendingTrouble({ sending }: BotStatus, nowMs: number): string[] {
+function sendingTrouble({ sending }: PictureBot, nowMs: number): string[] {
   const trouble: string[] = [];
   const floodMs = (sending?.floodUntil ?? 0) - nowMs;
   if (floodMs >= shownFloodMs)

@@ -5,12 +5,16 @@ export interface HangWatchOptions {
   readonly hungAfterMs: number;
   readonly clock: Clock;
   readonly ping: (sequence: number) => void;
+  /** Asked, and no answer within half a second; and when there was one after all. For people: nothing follows from it. */
+  readonly silent: (isSilent: boolean) => void;
   /** Called once; the watch has then ended. */
   readonly hung: (silentMs: number) => void;
 }
 
 /** A timer that fires later than this was held up by our own event loop, whose backlog may hold the answer. */
 const ownDelayMs = 1_000;
+/** A bot that works on something for so long without looking up shall be seen to do so. */
+const silentAfterMs = 500;
 
 /**
  * Finds a bot whose event loop no longer turns. Anything the bot says is a sign of life; only a bot that was silent
@@ -22,6 +26,9 @@ export class HangWatch {
   private askedMs: number | undefined;
   private sequence = 0;
   private cancel: Cancel = () => undefined;
+  private cancelSilent: Cancel = () => undefined;
+  private isSilent = false;
+  private waiters: (() => void)[] = [];
 
   constructor(options: HangWatchOptions) {
     this.options = options;
@@ -34,12 +41,37 @@ export class HangWatch {
     if (this.askedMs === undefined) return;
     this.askedMs = undefined;
     this.cancel();
+    this.cancelSilent();
+    this.sayWhetherSilent(false);
     this.wait(this.options.pingIntervalMs);
+  }
+
+  /** Asks now, whatever the bot said lately. Resolves with its answer, or when it is known to be silent. */
+  askNow(): Promise<void> {
+    if (this.isSilent) return Promise.resolve();
+    const answered = new Promise<void>((resolve) => {
+      this.waiters.push(resolve);
+    });
+    if (this.askedMs === undefined) {
+      this.cancel();
+      this.ask(this.options.clock.monotonic());
+    }
+    return answered;
   }
 
   end(): void {
     this.askedMs = undefined;
     this.cancel();
+    this.cancelSilent();
+    this.sayWhetherSilent(false);
+  }
+
+  private sayWhetherSilent(isSilent: boolean): void {
+    if (isSilent !== this.isSilent) {
+      this.isSilent = isSilent;
+      this.options.silent(isSilent);
+    }
+    for (const answered of this.waiters.splice(0)) answered();
   }
 
   private wait(ms: number): void {
@@ -67,6 +99,10 @@ export class HangWatch {
   private ask(nowMs: number): void {
     this.askedMs = nowMs;
     this.sequence += 1;
+    this.cancelSilent();
+    this.cancelSilent = this.options.clock.schedule(silentAfterMs, () => {
+      this.sayWhetherSilent(true);
+    });
     this.wait(this.options.hungAfterMs);
     this.options.ping(this.sequence);
   }

@@ -24,13 +24,24 @@ export interface RunnerOptions {
   readonly reported: () => void;
   /** It writes to a chat. */
   readonly sent: (chatId: number | string) => void;
+  /** A user of this bot asked for the restart of a bot. */
+  readonly restartWanted: (bot: string, userId: number) => void;
   /** An operator closed the bot through its lifecycle files. */
   readonly closed: () => void;
 }
 
 type RunnerFacts = Pick<
   BotView,
-  "pid" | "identity" | "polling" | "botId" | "lastPollCompletedAt" | "errors" | "intake" | "sending"
+  | "pid"
+  | "identity"
+  | "startedAt"
+  | "silentSince"
+  | "polling"
+  | "botId"
+  | "lastPollCompletedAt"
+  | "errors"
+  | "intake"
+  | "sending"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -38,6 +49,8 @@ export class Runner {
   private readonly options: RunnerOptions;
   private process: BotProcess | undefined;
   private hangWatch: HangWatch | undefined;
+  private startedAt: number | undefined;
+  private silentSince: number | undefined;
   private polling: PollingReport = { state: "stopped" };
   private botId: number | undefined;
   private lastPollCompletedAt: number | undefined;
@@ -53,6 +66,8 @@ export class Runner {
     return {
       pid: this.process?.pid,
       identity: this.process?.identity,
+      startedAt: this.process === undefined ? undefined : this.startedAt,
+      silentSince: this.silentSince,
       polling: this.polling,
       botId: this.botId,
       lastPollCompletedAt: this.lastPollCompletedAt,
@@ -64,6 +79,7 @@ export class Runner {
 
   spawn(): void {
     this.polling = { state: "starting" };
+    this.startedAt = this.options.clock.now();
     try {
       // Events of a process that is no longer the present one say nothing about this one.
       const spawned = this.options.ports.spawn({
@@ -81,6 +97,11 @@ export class Runner {
     } catch (error) {
       this.spawnFailed(error);
     }
+  }
+
+  /** Asks the bot for a sign of life. Resolves with it, or when half a second has passed without one. */
+  async probe(): Promise<void> {
+    await this.hangWatch?.askNow();
   }
 
   askToStop(reason: string): void {
@@ -181,6 +202,9 @@ export class Runner {
       case "closed":
         closed();
         break;
+      case "restart_wanted":
+        this.options.restartWanted(message.bot, message.userId);
+        break;
       case "pong":
         break;
     }
@@ -194,6 +218,10 @@ export class Runner {
       clock,
       ping: (sequence) => {
         this.tell({ type: "ping", sequence });
+      },
+      silent: (isSilent) => {
+        this.silentSince = isSilent ? clock.now() : undefined;
+        this.options.reported();
       },
       hung: (silentMs) => {
         happened({ type: "hung", silentMs });

@@ -50,6 +50,21 @@ const troubles: readonly Trouble[] = [
   ["does not answer", ({ storage }) => storage.hold()],
 ];
 
+it("one slow write makes nobody wait longer than itself", async () => {
+  const clock = new ManualClock();
+  const stage = await openStage({ clock, parts: { budget: new PacedBudget(clock, 3) } });
+  stage.telegram.latencyMs = 30_000;
+  const receipts = [1, 2].map((chat) => stage.outbox.enqueue(text(chat, "a")));
+  await Promise.all(receipts.map(({ accepted }) => accepted));
+  const answers = stage.storage.hold();
+  await stage.clock.advance(700);
+  answers();
+  await stage.clock.advance(10_000);
+  expect(stage.telegram.calls).toHaveLength(2);
+  for (const { atMs } of stage.telegram.calls) expect(atMs).toBeLessThan(2_000);
+  await stage.end();
+});
+
 describe.each(troubles)("while the disk %s", (_, begin) => {
   it("calls, typing and edits of other chats go on", async () => {
     const stage = await withHundred();

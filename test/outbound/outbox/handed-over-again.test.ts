@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { marks } from "../../../shared/outbound/delivery/dress.ts";
-import { MemoryStorage } from "../../storage/journal/memory-storage.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { flood, refusal, timeout } from "../stage/fake-telegram.ts";
 import { openStage, outcomeNow, removeFolders, type Stage, text } from "../stage/stage.ts";
 
@@ -99,8 +99,27 @@ describe.each(lives)("an answer handed over again under its id, %s", (_, later) 
     expect(await outcomeNow(again)).toBe("waiting");
     isFlooded = false;
     await next.clock.advance(60_000);
-    expect(await outcomeNow(again)).toMatchObject({ state: "sent" });
+    expect(await outcomeNow(again)).toMatchObject({ state: "sent", messageIds: [101, 102] });
     expect(stage.telegram.texts().filter((said) => said === "whole")).toHaveLength(1);
+    await next.end();
+  });
+
+  it("fails with its parts when one of them fails while it waits", async () => {
+    const stage = await openStage({ parts });
+    let isFlooded = true;
+    stage.telegram.always(({ params }) => {
+      if (isFlooded) return flood(30);
+      return params["text"] === "p1" ? gone : undefined;
+    });
+    stage.telegram.next(tooLong);
+    stage.outbox.enqueue(text(1, "whole", { answerId: "a" }));
+    await stage.clock.advance(1_000);
+    const next = await later(stage);
+    const again = next.outbox.enqueue(text(1, "whole", { answerId: "a" }));
+    await next.clock.advance(10);
+    isFlooded = false;
+    await next.clock.advance(60_000);
+    expect(await outcomeNow(again)).toMatchObject({ state: "failed" });
     await next.end();
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { SendPort } from "../../../shared/outbound/delivery/ports.ts";
-import { MemoryStorage } from "../../storage/journal/memory-storage.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { flood, network, timeout } from "../stage/fake-telegram.ts";

@@ -20,6 +20,8 @@ export function botView(name: string, facts: Facts = {}): BotView {
     since: 0,
     pid: "pid" in facts ? facts.pid : 1,
     identity: undefined,
+    startedAt: undefined,
+    silentSince: undefined,
     polling: { state: "reading" },
     botId,
     lastPollCompletedAt: undefined,

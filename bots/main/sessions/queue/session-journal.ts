@@ -1,8 +1,8 @@
 import type { Clock } from "../../../../shared/clock.ts";
 import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
-import { GrowingJournal } from "../../../../shared/storage/journal/growing-journal.ts";
-import type { JournalStorage } from "../../../../shared/storage/journal/journal-storage.ts";
+import { GrowingJournal } from "../../../../shared/storage/growing-journal.ts";
+import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
 import { type Attachment, decodeLine, encodeLine, type JournalLine } from "./journal-line.ts";
 import { acceptedLine, MessageLedger, type StoredMessage } from "./message-ledger.ts";
 import { RequestLedger } from "./request-ledger.ts";

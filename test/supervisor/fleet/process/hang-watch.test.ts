@@ -13,6 +13,7 @@ class LateClock extends ManualClock {
 
 let clock: LateClock;
 let pings: number[];
+let silences: boolean[];
 let hung: number[];
 let watch: HangWatch;
 
@@ -20,16 +21,44 @@ beforeEach(() => {
   clock = new LateClock();
   pings = [];
   hung = [];
+  silences = [];
   watch = new HangWatch({
     pingIntervalMs: 10_000,
     hungAfterMs: 30_000,
     clock,
     ping: (sequence) => pings.push(sequence),
+    silent: (isSilent) => silences.push(isSilent),
     hung: (silentMs) => hung.push(silentMs),
   });
 });
 
 describe("the watch for a hang", () => {
+  it("says of a bot that does not answer that it is silent, and again when it has answered", async () => {
+    const asked = watch.askNow();
+    await clock.advance(499);
+    expect(silences).toEqual([]);
+    await clock.advance(1);
+    await asked;
+    expect([silences, hung]).toEqual([[true], []]);
+    watch.heard();
+    expect(silences).toEqual([true, false]);
+  });
+
+  it("asks at once when somebody looks, one question for all who look", async () => {
+    const both = Promise.all([watch.askNow(), watch.askNow()]);
+    expect(pings).toEqual([1]);
+    watch.heard();
+    await both;
+    expect(silences).toEqual([]);
+  });
+
+  it("ends with nobody waiting for an answer", async () => {
+    const asked = watch.askNow();
+    watch.end();
+    await asked;
+    expect(clock.nextTimerInMs).toBeUndefined();
+  });
+
   it("asks nothing of a bot that talks", async () => {
     for (let second = 0; second < 120; second += 5) {
       watch.heard();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SessionJournal } from "../../../../../bots/main/sessions/queue/session-journal.ts";
-import { MemoryStorage } from "../../../../storage/journal/memory-storage.ts";
+import { MemoryStorage } from "../../../../storage/memory-storage.ts";
 import { ManualClock } from "../../../../support/manual-clock.ts";
 import { recordingLog } from "../../../../support/recording-log.ts";
 

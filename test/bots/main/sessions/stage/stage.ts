@@ -13,7 +13,7 @@ import {
   usualSessionLimits,
 } from "../../../../../bots/main/sessions/session-parts.ts";
 import { Sessions } from "../../../../../bots/main/sessions/sessions.ts";
-import { MemoryStorage } from "../../../../storage/journal/memory-storage.ts";
+import { MemoryStorage } from "../../../../storage/memory-storage.ts";
 import { ManualClock } from "../../../../support/manual-clock.ts";
 import { type RecordingLog, recordingLog } from "../../../../support/recording-log.ts";
 import { seededRandom } from "../../../../support/seeded-random.ts";

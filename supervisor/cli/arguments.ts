@@ -1,0 +1,30 @@
+import { readEnvironment } from "../../shared/config/environment.ts";
+import { type FleetConfig, loadFleetConfig, stateDirOf } from "../../shared/config/fleet-config.ts";
+import { errorMessage, UsageError } from "../../shared/errors.ts";
+
+/** What `read` makes of the arguments. @throws UsageError with what is wrong and how it is right */
+export function argumentsFor<Arguments>(usage: string, read: () => Arguments): Arguments {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(`${errorMessage(error)}. Usage: tg-supervisor ${usage}`);
+  }
+}
+
+/** One word, and nothing behind it. */
+export function onlyOne(words: readonly string[], what: string): string {
+  const [word, ...rest] = words;
+  if (word === undefined) throw new Error(`${what} is to be named`);
+  if (rest.length > 0) throw new Error(`${rest.join(" ")} is too much`);
+  return word;
+}
+
+/** Where the state of this working directory's fleet is, also where its fleet.yaml is wrong. */
+export function stateDirHere(): string {
+  const workingDir = process.cwd();
+  return stateDirOf(readEnvironment(process.env, workingDir), workingDir);
+}
+
+export function configHere(): FleetConfig {
+  return loadFleetConfig(readEnvironment(process.env, process.cwd()), process.cwd());
+}

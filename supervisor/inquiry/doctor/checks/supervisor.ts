@@ -1,0 +1,51 @@
+import { formatDuration } from "../../../../shared/duration.ts";
+import type { PictureBot } from "../../../control/contract/picture.ts";
+import type { Finding, Patient } from "../finding.ts";
+
+const check = "supervisor";
+
+/** Whether one runs, and what it says of its bots. */
+export function checkSupervisor({ fleet, stateDir, clock }: Patient): Finding[] {
+  if (fleet === undefined) {
+    const text = `No supervisor runs on ${stateDir}. Start the fleet with: npm run supervisor`;
+    return [{ check, level: "warn", text }];
+  }
+  const up = formatDuration(clock.now() - fleet.startedAt);
+  return [
+    { check, level: "ok", text: `The supervisor runs: pid ${fleet.supervisor.pid}, up ${up}.` },
+    ...fleet.bots.map(findingOf),
+  ];
+}
+
+function findingOf(bot: PictureBot): Finding {
+  const { name, state, reason = "", polling, rival, silentSince, intake } = bot;
+  if (state === "down") return { check, level: "ok", text: `${name} is down: ${reason}.` };
+  if (state === "given_up" || state === "backing_off")
+    return {
+      check,
+      level: "fail",
+      text: `${name} does not stay up (${state}): ${reason}. See: npx tg-supervisor logs ${name}`,
+    };
+  if (silentSince !== undefined)
+    return {
+      check,
+      level: "fail",
+      text: `${name} does not answer: it is busy, or it hangs and is restarted soon.`,
+    };
+  if (rival !== undefined)
+    return { check, level: "fail", text: `${name}: ${rival.who}. What is done: ${rival.doing}.` };
+  const letters = intake?.deadLetterCount ?? 0;
+  if (letters > 0)
+    return {
+      check,
+      level: "warn",
+      text: `${name} gave up ${letters} update${letters === 1 ? "" : "s"}: npx tg-supervisor dead-letters`,
+    };
+  const isWell = ["polling", "reading", "by_itself"].includes(polling.state);
+  const why = polling.reason === undefined ? "" : `: ${polling.reason}`;
+  return {
+    check,
+    level: isWell ? "ok" : "warn",
+    text: `${name} is ${state}, ${polling.state}${why}.`,
+  };
+}
