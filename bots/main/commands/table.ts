@@ -27,7 +27,7 @@ export const sessionCommands: readonly SessionCommand[] = [
 /** `/help` of main: what every bot has, then the section of the sessions. */
 export const help: BotHandler = (ctx) => reply(ctx, helpText());
 
-function helpText(): string {
+export function helpText(): string {
   const own = commandTable([]).map(({ command, description }) => `/${command} - ${description}`);
   const sessions = sessionCommands.map(
     ({ command, usage, description }) =>

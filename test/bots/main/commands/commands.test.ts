@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { agoWords } from "../../../../bots/main/commands/ago.ts";
-import { help, sessionCommands } from "../../../../bots/main/commands/table.ts";
-import type { Context } from "../../../../shared/telegram/bot-api.ts";
+import { helpText, sessionCommands } from "../../../../bots/main/commands/table.ts";
 import { minuteMs } from "../sessions/stage/stage.ts";
 import { Spoken } from "./spoken.ts";
 
@@ -182,9 +181,7 @@ describe("the other commands", () => {
   });
 
   it("stand in the help with their usage, under their section", async () => {
-    let text = "";
-    const ctx = { message: {}, reply: async (said: string) => void (text = said) };
-    await help(ctx as unknown as Context, async () => undefined);
+    const text = helpText();
     expect(text).toContain("\n\nClaude Sessions\n");
     expect(text).toContain("/sessions - List all sessions with status");
     expect(text).toContain("/timeout <minutes> - Set idle timeout (1-120)");

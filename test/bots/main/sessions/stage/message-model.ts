@@ -58,6 +58,10 @@ export class MessageModel {
       if (isWaiting) this.fates.set(seq, { state: "waiting" });
       else if (turn !== undefined) this.fates.set(seq, { state: "taken", turn: turn.turn });
     }
+    // Turns of which nothing was written down; their numbers are given again.
+    for (const turn of this.outcomes.keys()) {
+      if (turn >= ledger.next.turn) this.outcomes.delete(turn);
+    }
     // Written down, but nobody was told any more.
     for (const sessionId of ledger.sessionIds) {
       for (const { seq } of ledger.waitingOf(sessionId)) this.fates.set(seq, { state: "waiting" });
