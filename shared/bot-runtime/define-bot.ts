@@ -57,6 +57,8 @@ export interface BotContext {
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;
+  /** Names the token: update ids are unique together with it. */
+  readonly botId: number;
   /** Where the fleet keeps its state; a bot keeps its own in a folder of its own there. */
   readonly stateDir: string;
   /** One id for one state directory: whose a marked process is. */

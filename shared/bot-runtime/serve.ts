@@ -113,6 +113,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
+      botId: settings.botId,
       stateDir: settings.stateDir,
       ...ownMark(settings),
       sandbox: settings.sandbox,

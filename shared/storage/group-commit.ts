@@ -2,8 +2,10 @@ import type { GrowingFile } from "./journal-storage.ts";
 
 interface Waiting {
   readonly text: string;
-  readonly safe: () => void;
-  readonly reject: (error: unknown) => void;
+  /** Stays in its place when the disk refuses it. */
+  readonly isKept: boolean;
+  /** Absent where nobody waits. */
+  readonly waiter?: { readonly safe: () => void; readonly reject: (error: unknown) => void };
 }
 
 /**
@@ -17,9 +19,8 @@ export class GroupCommit {
   private file: GrowingFile;
   /** Up to here the file is whole. */
   private length: number;
+  /** In the order in which it was said. */
   private waiting: Waiting[] = [];
-  /** Lines that nobody waits for; kept when the disk refuses them. */
-  private noted = "";
   private cutNeeded = false;
   private running: Promise<void> | undefined;
   private readonly afterWrite: () => Promise<void>;
@@ -40,20 +41,17 @@ export class GroupCommit {
    * @param onSafe called before anything else happens to the file
    */
   commit(text: string, onSafe: () => void = () => undefined): Promise<void> {
-    const done = new Promise<void>((resolve, reject) => {
-      const safe = (): void => {
-        onSafe();
-        resolve();
-      };
-      this.waiting.push({ text, safe, reject });
-    });
-    this.run();
-    return done;
+    return this.say(text, false, onSafe);
+  }
+
+  /** Like {@link commit}, for what has happened in any case: refused, it is written with whatever is said next. */
+  insist(text: string): Promise<void> {
+    return this.say(text, true, () => undefined);
   }
 
   /** Written at once, so that the end of the process loses nothing; safe from a power cut with the next commit. */
   note(text: string): void {
-    this.noted += text;
+    this.waiting.push({ text, isKept: true });
     this.run();
   }
 
@@ -78,10 +76,22 @@ export class GroupCommit {
   async close(): Promise<void> {
     await this.idle();
     // What the disk refused earlier may be welcome now.
-    if (this.noted !== "") this.run();
+    if (this.waiting.length > 0) this.run();
     await this.idle();
     await this.file.sync();
     await this.file.close();
+  }
+
+  private say(text: string, isKept: boolean, onSafe: () => void): Promise<void> {
+    const done = new Promise<void>((resolve, reject) => {
+      const safe = (): void => {
+        onSafe();
+        resolve();
+      };
+      this.waiting.push({ text, isKept, waiter: { safe, reject } });
+    });
+    this.run();
+    return done;
   }
 
   private run(): void {
@@ -91,20 +101,23 @@ export class GroupCommit {
   private async writeAll(): Promise<void> {
     // What is said in one turn of the event loop goes together.
     await Promise.resolve();
-    while (this.waiting.length > 0 || this.noted !== "") {
+    while (this.waiting.length > 0) {
       const batch = this.waiting;
-      const notes = this.noted;
       this.waiting = [];
-      this.noted = "";
+      const waiters = batch.flatMap(({ waiter }) => waiter ?? []);
       try {
-        await this.write(notes + batch.map(({ text }) => text).join(""), batch.length > 0);
-        for (const { safe } of batch) safe();
+        await this.write(batch.map(({ text }) => text).join(""), waiters.length > 0);
+        for (const { safe } of waiters) safe();
       } catch (error) {
-        this.noted = notes + this.noted;
-        for (const { reject } of batch) reject(error);
+        const kept = batch
+          .filter(({ isKept }) => isKept)
+          .map(({ text }) => ({ text, isKept: true }));
+        const isNew = this.waiting.length > 0;
+        this.waiting = [...kept, ...this.waiting];
+        for (const { reject } of waiters) reject(error);
         await this.afterWrite();
-        // Notes alone are tried again with the next thing that is said.
-        if (this.waiting.length === 0) break;
+        // What is kept alone is tried again with the next thing that is said.
+        if (!isNew && this.waiting.length === kept.length) break;
         continue;
       }
       await this.afterWrite();

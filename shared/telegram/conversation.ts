@@ -38,10 +38,16 @@ export function conversationOf(update: Update): Conversation {
   return { chatId, topicId, key: `${chatId}:${topicId}` };
 }
 
-/** Who caused an update: its `from` or `user`; undefined where Telegram does not say. */
+/**
+ * Who caused an update: its `from` or `user`; where neither is named (the native stop button), the only one there is in a
+ * private chat. Undefined where Telegram does not say.
+ */
 export function userOf(update: Update): number | undefined {
   const payload = payloadOf(update)[1];
-  return payload === undefined ? undefined : userIdOf(payload);
+  if (payload === undefined) return undefined;
+  const { chat } = payload;
+  const partner = isFields(chat) && chat["type"] === "private" ? idOf(chat) : undefined;
+  return userIdOf(payload) ?? partner;
 }
 
 /** 32-bit FNV-1a of the key's UTF-16 units, modulo 16. Fixed for ever: records on disk carry the result. */

@@ -33,11 +33,12 @@ describe("a fleet without a token", () => {
     console.log(`start -> four bots ready: ${Math.round(startMs)} ms`);
   });
 
-  it("answers a message through main, naming the update", async () => {
+  it("answers a message through main and its demo agent", async () => {
     const chat = await sandbox.privateChat("main");
+    await sandbox.answer(chat, await sandbox.say(chat, "/new work"), /^Session 'work' created/);
     const id = await sandbox.say(chat, "hello there");
     const answer = await sandbox.answer(chat, id, /hello there/);
-    expect(answer.text).toMatch(/^main received update \d+: hello there$/);
+    expect(answer.text).toMatch(/^turn 1: you said "hello there"/);
   });
 
   it.each(botNames)("answers /start, /help and /status of %s", async (name) => {

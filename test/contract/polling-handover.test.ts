@@ -77,7 +77,7 @@ it("polling goes to an auxiliary bot when main is given up, and back when main i
   expect(home.lockExists).toBe(true);
 
   const chat = await sandbox.privateChat("main");
-  const said = await sandbox.say(chat, "said while main was away");
+  const said = await sandbox.say(chat, "/session said-while-main-was-away");
 
   await eventually(
     () => bot("main")?.polling.state === "polling",
@@ -96,13 +96,13 @@ it("polling goes to an auxiliary bot when main is given up, and back when main i
   }
   const answers = async (): Promise<number> =>
     (await sandbox.messages(chat)).filter(
-      ({ message_id: id, text }) => id > said && /while main was away/.test(text ?? ""),
+      ({ message_id: id, text }) => id > said && /while-main-was-away/.test(text ?? ""),
     ).length;
   await eventually(
     async () => (await answers()) === 1,
     () => "main's answer",
   );
-  await sandbox.answer(chat, await sandbox.say(chat, "and after"), /and after/);
+  await sandbox.answer(chat, await sandbox.say(chat, "/session and-after"), /and-after/);
   expect(await answers()).toBe(1);
   expect((await sandbox.polling(token.id)).overlappingPolls).toBe(0);
   supervisor.kill("SIGTERM");

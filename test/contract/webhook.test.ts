@@ -31,7 +31,7 @@ describe("a webhook found before polling", () => {
   it("is deleted with a warning that names its host, and what waited is handled", async () => {
     const bot = await botWithWebhook("main");
     const chat = await sandbox.privateChat("main");
-    const waiting = await sandbox.say(chat, "sent while the webhook was set");
+    const waiting = await sandbox.say(chat, "/session sent-while-the-webhook-was-set");
     const home = new FleetHome({
       env: {
         TELEGRAM_API_ROOT: sandbox.url,
@@ -41,7 +41,7 @@ describe("a webhook found before polling", () => {
     });
     try {
       const main = home.bot("main");
-      await sandbox.answer(chat, waiting, /sent while the webhook was set/);
+      await sandbox.answer(chat, waiting, /sent-while-the-webhook-was-set/);
       expect(main.output).toMatch(/WARN .*webhook.*hooks\.example\.org/);
       expect(main.output).not.toContain("secret-path");
       expect(await urlOf(bot.token)).toBe("");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GroupCommit } from "../../shared/storage/group-commit.ts";
-import { MemoryStorage } from "../outbound/stage/memory-storage.ts";
+import { MemoryStorage } from "./memory-storage.ts";
 
 async function open(): Promise<{ storage: MemoryStorage; commits: GroupCommit }> {
   const storage = new MemoryStorage("");
@@ -97,5 +97,27 @@ describe("appending for many at once", () => {
     await commits.commit("a\n", () => order.push("safe"));
     await commits.idle();
     expect(order).toEqual(["safe", "after write"]);
+  });
+});
+
+describe("what is said", () => {
+  it("is written in its order, whether or not somebody waits for it", async () => {
+    const { storage, commits } = await open();
+    const safe = commits.commit("a\n");
+    commits.note("b\n");
+    await Promise.all([safe, commits.insist("c\n")]);
+    expect(storage.text).toBe("a\nb\nc\n");
+  });
+
+  it("and insisted on keeps its place when the disk refuses it", async () => {
+    const { storage, commits } = await open();
+    storage.break("append", "ENOSPC");
+    const refused = [commits.insist("a\n"), commits.commit("never\n"), commits.insist("c\n")];
+    commits.note("d\n");
+    const results = await Promise.allSettled(refused);
+    expect(results.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    storage.heal();
+    await commits.commit("e\n");
+    expect(storage.text).toBe("a\nc\nd\ne\n");
   });
 });

@@ -19,7 +19,7 @@ export interface TokenShare {
   /** What Telegram shows in the token's menu: the commands of all its bots. */
   readonly commands: readonly BotCommand[];
   belongs(update: Update, username: string | undefined): boolean;
-  /** Button presses, and commands that their bot declared urgent. */
+  /** Button presses, the native stop button's too, and commands that their bot declared urgent. */
   isUrgent(update: Update): boolean;
 }
 
@@ -53,6 +53,9 @@ export function shareToken(own: BotDefinition, all: readonly BotDefinition[]): T
     allowedUpdates: UPDATE_TYPES.filter((kind) => wanted.has(kind)),
     commands: all.flatMap(({ commands = [] }) => commands),
     belongs: (update, username) => belongsTo(own.name, sharers, update, username),
-    isUrgent: (update) => "callback_query" in update || urgent.has(commandOf(update)?.name ?? ""),
+    isUrgent: (update) =>
+      "callback_query" in update ||
+      "stopped_message_generation" in update ||
+      urgent.has(commandOf(update)?.name ?? ""),
   };
 }

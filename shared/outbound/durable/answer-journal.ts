@@ -1,13 +1,8 @@
 import type { Clock } from "../../clock.ts";
-import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
-import { GroupCommit } from "../../storage/group-commit.ts";
-import {
-  DiskStorage,
-  type GrowingFile,
-  type JournalStorage,
-} from "../../storage/journal-storage.ts";
+import { GrowingJournal } from "../../storage/growing-journal.ts";
+import { DiskStorage, type JournalStorage } from "../../storage/journal-storage.ts";
 import type { AnswerCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
 import { type Ledger, type OpenAnswer, ownId, storedAnswer } from "./ledger.ts";
@@ -32,7 +27,6 @@ export type Acceptance =
   | { readonly state: "waiting"; readonly seq: number }
   | { readonly state: "sent"; readonly messageIds: readonly number[] };
 
-const usualCompactAtBytes = 1024 * 1024;
 const longestReason = 300;
 
 /**
@@ -43,23 +37,21 @@ export class AnswerJournal {
   private readonly options: JournalOptions;
   private readonly storage: JournalStorage;
   private readonly ledger: Ledger;
-  private readonly commits: GroupCommit;
+  private readonly lines: GrowingJournal;
   private readonly waitingIds = new Map<string, { seq: number; safe: Promise<void> }>();
   private next: number;
-  private compactAtBytes: number;
 
   private constructor(
     options: JournalOptions,
     storage: JournalStorage,
     ledger: Ledger,
-    start: { readonly file: GrowingFile; readonly length: number },
+    lines: GrowingJournal,
   ) {
     this.options = options;
     this.storage = storage;
     this.ledger = ledger;
     this.next = ledger.nextSeq;
-    this.compactAtBytes = this.roomAbove(start.length);
-    this.commits = new GroupCommit(start.file, start.length, () => this.compactWhenLarge());
+    this.lines = lines;
     for (const { id, partOf, seq } of ledger.open) {
       const asked = partOf ?? id;
       if (asked !== ownId(seq)) this.waitingIds.set(asked, { seq, safe: Promise.resolve() });
@@ -73,12 +65,16 @@ export class AnswerJournal {
   static async open(options: JournalOptions): Promise<AnswerJournal> {
     const storage = options.storage ?? new DiskStorage(options.path, options.clock);
     try {
-      const ledger = await readJournal(storage, options.botId, options.log);
+      const { botId, clock, log, compactAtBytes } = options;
+      const ledger = await readJournal(storage, botId, log);
       ledger.beginLife();
-      const text = snapshotOf(ledger, options.clock);
-      await storage.replace(text);
-      const start = { file: await storage.openForAppend(), length: Buffer.byteLength(text) };
-      return new AnswerJournal(options, storage, ledger, start);
+      const lines = await GrowingJournal.open({
+        storage,
+        snapshot: () => ledger.records(clock.now()).map(encodeRecord).join(""),
+        log,
+        ...(compactAtBytes === undefined ? {} : { compactAtBytes }),
+      });
+      return new AnswerJournal(options, storage, ledger, lines);
     } catch (error) {
       throw storageTrouble(storage.place, error);
     }
@@ -133,7 +129,7 @@ export class AnswerJournal {
       ...storedAnswer(call),
       ...(mayHaveArrived ? { unknown: 1 } : {}),
     };
-    const safe = this.commits
+    const safe = this.lines
       .commit(encodeRecord(record), () => {
         this.ledger.apply(record);
       })
@@ -167,7 +163,7 @@ export class AnswerJournal {
   takeBack(seq: number): void {
     const record = { t: "back", seq } as const;
     this.ledger.apply(record);
-    this.commits.note(encodeRecord(record));
+    this.lines.note(encodeRecord(record));
   }
 
   sent(seq: number, messageIds: readonly number[]): void {
@@ -181,7 +177,7 @@ export class AnswerJournal {
 
   /** Everything said is on the disk when it resolves. @throws the system's error */
   close(): Promise<void> {
-    return this.commits.close();
+    return this.lines.close();
   }
 
   private end(record: Parameters<Ledger["apply"]>[0] & { readonly seq: number }): void {
@@ -189,57 +185,16 @@ export class AnswerJournal {
     if (id === undefined) return;
     this.ledger.apply(record);
     if (!this.ledger.hasParts(id)) this.waitingIds.delete(id);
-    this.commits.note(encodeRecord(record));
+    this.lines.note(encodeRecord(record));
   }
 
   private async commit(record: AnswerRecord): Promise<void> {
     try {
-      await this.commits.commit(encodeRecord(record), () => {
+      await this.lines.commit(encodeRecord(record), () => {
         this.ledger.apply(record);
       });
     } catch (error) {
       throw storageTrouble(this.storage.place, error);
     }
   }
-
-  private async compactWhenLarge(): Promise<void> {
-    if (this.commits.bytes < this.compactAtBytes) return;
-    const text = snapshotOf(this.ledger, this.options.clock);
-    try {
-      await this.storage.replace(text);
-    } catch (error) {
-      this.compactAtBytes = Math.max(this.commits.bytes * 2, 1);
-      this.options.log.warn("The journal of answers could not be written anew; it grows on.", {
-        file: this.storage.place,
-        cause: errorMessage(error),
-      });
-      return;
-    }
-    try {
-      const length = Buffer.byteLength(text);
-      await this.commits.exchange(await this.storage.openForAppend(), length);
-      this.compactAtBytes = this.roomAbove(length);
-    } catch (error) {
-      // What we have open has no name any more. Nothing may be promised before there is a new file.
-      await this.commits.exchange(lostFile(error), 0);
-      this.compactAtBytes = 0;
-    }
-  }
-
-  /** At least half of what is written anew must be gone again before the next time. */
-  private roomAbove(length: number): number {
-    return Math.max(this.options.compactAtBytes ?? usualCompactAtBytes, length * 2);
-  }
-}
-
-function snapshotOf(ledger: Ledger, clock: Clock): string {
-  return ledger.records(clock.now()).map(encodeRecord).join("");
-}
-
-/** Refuses everything, with the error that lost the file. */
-function lostFile(error: unknown): GrowingFile {
-  const refuse = async (): Promise<never> => {
-    throw storageTrouble("the journal", error);
-  };
-  return { append: refuse, truncate: refuse, sync: refuse, close: async () => undefined };
 }

@@ -26,6 +26,14 @@ export function canGrow(message: RenderedMessage): boolean {
   return growing.includes(message.method);
 }
 
+export function withKeyboard(
+  message: RenderedMessage,
+  keyboard: CallParams | undefined,
+): RenderedMessage {
+  if (keyboard === undefined) return message;
+  return { ...message, params: { ...message.params, reply_markup: keyboard } };
+}
+
 export function sendCall({ method, params }: RenderedMessage, place: Place): TelegramCall {
   return { method, params: { ...address(place), ...params } };
 }
@@ -59,6 +67,7 @@ export function draftCall(
   { method, params }: RenderedMessage,
   place: Place,
   draftId: number,
+  canStop: boolean,
 ): TelegramCall {
   const { text, parse_mode, entities, rich_message } = params;
   return {
@@ -66,6 +75,7 @@ export function draftCall(
     params: {
       ...address(place),
       draft_id: draftId,
+      ...(canStop ? { can_stop: true } : {}),
       ...defined({ text, parse_mode, entities, rich_message }),
     },
   };

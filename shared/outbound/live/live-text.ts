@@ -15,6 +15,7 @@ import {
   type RenderPort,
   type SealedPart,
   sendCall,
+  withKeyboard,
 } from "./live-message.ts";
 import { Typing } from "./typing.ts";
 
@@ -36,6 +37,11 @@ export interface LiveTextStart {
   readonly key: string;
   /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
   readonly ending?: "send" | "edit";
+  /**
+   * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
+   * draft (an update `stopped_message_generation`). Its final form has none.
+   */
+  readonly stopKeyboard?: Readonly<Record<string, unknown>>;
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
@@ -193,9 +199,11 @@ export class LiveText {
     this.shownText = this.text;
     this.shownAtMs = this.parts.clock.monotonic();
     if (message === undefined || !canGrow(message)) return undefined;
-    if (asDraft) return draftCall(message, place, this.draftId);
-    if (this.messageId !== undefined) return editCall(message, place, this.messageId);
-    return sendCall(message, place);
+    const { stopKeyboard } = this.start;
+    if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
+    const shown = withKeyboard(message, stopKeyboard);
+    if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
+    return sendCall(shown, place);
   }
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */

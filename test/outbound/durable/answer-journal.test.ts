@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { AnswerJournal } from "../../../shared/outbound/durable/answer-journal.ts";
 import { AnswerNotStoredError } from "../../../shared/outbound/durable/storage-trouble.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { recordingLog } from "../../support/recording-log.ts";
-import { MemoryStorage } from "../stage/memory-storage.ts";
 
 const clock = new ManualClock();
 const log = recordingLog();

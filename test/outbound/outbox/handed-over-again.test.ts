@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { marks } from "../../../shared/outbound/delivery/dress.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { flood, refusal, timeout } from "../stage/fake-telegram.ts";
-import { MemoryStorage } from "../stage/memory-storage.ts";
 import { openStage, outcomeNow, removeFolders, type Stage, text } from "../stage/stage.ts";
 
 afterEach(removeFolders);

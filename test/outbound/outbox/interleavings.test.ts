@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { SendPort } from "../../../shared/outbound/delivery/ports.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { flood, network, timeout } from "../stage/fake-telegram.ts";
 import { editOf } from "../stage/items.ts";
-import { MemoryStorage } from "../stage/memory-storage.ts";
 import { openStage, removeFolders, type Stage, text } from "../stage/stage.ts";
 
 afterEach(removeFolders);

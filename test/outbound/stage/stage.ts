@@ -6,10 +6,10 @@ import { AnswerJournal } from "../../../shared/outbound/durable/answer-journal.t
 import { Outbox, type OutboxParts } from "../../../shared/outbound/outbox/outbox.ts";
 import { PacedBudget } from "../../../shared/outbound/pacing/send-budget.ts";
 import type { Answer, Outcome, Receipt } from "../../../shared/outbound/queue/item.ts";
+import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
 import { type RecordingLog, recordingLog } from "../../support/recording-log.ts";
 import { FakeTelegram } from "./fake-telegram.ts";
-import { MemoryStorage } from "./memory-storage.ts";
 
 export interface Stage {
   readonly clock: ManualClock;

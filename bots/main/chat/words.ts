@@ -1,0 +1,113 @@
+import { formatDuration } from "../../../shared/duration.ts";
+import type { InlineKeyboardMarkup } from "../../../shared/telegram/bot-api.ts";
+import type { Saying, TurnEnding } from "../sessions/ports.ts";
+import { keyboard } from "./press.ts";
+import { questionWords } from "./question-words.ts";
+
+/** Markdown, and the buttons under it. */
+export interface Words {
+  readonly markdown: string;
+  readonly keyboard?: InlineKeyboardMarkup;
+}
+
+const minuteMs = 60_000;
+
+export const stopKeyboard = keyboard([["⏹ Stop", { kind: "stop" }]]);
+
+/** What sessions say, in words. @param isShownAnyway what had been shown of an interrupted turn still stands in the chat */
+export function sayingWords(saying: Saying, isShownAnyway: boolean): Words {
+  if (saying.kind === "resuming") return { markdown: resumingWords(saying.idleMs) };
+  if (saying.kind === "resume_failed") return resumeFailedWords(saying);
+  if (saying.kind === "interrupted") return interruptedWords(saying, isShownAnyway);
+  if (saying.kind === "request") return requestWords(saying);
+  const markdown = saying.kind === "stalled" ? stalledWords(saying) : waitingWords(saying);
+  return { markdown, keyboard: stopKeyboard };
+}
+
+/** What stays of a turn in the chat; undefined where nothing does. */
+export function endingWords({ outcome, text }: TurnEnding): string | undefined {
+  if (outcome === "completed") return text.trim() === "" ? "The agent ended without a word." : text;
+  if (outcome === "failed")
+    return `⚠️ ${text.trim() === "" ? "The agent failed and gave no reason." : text}`;
+  return text.trim() === "" ? undefined : `${text}\n\n⏹ Stopped.`;
+}
+
+/** What grows: the text so far, and what the agent does. */
+export function growingWords(text: string, activity: string | undefined): string {
+  const doing = activity === undefined ? "" : `⚙️ ${code(activity)}`;
+  return [text, doing].filter((part) => part !== "").join("\n\n");
+}
+
+/** In a line, whatever stands in it. */
+export function code(text: string): string {
+  return `\`${text.replaceAll(/\s+/g, " ").replaceAll("`", "'").slice(0, 200)}\``;
+}
+
+function resumingWords(idleMs: number): string {
+  if (idleMs < minuteMs) return "Resuming session...";
+  const wholeMinutesMs = Math.floor(idleMs / minuteMs) * minuteMs;
+  return `Resuming session (idle for ${formatDuration(wholeMinutesMs)})...`;
+}
+
+function waitingWords({ session, limit }: Extract<Saying, { kind: "waiting_for_seat" }>): string {
+  const busy = limit === 1 ? "one agent is" : `${limit} agents are`;
+  return `⏳ Session '${session}' waits: ${busy} at work already. It begins as soon as one of them rests.`;
+}
+
+function stalledWords({
+  session,
+  silentMs,
+  elapsedMs,
+  tool,
+}: Extract<Saying, { kind: "stalled" }>): string {
+  const seen = tool === undefined ? "" : `; last seen with ${code(tool)}`;
+  return `⏳ Session '${session}' has said nothing for ${formatDuration(silentMs)} (at work for ${formatDuration(elapsedMs)})${seen}.`;
+}
+
+function resumeFailedWords({
+  sessionId,
+  session,
+  reason,
+  waiting,
+}: Extract<Saying, { kind: "resume_failed" }>): Words {
+  return {
+    markdown: `⚠️ Session '${session}' could not be resumed. ${reason}\n\n${messages(waiting)} until you decide. Start fresh begins without its history.`,
+    keyboard: keyboard([
+      ["Try again", { kind: "resume", session: sessionId, wish: "retry" }],
+      ["Start fresh", { kind: "resume", session: sessionId, wish: "fresh" }],
+    ]),
+  };
+}
+
+function interruptedWords(
+  { session, turn, canResume, shown, waiting }: Extract<Saying, { kind: "interrupted" }>,
+  isShownAnyway: boolean,
+): Words {
+  const what = `⚠️ Session '${session}' was interrupted by a restart.`;
+  const behind = waiting === 0 ? "" : ` ${messages(waiting)} behind it.`;
+  const parts = [isShownAnyway ? "" : shown, `${what}${canResume ? behind : ""}`];
+  const markdown = parts.filter((part) => part !== "").join("\n\n");
+  if (!canResume) return { markdown };
+  return {
+    markdown,
+    keyboard: keyboard([
+      ["Resume", { kind: "interrupted", turn, wish: "resume" }],
+      ["Discard", { kind: "interrupted", turn, wish: "discard" }],
+    ]),
+  };
+}
+
+function requestWords({ request, session, ask }: Extract<Saying, { kind: "request" }>): Words {
+  if (ask.kind === "question") return questionWords(request, ask.questions, []);
+  return {
+    markdown: `🔐 Session '${session}' asks: may it use **${ask.tool}**?\n\n\`\`\`\n${ask.summary}\n\`\`\``,
+    keyboard: keyboard([
+      ["Allow", { kind: "permission", request, isAllowed: true }],
+      ["Deny", { kind: "permission", request, isAllowed: false }],
+    ]),
+  };
+}
+
+function messages(count: number): string {
+  return count === 1 ? "1 message waits" : `${count} messages wait`;
+}

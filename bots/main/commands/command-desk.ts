@@ -1,0 +1,67 @@
+import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Context } from "../../../shared/telegram/bot-api.ts";
+import { conversationOf } from "../../../shared/telegram/conversation.ts";
+import type { AgentCatalogue } from "../agents/catalogue.ts";
+import type { TelegramChat } from "../chat/telegram-chat.ts";
+import type { Words } from "../chat/words.ts";
+import type { SessionPlace } from "../sessions/ports.ts";
+import type { Session } from "../sessions/session.ts";
+import type { Sessions } from "../sessions/sessions.ts";
+
+export interface CommandDeskParts {
+  readonly context: Pick<BotContext, "answerAt" | "handlingOf" | "botId">;
+  readonly sessions: Sessions;
+  readonly chat: TelegramChat;
+  readonly catalogue: AgentCatalogue;
+  readonly clock: Clock;
+}
+
+export const noSession = "No active session. Use /new <name> to start one.";
+
+/** What a command or a button has at hand. */
+export class CommandDesk {
+  readonly sessions: Sessions;
+  readonly chat: TelegramChat;
+  readonly catalogue: AgentCatalogue;
+  readonly clock: Clock;
+  private readonly context: CommandDeskParts["context"];
+
+  constructor({ context, sessions, chat, catalogue, clock }: CommandDeskParts) {
+    this.context = context;
+    this.sessions = sessions;
+    this.chat = chat;
+    this.catalogue = catalogue;
+    this.clock = clock;
+  }
+
+  /** @throws Error for an update without a chat */
+  placeOf({ update }: Context): SessionPlace {
+    const { chatId, topicId } = conversationOf(update);
+    if (chatId === undefined) throw new Error("an update without a chat has no session");
+    return topicId === undefined ? { chatId } : { chatId, topicId };
+  }
+
+  /** The session that hears what is said here; where there is none, says how to get one. */
+  async activeSession(ctx: Context): Promise<Session | undefined> {
+    const session = this.sessions.active(this.placeOf(ctx));
+    if (session === undefined) await this.reply(ctx, { markdown: noSession });
+    return session;
+  }
+
+  /** Once for each update and name, also when it is handled again after a crash. */
+  async reply(ctx: Context, { markdown, keyboard }: Words, name = "reply"): Promise<void> {
+    const key = `${this.context.botId}/${ctx.update.update_id}/${name}`;
+    await this.context.answerAt(this.placeOf(ctx), key, markdown, keyboard);
+  }
+
+  /** Names the update among those of the token. */
+  messageId(ctx: Context): string {
+    return `${this.context.botId}/${ctx.update.update_id}`;
+  }
+
+  /** So that a stop is never repeated by the start after it. */
+  async handledNow(ctx: Context): Promise<void> {
+    await this.context.handlingOf(ctx).handledNow();
+  }
+}

@@ -1,0 +1,81 @@
+import { type Button, keyboard } from "../chat/press.ts";
+import { code, type Words } from "../chat/words.ts";
+import type { SessionPlace } from "../sessions/ports.ts";
+import type { Session } from "../sessions/session.ts";
+import { agoWords } from "./ago.ts";
+import type { CommandDesk } from "./command-desk.ts";
+import type { SessionCommand } from "./session-command.ts";
+
+const manyLive = 10;
+const mostButtons = 20;
+
+export const sessionList: SessionCommand = {
+  command: "sessions",
+  description: "List all sessions with status",
+  run: (desk, ctx) => desk.reply(ctx, listWords(desk, desk.placeOf(ctx))),
+};
+
+export const switchSession: SessionCommand = {
+  command: "session",
+  usage: "[name]",
+  description: "Show or switch the active session",
+  async run(desk, ctx, argument) {
+    const place = desk.placeOf(ctx);
+    if (argument === "") return desk.reply(ctx, listWords(desk, place));
+    const session = desk.sessions.find(place.chatId, argument);
+    if (session === undefined) {
+      return desk.reply(ctx, { markdown: `No session '${argument}'. Use /sessions to see all.` });
+    }
+    await desk.reply(ctx, { markdown: switchTo(desk, session, place) });
+  },
+};
+
+/** @returns what to say */
+export function switchTo(desk: CommandDesk, session: Session, place: SessionPlace): string {
+  const { name, conversation } = session.record();
+  if (conversation.topicId !== place.topicId) {
+    return `Session '${name}' belongs to another topic of this chat. Speak to it there.`;
+  }
+  desk.sessions.choose(session);
+  return `Switched to session '${name}'.`;
+}
+
+/** In a topic its own sessions, elsewhere all of the chat; the one used last first. */
+function listWords(desk: CommandDesk, place: SessionPlace): Words {
+  const shown = desk.sessions
+    .all()
+    .map((session) => ({ session, record: session.record() }))
+    .filter(
+      ({ record: { conversation } }) =>
+        conversation.chatId === place.chatId &&
+        (place.topicId === undefined || conversation.topicId === place.topicId),
+    );
+  if (shown.length === 0) return { markdown: "No sessions. Use /new <name> to create one." };
+  const lines = shown.map(({ session }) => lineOf(desk, session));
+  const rows = shown
+    .filter(({ record }) => record.conversation.topicId === place.topicId)
+    .filter(({ session }) => session !== desk.sessions.active(place))
+    .slice(0, mostButtons)
+    .map(({ session, record }): readonly Button[] => [
+      [record.name, { kind: "choose", session: session.id }],
+    ]);
+  return {
+    markdown: [lines.join("\n"), ...tooManyLive(desk)].join("\n\n"),
+    ...(rows.length === 0 ? {} : { keyboard: keyboard(...rows) }),
+  };
+}
+
+function lineOf(desk: CommandDesk, session: Session): string {
+  const { name, persona, conversation, lastActiveAtMs } = session.record();
+  const arrow = session === desk.sessions.active(conversation) ? "→ " : "";
+  const light = session.process === undefined ? "⚪" : "🟢";
+  const ago = agoWords(desk.clock.now() - lastActiveAtMs);
+  return `${arrow}${light} ${code(name)} [${persona}] ${ago}`;
+}
+
+function tooManyLive(desk: CommandDesk): readonly string[] {
+  const live = desk.sessions.all().filter(({ process }) => process !== undefined).length;
+  return live > manyLive
+    ? [`⚠️ ${live} sessions are live. Each takes memory: /archive those you do not need.`]
+    : [];
+}

@@ -1,0 +1,77 @@
+import type { Context, Message } from "../../../shared/telegram/bot-api.ts";
+import { attachmentOf } from "../attachments/attachment.ts";
+import { isPieceOfMany, messageWords } from "../attachments/message-words.ts";
+import { mediaRefusal } from "../attachments/refusal.ts";
+import { keyboard } from "../chat/press.ts";
+import { type CommandDesk, noSession } from "../commands/command-desk.ts";
+import type { SessionFiles } from "../hosting/session-files.ts";
+import type { Acceptance } from "../sessions/queue/intake.ts";
+
+/** What a person says or sends: into the queue of the session that hears it. Ends when it is safe there. */
+export async function hearMessage(
+  desk: CommandDesk,
+  files: SessionFiles,
+  ctx: Context,
+): Promise<void> {
+  const { message } = ctx;
+  if (message === undefined) return;
+  const text = messageWords(message);
+  // A path is no command.
+  const name = /^\/\w+(@\w+)?(?=\s|$)/.exec(text)?.[0];
+  if (name !== undefined) {
+    return desk.reply(ctx, { markdown: `Unknown command ${name}. Use /help to see all.` });
+  }
+  const hasFile = attachmentOf(message) !== undefined;
+  if (text === "" && !hasFile) return refuse(desk, ctx, message);
+  let problems: readonly string[] = [];
+  const acceptance = await desk.sessions.accept({
+    id: desk.messageId(ctx),
+    order: ctx.update.update_id,
+    place: desk.placeOf(ctx),
+    text,
+    isBurst: isPieceOfMany(message),
+    ...(hasFile
+      ? {
+          fetchFiles: async (folderId: string, signal: AbortSignal) => {
+            const fetched = await files.fetch(message, folderId, signal);
+            ({ problems } = fetched);
+            return fetched.attachments;
+          },
+        }
+      : {}),
+  });
+  if (problems.length > 0) await desk.reply(ctx, { markdown: problems.join("\n") }, "files");
+  await tell(desk, ctx, acceptance);
+}
+
+async function tell(
+  desk: CommandDesk,
+  ctx: Context,
+  acceptance: Acceptance | undefined,
+): Promise<void> {
+  if (acceptance === undefined) {
+    // In a group people talk to each other, too.
+    const { chatId, topicId } = desk.placeOf(ctx);
+    if (chatId > 0 || topicId !== undefined) await desk.reply(ctx, { markdown: noSession });
+    return;
+  }
+  if (acceptance.kind === "stopped") {
+    return desk.reply(ctx, { markdown: "Cancelled: it was sent before the stop." });
+  }
+  if (acceptance.kind === "repeated" || !acceptance.mustWait) return;
+  const { message, ahead, session } = acceptance;
+  const { seq } = message;
+  const place = desk.placeOf(ctx);
+  const why = session.isBlocked ? "; the session waits for your decision" : "";
+  const words = `⏳ Queued${ahead === 0 ? "" : `, ${ahead} before it`}${why}.`;
+  const buttons = keyboard([["✖️ Cancel", { kind: "cancel", seq }]]);
+  await desk.chat.waits(place, seq, words, buttons);
+  // Its turn may have come while this was said.
+  if (!desk.sessions.isWaiting(seq)) desk.chat.left(place, seq, "taken");
+}
+
+/** Voice and the like; service messages (a title changed, a member came) say nothing to anybody. */
+async function refuse(desk: CommandDesk, ctx: Context, message: Message): Promise<void> {
+  const refusal = mediaRefusal(message);
+  if (refusal !== undefined) await desk.reply(ctx, { markdown: refusal });
+}

@@ -1,0 +1,97 @@
+import type { Context } from "../../../shared/telegram/bot-api.ts";
+import type { AgentReply } from "../agents/port.ts";
+import { decodePress, type Press } from "../chat/press.ts";
+import { stateWords } from "../chat/telegram-chat.ts";
+import type { CommandDesk } from "../commands/command-desk.ts";
+import { switchTo } from "../commands/session-list.ts";
+import { stopHere } from "../commands/stop.ts";
+
+const outOfDate = "This button is out of date.";
+
+/** Every press is answered, also one that means nothing any more. Data that is not ours is never acted upon. */
+export async function press(desk: CommandDesk, ctx: Context): Promise<void> {
+  const data = ctx.callbackQuery?.data;
+  const wish = data === undefined ? undefined : decodePress(data);
+  if (wish === undefined || ctx.chatId === undefined) {
+    await ctx.answerCallbackQuery({ text: outOfDate });
+    return;
+  }
+  if (wish.kind === "stop") {
+    // A stop takes its time; the button must not spin so long.
+    await ctx.answerCallbackQuery({ text: "Stopping..." });
+    await stopHere(desk, ctx);
+    return;
+  }
+  const text = await act(desk, ctx, wish);
+  await ctx.answerCallbackQuery({ text });
+}
+
+/** @returns what has become of it */
+async function act(
+  desk: CommandDesk,
+  ctx: Context,
+  wish: Exclude<Press, { kind: "stop" }>,
+): Promise<string> {
+  const { sessions } = desk;
+  if (wish.kind === "restore") return restored(desk, ctx, await sessions.restore(wish.token));
+  if (wish.kind === "cancel") {
+    return (await sessions.cancel(wish.seq)) ? "Cancelled." : "It does not wait any more.";
+  }
+  if (wish.kind === "choose") return choose(desk, ctx, wish.session);
+  if (wish.kind === "resume") {
+    if (sessions.get(wish.session)?.decide(wish.wish) !== true) return outOfDate;
+    await takeButtonsAway(ctx);
+    return wish.wish === "retry" ? "Trying again..." : "Starting fresh...";
+  }
+  if (wish.kind === "interrupted") {
+    const isSettled = await sessions.decideInterrupted(wish.turn, wish.wish);
+    await takeButtonsAway(ctx);
+    if (!isSettled) return "That was decided before.";
+    return wish.wish === "resume" ? "Taken up again." : "Discarded.";
+  }
+  if (wish.kind === "question") return answer(desk, ctx, wish);
+  const reply: AgentReply = wish.isAllowed
+    ? { kind: "allow" }
+    : { kind: "deny", message: "The user said no." };
+  const state = sessions.answer(wish.request, reply);
+  if (state === "expired") await takeButtonsAway(ctx);
+  return stateWords(state);
+}
+
+async function choose(desk: CommandDesk, ctx: Context, id: string): Promise<string> {
+  const session = desk.sessions.get(id);
+  if (session === undefined) return "That session was archived.";
+  const text = switchTo(desk, session, desk.placeOf(ctx));
+  await desk.reply(ctx, { markdown: text });
+  return text;
+}
+
+async function restored(desk: CommandDesk, ctx: Context, count: number): Promise<string> {
+  await takeButtonsAway(ctx);
+  if (count === 0) return "That was restored before, or is too long ago.";
+  const text = `↩️ ${count} ${count === 1 ? "message was" : "messages were"} queued again.`;
+  await desk.reply(ctx, { markdown: text });
+  return text;
+}
+
+async function answer(
+  desk: CommandDesk,
+  ctx: Context,
+  { request, question, option }: Extract<Press, { kind: "question" }>,
+): Promise<string> {
+  const next = desk.chat.questions.press(request, question, option);
+  if (next === undefined) {
+    // Not known any more, or a button of a question that is answered: the record says how it stands.
+    return stateWords(desk.sessions.stateOf(request));
+  }
+  await desk.chat.show(desk.placeOf(ctx), request, next.shown);
+  return "reply" in next ? stateWords(desk.sessions.answer(request, next.reply)) : "Noted.";
+}
+
+/** What they were for is over. The message may be gone. */
+async function takeButtonsAway(ctx: Context): Promise<void> {
+  const message = ctx.callbackQuery?.message;
+  if (message === undefined) return;
+  const there = { chat_id: message.chat.id, message_id: message.message_id };
+  await ctx.api.editMessageReplyMarkup(there).catch(() => undefined);
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
+import { systemClock } from "../../../shared/clock.ts";
+import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
+import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
+import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
+import { WarmAgent } from "../agents/warm/warm-agent.ts";
+import { TelegramChat } from "../chat/telegram-chat.ts";
+import { seatLimitFor } from "../sessions/life/seat-limit.ts";
+import { Seats } from "../sessions/life/seats.ts";
+import { SessionJournal } from "../sessions/queue/session-journal.ts";
+import { randomId } from "../sessions/random-id.ts";
+import { DiskRecordFiles } from "../sessions/record/record-files.ts";
+import { SessionStore } from "../sessions/record/session-store.ts";
+import { readCommandLine } from "../sessions/recovery/command-line.ts";
+import { leftoverEnder } from "../sessions/recovery/leftovers.ts";
+import { recover } from "../sessions/recovery/recover.ts";
+import { Fence } from "../sessions/scope/fence.ts";
+import { Sessions } from "../sessions/sessions.ts";
+import { AgentSource } from "./agent-source.ts";
+import { SessionFiles } from "./session-files.ts";
+import { readSessionOptions } from "./session-options.ts";
+import { toolProcesses } from "./tool-processes.ts";
+
+export interface OpenedSessions {
+  readonly sessions: Sessions;
+  readonly chat: TelegramChat;
+  readonly files: SessionFiles;
+  readonly catalogue: AgentCatalogue;
+}
+
+const idLength = 10;
+
+/** Puts the sessions of main together, ends what an earlier life left, and takes up what it promised. */
+export async function openSessions(context: BotContext): Promise<OpenedSessions> {
+  const { config, stateDir, fleetId, sandbox, log, botId } = context;
+  const clock = systemClock;
+  const random = Math.random;
+  const options = readSessionOptions(config);
+  const home = { fleet: fleetId, bot: "main" };
+  // The agents' own files, apart from what we know about them.
+  const folders = join(stateDir, "workspaces");
+  const records = join(stateDir, "sessions");
+  const catalogue = openAgentCatalogue({
+    options: config,
+    personasFolder: options.personasFolder,
+    environment: process.env,
+    sandbox,
+    clock,
+    log,
+  });
+  const warm = warmAgent(catalogue, { home, folders, log });
+  const chat = new TelegramChat(context, botId);
+  const files = new SessionFiles(folders, context.files);
+  const closing = new AbortController();
+  const parts = {
+    store: await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log),
+    journal: await SessionJournal.open({
+      storage: new DiskStorage(join(records, "journal.jsonl"), clock),
+      clock,
+      log,
+    }),
+    fence: new Fence(clock),
+    seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),
+    agents: new AgentSource({ catalogue, home, folders, newProcessId: randomUUID, warm }),
+    chat,
+    tools: toolProcesses(home, clock),
+    files,
+    commandLineOf: readCommandLine,
+    limits: options.limits,
+    closing: closing.signal,
+    clock,
+    random,
+    log,
+  };
+  const sessions = new Sessions(parts, closing);
+  context.onStop(async (budgetMs) => {
+    await Promise.all([sessions.close(budgetMs), warm?.close()]);
+  });
+  // Nothing of this life runs yet: whatever carries the mark is left over.
+  const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
+  await recover(parts, sessions, leftovers);
+  warm?.open();
+  return { sessions, chat, files, catalogue };
+}
+
+function warmAgent(
+  catalogue: AgentCatalogue,
+  {
+    home,
+    folders,
+    log,
+  }: { home: { fleet: string; bot: string }; folders: string; log: BotContext["log"] },
+): WarmAgent | undefined {
+  const { prewarm, defaultAgent: agent } = catalogue;
+  const driver = catalogue.driver(agent);
+  const persona = catalogue.persona("default");
+  if (!prewarm.enabled || driver === undefined || persona === undefined) return undefined;
+  return new WarmAgent({
+    kind: { agent, persona: persona.name, model: persona.model },
+    driver,
+    systemPrompt: persona.systemPrompt,
+    sessionsRoot: folders,
+    newFolderId: () => randomId(idLength, Math.random),
+    environmentFor: (session) => agentMarkEnvironment(home, { session, process: randomUUID() }),
+    minFreeMb: prewarm.minFreeMb,
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+}

@@ -1,0 +1,117 @@
+import type { SessionPlace } from "../ports.ts";
+import { Arrivals } from "../scope/arrivals.ts";
+import { conversationKey } from "../scope/conversation-key.ts";
+import type { Session } from "../session.ts";
+import type { SessionParts } from "../session-parts.ts";
+import type { Attachment } from "./journal-line.ts";
+import type { StoredMessage } from "./message-ledger.ts";
+
+export interface IncomingMessage {
+  /** `<bot id>/<update id>`: a repeat after a crash is known by it. */
+  readonly id: string;
+  /** Grows with each message of the bot: the update id. */
+  readonly order: number;
+  readonly place: SessionPlace;
+  readonly text: string;
+  /** One of several that come together (forwarded ones). */
+  readonly isBurst: boolean;
+  /** Fetches its files into the session's folder; broken off when the conversation is stopped. */
+  readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<readonly Attachment[]>;
+}
+
+export type Acceptance =
+  /** `ahead`: messages before it in the queue; `mustWait`: for a turn that runs, for a seat, or for a decision. */
+  | {
+      readonly kind: "accepted";
+      readonly message: StoredMessage;
+      readonly session: Session;
+      readonly ahead: number;
+      readonly mustWait: boolean;
+    }
+  | { readonly kind: "repeated" }
+  /** It was sent before a stop that ended something: cancelled with the rest. */
+  | { readonly kind: "stopped" };
+
+/** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
+export class Intake {
+  readonly arrivals = new Arrivals();
+  private readonly parts: SessionParts;
+  /** Of the last stop of a conversation: late ones are brought back with the others. */
+  private readonly stopTokens = new Map<string, string>();
+  private readonly stops = new Map<string, AbortController>();
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+  }
+
+  /** @throws the system's error while the disk refuses; the message is then not ours */
+  async accept(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
+    const { fence } = this.parts;
+    if (fence.isStopped(conversationKey(incoming.place), incoming.order))
+      return { kind: "stopped" };
+    const arrived = session.expect();
+    const arrival = this.bring(incoming, session).finally(arrived);
+    this.arrivals.add(incoming.place, arrival);
+    return arrival;
+  }
+
+  /** The conversation was stopped. @param token brings back what was cancelled */
+  stopped(conversation: string, token: string): void {
+    this.stopTokens.set(conversation, token);
+    this.stops.get(conversation)?.abort(new Error("the conversation was stopped"));
+    this.stops.delete(conversation);
+  }
+
+  private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
+    const { fence, journal } = this.parts;
+    const { id, place, text, isBurst } = incoming;
+    const pass = fence.pass(conversationKey(place));
+    const attachments = await this.fetch(incoming, session);
+    if (attachments === undefined || !fence.holds(pass)) return { kind: "stopped" };
+    const ahead = session.waiting.length;
+    const mustWait = session.isBusy || session.isBlocked || ahead > 0;
+    let isIn = true;
+    const message = await journal.accept(
+      { id, sessionId: session.id, text, attachments },
+      (stored) => {
+        isIn =
+          session.record().status !== "archived" &&
+          fence.through(pass, () => {
+            session.arrived(isBurst);
+          });
+        if (!isIn) this.cancelLate(stored, pass.conversation);
+      },
+    );
+    if (message === undefined) return { kind: "repeated" };
+    return isIn ? { kind: "accepted", message, session, ahead, mustWait } : { kind: "stopped" };
+  }
+
+  /** @returns undefined when the conversation was stopped meanwhile */
+  private async fetch(
+    { place, fetchFiles }: IncomingMessage,
+    session: Session,
+  ): Promise<readonly Attachment[] | undefined> {
+    if (fetchFiles === undefined) return [];
+    const key = conversationKey(place);
+    const stop = this.stops.get(key) ?? new AbortController();
+    this.stops.set(key, stop);
+    try {
+      return await fetchFiles(session.record().folder, stop.signal);
+    } catch (error) {
+      if (stop.signal.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  private cancelLate({ seq }: StoredMessage, conversation: string): void {
+    const { journal, clock } = this.parts;
+    const token = this.stopTokens.get(conversation);
+    const line = {
+      t: "cancelled" as const,
+      seqs: [seq],
+      why: "stopped" as const,
+      atMs: clock.now(),
+    };
+    journal.note(token === undefined ? line : { ...line, token });
+  }
+}

@@ -1,0 +1,4 @@
+/** So many letters and digits: short, because it stands in buttons and names folders. */
+export function randomId(length: number, random: () => number): string {
+  return Array.from({ length }, () => Math.floor(random() * 36).toString(36)).join("");
+}

@@ -1,0 +1,101 @@
+import type { JournalLine } from "../queue/journal-line.ts";
+import type { StoredTurn } from "../queue/message-ledger.ts";
+import type { AgentRecord, SessionRecord } from "../record/session-record.ts";
+import type { SessionParts } from "../session-parts.ts";
+import { SessionVoice } from "../session-voice.ts";
+import type { Sessions } from "../sessions.ts";
+
+/** A process that the last life recorded for a session. */
+export interface Suspect {
+  readonly session: string;
+  readonly process: AgentRecord;
+}
+
+/** Ends what an earlier life left, and nobody else's. @returns how many processes were ended */
+export type EndLeftovers = (suspects: readonly Suspect[]) => Promise<number>;
+
+/**
+ * The start of the bot, before it polls: what earlier agents are still at is ended, sessions rest, and what was under way
+ * is told. Nothing of it runs again by itself: nobody knows what was done of it.
+ */
+export async function recover(
+  parts: SessionParts,
+  sessions: Sessions,
+  endLeftovers: EndLeftovers,
+): Promise<void> {
+  const { store, journal, log } = parts;
+  const suspects = store
+    .all()
+    .flatMap(({ name: session, process }) => (process === null ? [] : [{ session, process }]));
+  const ended = await endLeftovers(suspects);
+  if (ended > 0) log.info(`Cleaned up ${ended} orphaned subprocesses`);
+  for (const record of store.all()) rest(parts, record);
+  await journal.record(...expireRequests(parts), ...dropLostSessions(parts));
+  for (const turn of journal.messages.turns) takeUp(parts, sessions, turn);
+  sessions.begin();
+}
+
+function rest({ store }: SessionParts, { id, status, process }: SessionRecord): void {
+  const isResting = status === "created" || status === "archived" || status === "suspended";
+  if (isResting && process === null) return;
+  store.change(id, { process: null, ...(isResting ? {} : { status: "suspended" }) });
+}
+
+/** Nobody waits for these answers any more. */
+function expireRequests({ journal, store, chat, clock }: SessionParts): JournalLine[] {
+  return journal.requests.open.map(({ request, sessionId }) => {
+    const record = store.all().find(({ id }) => id === sessionId);
+    if (record !== undefined) chat.settled(record.conversation, request, "expired");
+    return { t: "settled", request, state: "expired", atMs: clock.now() };
+  });
+}
+
+/** A session whose record was broken cannot answer. */
+function dropLostSessions({ journal, store, clock, log }: SessionParts): JournalLine[] {
+  const known = new Set(store.all().map(({ id }) => id));
+  const lost = [...journal.messages.sessionIds].filter((id) => !known.has(id));
+  return lost.flatMap((id): JournalLine[] => {
+    const turns = journal.messages.turns.filter(({ sessionId }) => sessionId === id);
+    const waiting = journal.messages.waitingOf(id).map(({ seq }) => seq);
+    const seqs = [...waiting, ...turns.flatMap((turn) => turn.seqs)];
+    if (seqs.length === 0 && turns.length === 0) return [];
+    log.error("Messages of a session without a record are given up.", {
+      id,
+      messages: seqs.length,
+    });
+    const atMs = clock.now();
+    return [
+      ...(seqs.length === 0
+        ? []
+        : [{ t: "cancelled" as const, seqs, why: "discarded" as const, atMs }]),
+      ...turns.map(({ turn }) => ({ t: "delivered" as const, turn, atMs })),
+    ];
+  });
+}
+
+function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): void {
+  const { chat, store, journal, clock } = parts;
+  const { turn, sessionId, seqs, shown, ending } = stored;
+  const { name: session, conversation: place } = store.get(sessionId);
+  const voice = new SessionVoice(parts, sessionId);
+  const delivered = { t: "delivered" as const, turn, atMs: clock.now() };
+  const key = `${sessionId}/${turn}`;
+  if (ending !== undefined) {
+    // Under the key of the turn: if the outbox has it already, it is not said again.
+    const answer = chat.grow({ place, key, session, selfStarted: seqs.length === 0 });
+    voice.tell(async () => {
+      await answer.finish(ending);
+      journal.note(delivered);
+    });
+    return;
+  }
+  const canResume = seqs.length > 0;
+  journal.note({ t: "interrupted", turn });
+  if (canResume) sessions.get(sessionId)?.holdUndecided();
+  const waiting = journal.messages.waitingOf(sessionId).length;
+  voice.tell(async () => {
+    const saying = { kind: "interrupted" as const, session, turn, canResume, shown, waiting };
+    await chat.say(place, `${key}/interrupted`, saying);
+    if (!canResume) journal.note(delivered);
+  });
+}

@@ -1,0 +1,79 @@
+import type { Intake } from "../queue/intake.ts";
+import { randomId } from "../random-id.ts";
+import type { Session } from "../session.ts";
+import type { SessionParts } from "../session-parts.ts";
+import { conversationKey } from "./conversation-key.ts";
+import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
+
+const tokenLength = 10;
+
+/** Stops one conversation, or a whole chat, and nothing else; says what was done. */
+export class ScopedStop {
+  private readonly parts: SessionParts;
+  private readonly intake: Intake;
+  private readonly sessions: () => readonly Session[];
+
+  constructor(parts: SessionParts, intake: Intake, sessions: () => readonly Session[]) {
+    this.parts = parts;
+    this.intake = intake;
+    this.sessions = sessions;
+  }
+
+  /**
+   * Everything is decided before the promise is returned: what begins after that belongs to the next generation.
+   * @param order of the stop among the messages of its bot
+   */
+  async stop(scope: StopScope, order: number): Promise<StopReceipt> {
+    const { journal, clock, random } = this.parts;
+    const startedMs = clock.monotonic();
+    const token = randomId(tokenLength, random);
+    const endsBackground = scope.kind === "chat";
+    const arrivals = this.intake.arrivals.where((place) => isInScope(place, scope));
+    const touched = this.sessions().filter(
+      (session) =>
+        isInScope(session.record().conversation, scope) && session.hasWork(endsBackground),
+    );
+    const places = [
+      ...arrivals.map(({ place }) => place),
+      ...touched.map((session) => session.record().conversation),
+    ];
+    for (const conversation of new Set(places.map(conversationKey))) {
+      this.parts.fence.raise(conversation);
+      this.parts.fence.mark(conversation, order);
+      this.intake.stopped(conversation, token);
+    }
+    const stops = touched.map(async (session) => ({
+      ...(await session.stop({ endsBackground, token })),
+      place: session.record().conversation,
+    }));
+    const sessions = await Promise.all(stops);
+    await Promise.all(arrivals.map(({ settled }) => settled));
+    const cancelled = journal.messages.restorable(token).length;
+    return {
+      sessions,
+      cancelled,
+      restoreToken: cancelled === 0 ? undefined : token,
+      tookMs: clock.monotonic() - startedMs,
+    };
+  }
+
+  /** Queues again what a stop cancelled. @returns how many; 0 when that was done before, or is too long ago */
+  async restore(token: string): Promise<number> {
+    const { journal, store, clock } = this.parts;
+    const messages = journal.messages.restorable(token);
+    if (messages.length === 0) return 0;
+    const closed = store.all().filter(({ status }) => status === "archived");
+    const isOpen = (sessionId: string): boolean => closed.every(({ id }) => id !== sessionId);
+    const lost = messages.filter(({ sessionId }) => !isOpen(sessionId)).map(({ seq }) => seq);
+    const restored = journal.record(
+      { t: "restored", token },
+      ...(lost.length === 0
+        ? []
+        : [{ t: "cancelled" as const, seqs: lost, why: "archived" as const, atMs: clock.now() }]),
+    );
+    await restored;
+    const owners = new Set(messages.map(({ sessionId }) => sessionId));
+    for (const session of this.sessions()) if (owners.has(session.id)) session.arrived(false);
+    return messages.length - lost.length;
+  }
+}

@@ -1,0 +1,122 @@
+import type { Clock } from "../../../../shared/clock.ts";
+import { errorMessage } from "../../../../shared/errors.ts";
+import type { Log } from "../../../../shared/logger.ts";
+import type { AgentProcess } from "../../agents/port.ts";
+import type { SessionAgent } from "../life/session-agent.ts";
+import type { ToolProcesses } from "../ports.ts";
+import type { StoredMessage } from "../queue/message-ledger.ts";
+import type { SessionLimits } from "../session-parts.ts";
+
+export interface StopOptions {
+  /** Chat-wide stops end background work, too; a stop in a topic only where the process has to be ended anyway. */
+  readonly endsBackground: boolean;
+  /** Brings the cancelled messages back, once. */
+  readonly token: string;
+}
+
+/** What a stop did to one session. */
+export interface SessionStop {
+  readonly sessionId: string;
+  readonly session: string;
+  /** `interrupted`: its turn, the agent lives on. `killed`: the process. `nothing` was running. */
+  readonly how: "interrupted" | "killed" | "nothing";
+  readonly tookMs: number;
+  /** Seen gone: all that its turn had started. */
+  readonly isVerified: boolean;
+  /** How many tools had to be ended one by one. */
+  readonly toolsEnded: number;
+  /** Background work that runs on. */
+  readonly backgroundLeft: number;
+  readonly cancelled: readonly StoredMessage[];
+}
+
+export type ProcessStop = Omit<SessionStop, "sessionId" | "session" | "cancelled">;
+
+/** What was so in the moment of the stop. */
+export interface StopFacts {
+  /** A turn had no ending yet; it is aborted now. */
+  readonly hadTurn: boolean;
+  /** It waited for a seat; it does no more. */
+  readonly hadWaited: boolean;
+}
+
+export interface SessionStopperParts {
+  readonly agent: SessionAgent;
+  readonly tools: ToolProcesses;
+  readonly limits: SessionLimits;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Ends what the process of one session does: by a word if it listens, else by force. */
+export class SessionStopper {
+  private readonly parts: SessionStopperParts;
+
+  constructor(parts: SessionStopperParts) {
+    this.parts = parts;
+  }
+
+  /** @param earlier what a stop that is still at work will have done: two at once have one result */
+  async run(
+    facts: StopFacts,
+    { endsBackground }: StopOptions,
+    earlier: Promise<ProcessStop> | undefined,
+  ): Promise<ProcessStop> {
+    const { agent, clock } = this.parts;
+    const startedMs = clock.monotonic();
+    // The first word must leave in the very moment of the stop, whatever an earlier one still waits for.
+    const done = await (facts.hadTurn ? this.endTurn(endsBackground) : undefined);
+    const before = await earlier;
+    const backgroundLeft = agent.process?.backgroundTasks ?? 0;
+    if (endsBackground && backgroundLeft > 0) return this.kill(startedMs);
+    if (done === "killed") return this.kill(startedMs);
+    const tookMs = clock.monotonic() - startedMs;
+    const nothing = { toolsEnded: 0, isVerified: true, backgroundLeft, tookMs };
+    if (done !== undefined) return { how: "interrupted", ...done, backgroundLeft, tookMs };
+    if (facts.hadWaited || facts.hadTurn) return { how: "interrupted", ...nothing };
+    return before ?? { how: "nothing", ...nothing };
+  }
+
+  /** @returns undefined where the agent had not got the turn, or is gone already */
+  private async endTurn(
+    endsBackground: boolean,
+  ): Promise<"killed" | { toolsEnded: number; isVerified: boolean } | undefined> {
+    const { agent, limits } = this.parts;
+    const { process } = agent;
+    if (process === undefined) return agent.state === "ending" ? "killed" : undefined;
+    if (process.state === "idle") return undefined;
+    if (process.state === "starting") return "killed";
+    if (endsBackground && process.backgroundTasks > 0) return "killed";
+    const isConfirmed = await process.interrupt(limits.interruptMs);
+    if (!isConfirmed || agent.process !== process) return "killed";
+    return this.verify(process);
+  }
+
+  /** Where background work runs on, its processes cannot be told from tools; then nothing is claimed. */
+  private async verify(
+    process: AgentProcess,
+  ): Promise<{ toolsEnded: number; isVerified: boolean }> {
+    if (process.backgroundTasks > 0 || process.identity === undefined) {
+      return { toolsEnded: 0, isVerified: false };
+    }
+    try {
+      return { toolsEnded: await this.parts.tools.endStrays(process.identity), isVerified: true };
+    } catch (error) {
+      const cause = errorMessage(error);
+      this.parts.log.error("Tools of a stopped turn do not end.", { cause });
+      return { toolsEnded: 0, isVerified: false };
+    }
+  }
+
+  private async kill(startedMs: number): Promise<ProcessStop> {
+    const { agent, clock } = this.parts;
+    const end = await agent.end();
+    return {
+      how: "killed",
+      tookMs: clock.monotonic() - startedMs,
+      isVerified: end.isGone,
+      toolsEnded: end.swept,
+      backgroundLeft: 0,
+    };
+  }
+}

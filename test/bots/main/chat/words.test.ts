@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { QuestionBoard } from "../../../../bots/main/chat/question-board.ts";
+import { endingWords, growingWords, sayingWords } from "../../../../bots/main/chat/words.ts";
+import type { Saying } from "../../../../bots/main/sessions/ports.ts";
+
+const minuteMs = 60_000;
+
+const buttonsOf = (saying: Saying): string[] =>
+  (sayingWords(saying, false).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
+
+const option = (label: string) => ({ label, description: "" });
+
+describe("what sessions say", () => {
+  it.each([
+    [59_999, "Resuming session..."],
+    [15 * minuteMs + 59_000, "Resuming session (idle for 15 min)..."],
+    [60 * minuteMs, "Resuming session (idle for 1 h)..."],
+    [26 * 60 * minuteMs, "Resuming session (idle for 1 d 2 h)..."],
+  ])("after %i ms of idling: %s", (idleMs, words) => {
+    expect(sayingWords({ kind: "resuming", idleMs }, false)).toEqual({ markdown: words });
+  });
+
+  it.each<[Saying, readonly string[]]>([
+    [{ kind: "waiting_for_seat", session: "w", limit: 1 }, ["⏹ Stop"]],
+    [{ kind: "stalled", session: "w", silentMs: 1, elapsedMs: 2, tool: "Bash" }, ["⏹ Stop"]],
+    [
+      { kind: "resume_failed", sessionId: "a", session: "w", reason: "", waiting: 1 },
+      ["Try again", "Start fresh"],
+    ],
+    [
+      { kind: "interrupted", session: "w", turn: 1, canResume: true, shown: "", waiting: 0 },
+      ["Resume", "Discard"],
+    ],
+    [{ kind: "interrupted", session: "w", turn: 1, canResume: false, shown: "", waiting: 0 }, []],
+    [
+      {
+        kind: "request",
+        request: "r",
+        session: "w",
+        ask: { kind: "permission", tool: "Bash", summary: "rm" },
+      },
+      ["Allow", "Deny"],
+    ],
+  ])("%j has the buttons %j", (saying, buttons) => {
+    expect(buttonsOf(saying)).toEqual(buttons);
+  });
+
+  it("shows what had been shown where it is gone, and not where it still stands", () => {
+    const saying: Saying = {
+      kind: "interrupted",
+      session: "w",
+      turn: 1,
+      canResume: true,
+      shown: "half",
+      waiting: 2,
+    };
+    expect(sayingWords(saying, false).markdown).toMatch(
+      /^half\n\n⚠️ .* 2 messages wait behind it\.$/,
+    );
+    expect(sayingWords(saying, true).markdown).toMatch(/^⚠️/);
+  });
+});
+
+describe("a turn", () => {
+  it.each([
+    ["completed", "fine", "fine"],
+    ["completed", " ", "The agent ended without a word."],
+    ["failed", "API Error", "⚠️ API Error"],
+    ["failed", "", "⚠️ The agent failed and gave no reason."],
+    ["aborted", "half", "half\n\n⏹ Stopped."],
+    ["aborted", "", undefined],
+  ] as const)("%s with %j ends as %j", (outcome, text, words) => {
+    expect(endingWords({ outcome, text })).toBe(words);
+  });
+
+  it("grows with what the agent does, whatever stands in it", () => {
+    expect(growingWords("text", "Bash: echo `x`\nls")).toBe("text\n\n⚙️ `Bash: echo 'x' ls`");
+    expect(growingWords("", undefined)).toBe("");
+  });
+});
+
+describe("questions", () => {
+  const one = {
+    header: "",
+    question: "Colour?",
+    options: [option("Red"), option("Blue")],
+    multiSelect: false,
+  };
+  const many = {
+    header: "",
+    question: "Toppings?",
+    options: [option("Ham"), option("Egg")],
+    multiSelect: true,
+  };
+
+  it("are answered one after the other; several choices are toggled until they are done", () => {
+    const board = new QuestionBoard();
+    board.add("r", [one, many]);
+    expect(board.press("r", 1, 0)).toBeUndefined();
+    expect(board.press("r", 0, 9)).toBeUndefined();
+    expect(board.press("r", 0, 1)?.shown.markdown).toContain("Colour? → **Blue**");
+    expect(board.press("r", 0, 0)).toBeUndefined();
+    board.press("r", 1, 0);
+    board.press("r", 1, 1);
+    board.press("r", 1, 0);
+    expect(board.press("r", 1, undefined)).toMatchObject({
+      reply: { kind: "answers", answers: { "Colour?": "Blue", "Toppings?": "Egg" } },
+    });
+    board.forget("r");
+    expect(board.press("r", 0, 0)).toBeUndefined();
+  });
+});

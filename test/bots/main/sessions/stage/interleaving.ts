@@ -1,0 +1,283 @@
+import { expect } from "vitest";
+import type { SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
+import type {
+  StopReceipt,
+  StopScope,
+} from "../../../../../bots/main/sessions/scope/stop-receipt.ts";
+import { isInScope } from "../../../../../bots/main/sessions/scope/stop-receipt.ts";
+import type { Session } from "../../../../../bots/main/sessions/session.ts";
+import { seededRandom } from "../../../../support/seeded-random.ts";
+import { AgentMoves } from "./agent-moves.ts";
+import type { FakeAgent } from "./fake-agent.ts";
+import { MessageModel } from "./message-model.ts";
+import { minuteMs, Stage } from "./stage.ts";
+
+const topicA: SessionPlace = { chatId: 7, topicId: 1 };
+const topicB: SessionPlace = { chatId: 7, topicId: 2 };
+const far: SessionPlace = { chatId: 8 };
+const places = [topicA, topicB, far];
+const waits = [1, 50, 300, 2_000, 5_000, minuteMs, 10 * minuteMs];
+const seats = 2;
+
+/** One random story of messages, agents, stops and restarts; the same seed tells the same story. */
+export class Interleaving {
+  readonly steps: string[] = [];
+  private readonly random: () => number;
+  private readonly model = new MessageModel();
+  private stage!: Stage;
+  private readonly receipts: StopReceipt[] = [];
+  private readonly pending = new Set<Promise<unknown>>();
+  private readonly moves: AgentMoves;
+  /** Messages on their way when their conversation was stopped: no agent may get them, unless they are restored. */
+  private readonly coming = new Map<string, SessionPlace>();
+  private readonly fallen = new Set<string>();
+  private count = 0;
+  private lives = 0;
+
+  constructor(seed: number) {
+    this.random = seededRandom(seed);
+    this.moves = new AgentMoves(this.random);
+  }
+
+  async run(steps: number): Promise<void> {
+    await this.open(undefined);
+    for (const [name, place] of [
+      ["a1", topicA],
+      ["a2", topicA],
+      ["b", topicB],
+      ["far", far],
+    ] as const) {
+      await this.stage.create(name, place);
+    }
+    for (let step = 0; step < steps; step += 1) {
+      await this.step();
+      // Only some of what is ready happens before the next step.
+      const turns = Math.floor(this.random() * 8);
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      if (this.random() < 0.3) await this.stage.settle();
+      this.check();
+    }
+    await this.finish();
+  }
+
+  private async step(): Promise<void> {
+    const roll = this.random();
+    if (roll < 0.24) this.message();
+    else if (roll < 0.6) this.agentDoes();
+    else if (roll < 0.72) await this.timePasses();
+    else if (roll < 0.82) this.stop();
+    else if (roll < 0.97) await this.personDoes();
+    else await this.restart();
+  }
+
+  private message(): void {
+    this.count += 1;
+    const place = this.pick(places);
+    const message = {
+      ...this.stage.message(`m${this.count}`, place),
+      isBurst: this.random() < 0.1,
+    };
+    this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
+    const life = this.lives;
+    this.coming.set(message.text, place);
+    this.later(
+      this.stage.sessions.accept(message).then((acceptance) => {
+        this.coming.delete(message.text);
+        if (acceptance?.kind === "accepted" && life === this.lives)
+          this.model.acknowledged.add(acceptance.message.seq);
+        return acceptance;
+      }),
+    );
+  }
+
+  private agentDoes(): void {
+    const { alive } = this.stage.agents;
+    if (alive.length === 0) return;
+    const agent = this.pick(alive);
+    this.note(`agent ${agent.identity.pid} (${agent.state}): ${this.moves.move(agent)}`);
+  }
+
+  private async timePasses(): Promise<void> {
+    const ms = this.pick(waits);
+    this.note(`${ms} ms pass`);
+    await this.stage.clock.advance(ms);
+  }
+
+  private stop(): void {
+    const place = this.pick(places);
+    const scope: StopScope =
+      this.random() < 0.7
+        ? { kind: "conversation", place }
+        : { kind: "chat", chatId: place.chatId };
+    this.note(`stop ${JSON.stringify(scope)}`);
+    const { alive } = this.stage.agents;
+    const outside = alive
+      .filter((agent) => !this.isIn(agent, scope))
+      .map((agent) => [agent, agent.interrupted, agent.state] as const);
+    for (const agent of alive) if (this.isIn(agent, scope)) this.moves.stopped(agent);
+    for (const [text, where] of this.coming) if (isInScope(where, scope)) this.fallen.add(text);
+    this.later(
+      this.stage.sessions.stop(scope, this.stage.nextOrder()).then((receipt) => {
+        this.receipts.push(receipt);
+        for (const { place: where } of receipt.sessions) expect(isInScope(where, scope)).toBe(true);
+        return receipt;
+      }),
+    );
+    for (const [agent, interrupted, state] of outside) {
+      expect([agent.interrupted, agent.state]).toEqual([interrupted, state]);
+    }
+  }
+
+  private async personDoes(): Promise<void> {
+    const session = this.pick(this.stage.sessions.all());
+    const what = this.pick([
+      "restore",
+      "cancel",
+      "decide",
+      "interrupted",
+      "model",
+      "timeout",
+      "choose",
+    ]);
+    this.note(`person: ${what} ${session.record().name}`);
+    const receipt = this.receipts[Math.floor(this.random() * this.receipts.length)];
+    const [turn] = this.stage.parts.journal.messages.turns.filter(
+      ({ state }) => state === "interrupted",
+    );
+    if (what === "restore") {
+      this.fallen.clear();
+      this.later(this.stage.sessions.restore(receipt?.restoreToken ?? ""));
+    }
+    if (what === "cancel")
+      this.later(this.stage.sessions.cancel(this.pick([...this.model.fates.keys(), 1])));
+    else if (what === "decide") session.decide(this.random() < 0.5 ? "retry" : "fresh");
+    else if (what === "model") session.setModel(this.pick(["opus", null]));
+    else if (what === "timeout") session.setIdleTimeout(this.pick([minuteMs, 10 * minuteMs]));
+    else if (what === "choose") this.stage.sessions.choose(session);
+    else if (turn !== undefined) {
+      this.later(
+        this.stage.sessions.decideInterrupted(
+          turn.turn,
+          this.random() < 0.6 ? "resume" : "discard",
+        ),
+      );
+    }
+  }
+
+  private async restart(): Promise<void> {
+    const isOrderly = this.random() < 0.5;
+    this.note(isOrderly ? "orderly restart" : "killed");
+    if (isOrderly) {
+      const closing = this.stage.sessions.close(6_000);
+      await this.stage.pass(20_000);
+      await closing;
+      expect(this.stage.agents.alive).toEqual([]);
+    }
+    await this.open(this.stage);
+  }
+
+  private async open(earlier: Stage | undefined): Promise<void> {
+    this.lives += 1;
+    this.model.kill();
+    // A stop that was killed gave no receipt.
+    this.fallen.clear();
+    this.coming.clear();
+    this.pending.clear();
+    this.stage = await Stage.open({
+      limit: seats,
+      random: seededRandom(1_000 * this.lives + 1),
+      onJournal: (ledger) => {
+        this.model.resume(ledger);
+        this.model.watch(ledger);
+      },
+      ...(earlier === undefined ? {} : { earlier }),
+    });
+  }
+
+  private check(): void {
+    const { alive } = this.stage.agents;
+    const owners = alive.map(({ where }) => where.sessionId);
+    expect(new Set(owners).size, "one process a session").toBe(owners.length);
+    expect(alive.length, "seats").toBeLessThanOrEqual(seats);
+    const seen = [
+      ...this.stage.chat.turns.map(({ text }) => text),
+      ...[...this.stage.chat.delivered.values()].map(({ text }) => text),
+      ...this.stage.chat.said.map(({ saying }) => JSON.stringify(saying)),
+    ].join();
+    const sent = alive.flatMap((agent) => agent.sent.flatMap(({ text }) => text.split("\n\n")));
+    for (const text of sent) expect(this.fallen.has(text), `stopped ${text}`).toBe(false);
+    for (const word of this.moves.lateWords) expect(seen.includes(word), word).toBe(false);
+    expect(this.stage.log.of("error").join("\n"), "errors").toBe("");
+  }
+
+  /** Everybody behaves from now on: everything comes to its end, and nothing is left. */
+  private async finish(): Promise<void> {
+    this.note("finish");
+    this.stage.agents.onStart = (agent) => {
+      agent.stopTakesMs = 0;
+    };
+    for (let round = 0; round < 60 && !this.isQuiet(); round += 1) {
+      for (const agent of this.stage.agents.alive) {
+        agent.interrupts = "obeys";
+        for (const { request } of this.stage.parts.journal.requests.open)
+          this.stage.sessions.answer(request, { kind: "allow" });
+        if (agent.backgroundTasks > 0) agent.setBackground([]);
+        if (agent.state === "starting" || agent.state === "busy")
+          agent.ready(`history of ${agent.where.sessionId}`);
+        if (agent.state === "busy") agent.endTurn("the end");
+      }
+      for (const session of this.stage.sessions.all()) session.decide("fresh");
+      for (const { turn, state } of this.stage.parts.journal.messages.turns) {
+        if (state === "interrupted") await this.stage.sessions.decideInterrupted(turn, "resume");
+      }
+      await this.stage.pass(2_000);
+      this.check();
+    }
+    expect(this.model.unfinished, "messages without an end").toEqual([]);
+    expect(this.pending.size, "promises that never settled").toBe(0);
+    expect(
+      this.stage.sessions.all().filter((session: Session) => session.isBusy),
+      "busy sessions",
+    ).toEqual([]);
+    await this.stage.pass(11 * minuteMs);
+    expect(this.stage.agents.alive, "agents that were not suspended").toEqual([]);
+    expect(this.stage.clock.pendingTimers, "timers").toBe(0);
+  }
+
+  private isQuiet(): boolean {
+    return (
+      this.model.unfinished.length === 0 &&
+      this.pending.size === 0 &&
+      this.stage.parts.journal.requests.open.length === 0 &&
+      this.stage.sessions.all().every(({ isBusy }) => !isBusy) &&
+      this.stage.agents.alive.every(
+        ({ state, backgroundTasks }) => state === "idle" && backgroundTasks === 0,
+      )
+    );
+  }
+
+  private isIn(agent: FakeAgent, scope: StopScope): boolean {
+    return isInScope(this.stage.parts.store.get(agent.where.sessionId).conversation, scope);
+  }
+
+  private later(work: Promise<unknown>): void {
+    const { pending } = this;
+    pending.add(work);
+    void work
+      .finally(() => pending.delete(work))
+      .catch((error: unknown) => {
+        this.steps.push(`!! ${String(error)}`);
+        throw error;
+      });
+  }
+
+  private note(step: string): void {
+    this.steps.push(step);
+  }
+
+  private pick<T>(list: readonly T[]): T {
+    const picked = list[Math.floor(this.random() * list.length)];
+    if (picked === undefined) throw new Error("nothing to pick from");
+    return picked;
+  }
+}
