@@ -1,4 +1,4 @@
-// npm run bench -- intake | outbound | close | soak; without one it says which settings each has.
+// npm run bench -- intake | outbound | close | agents | soak; without one it says which settings each has.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 const usage = `Usage: npm run bench -- intake [--rounds 3] [--paced 50] [--burst-ms 1500] [--only REGEXP] [--cpu-prof]
        npm run bench -- outbound [--rounds 3] [--sends 10000] [--only NAME]
        npm run bench -- close [--rounds 3]
+       npm run bench -- agents [--rounds 3]
        npm run bench -- soak [--minutes 10] [--rate 200]`;
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -53,6 +54,9 @@ if (positionals[0] === "intake") {
 } else if (positionals[0] === "close") {
   const { benchClose } = await import("./close.mjs");
   await benchClose({ rounds: Number(values.rounds) * 5 });
+} else if (positionals[0] === "agents") {
+  const { benchAgents } = await import("./agents.mjs");
+  await benchAgents({ rounds: Number(values.rounds) * 5 });
 } else if (positionals[0] === "soak") {
   const { soak } = await import("./soak.mjs");
   await soak({ minutes: Number(values.minutes), ratePerSecond: Number(values.rate) });

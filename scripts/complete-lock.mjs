@@ -30,9 +30,16 @@ const processors = [
   "wasm32",
 ];
 
+/** Names that packages use besides Node's own. */
+const aliases = { amd64: "x64" };
+
 /** What a platform package says of itself in its name: `@x/binding-linux-x64-musl`. */
 function platformOf(name) {
-  const words = name.split("/").at(-1).split(/[-.]/);
+  const words = name
+    .split("/")
+    .at(-1)
+    .split(/[-.]/)
+    .map((word) => aliases[word] ?? word);
   const os = systems.filter((system) => words.includes(system));
   const cpu = processors.filter((processor) => words.includes(processor));
   const libc = words.some((word) => word.startsWith("musl"))

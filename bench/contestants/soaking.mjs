@@ -47,6 +47,9 @@ const settings = {
   webhook: "delete",
   pollTimeoutSeconds: 30,
   allowedUsers: [],
+  allowedChats: [],
+  sandbox: false,
+  answers: { maxRichLength: 8_000, numbering: false, maxParts: 10 },
   options: {},
 };
 mkdirSync(stateDir, { recursive: true });

@@ -1,10 +1,11 @@
 import { join } from "node:path";
-import { type Cancel, systemClock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
 import { OperatorError } from "../errors.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { LogFile } from "../log-file.ts";
 import { createLog, guardStandardStreams, type Log } from "../logger.ts";
+import { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import { PacedBudget, tokenPerSecond } from "../outbound/pacing/send-budget.ts";
 import { endOnUncaught } from "../program.ts";
 import { type StopCause, type StopSwitch, stopOnSignals } from "../stop-switch.ts";
@@ -12,11 +13,10 @@ import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
 import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
+import { StopBudget } from "./stopping/stop-budget.ts";
 import { openSupervisorLink } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
-/** Design section 7: without a supervisor nobody else cleans up, so everything ends within 5 s. */
-const orphanStopDeadlineMs = 4_500;
 
 export interface BotProgram {
   readonly definition: BotDefinition;
@@ -41,6 +41,15 @@ export async function runBotProcess(
     log.warn("second signal: ending at once");
     process.exit(exitCode.unexpected);
   });
+  const stopBudget = new StopBudget({
+    stop,
+    stopDeadlineMs,
+    clock: systemClock,
+    onOver: (limitMs) => {
+      log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
+      process.exit(exitCode.unexpected);
+    },
+  });
   const assignment = new PollingAssignment();
   // Until a supervisor deals by demand: what an equal deal would give.
   const budget = new PacedBudget(systemClock, tokenPerSecond / tokenBots.length);
@@ -55,13 +64,22 @@ export async function runBotProcess(
     onSendShare: (perSecond) => {
       budget.setShare(perSecond);
     },
+    onOthersSent: (chatId) => {
+      paces.othersSent(chatId, systemClock.monotonic());
+    },
     onDeadLetter: (order, seq) => {
       if (inbox !== undefined) void obey(inbox, order, seq, log);
     },
     onStop: () => stop.pull("stopped_by_supervisor"),
-    onLost: () => stop.pull("supervisor_lost"),
+    onLost: () => {
+      stopBudget.orphaned();
+      stop.pull("supervisor_lost");
+    },
   });
-  const cancelDeadline = boundTheStop(stop, stopDeadlineMs, log);
+  const tellOthers = (chatId: number | string): void => {
+    link.send({ type: "sent", chatId });
+  };
+  const paces = new ChatPaces(tokenBots.length === 1 ? {} : { onSent: tellOthers });
   link.send({ type: "hello", stopDeadlineMs, botId: settings.botId });
   try {
     await runBot({
@@ -69,9 +87,11 @@ export async function runBotProcess(
       tokenBots,
       equipped,
       stop,
+      stopBudget,
       link,
       assignment,
       budget,
+      paces,
       onInbox: (opened) => {
         inbox = opened;
       },
@@ -91,7 +111,7 @@ export async function runBotProcess(
     );
     return code;
   } finally {
-    cancelDeadline();
+    stopBudget.close();
     link.close();
     file.close();
   }
@@ -120,22 +140,4 @@ function exitCodeOf(cause: StopCause | undefined, supervised: boolean): ExitCode
   if (cause === "polling_stalled" && !supervised) return exitCode.unexpected;
   // A service manager shall start it again: nobody asked for this end.
   return cause === "output_closed" ? exitCode.unexpected : exitCode.clean;
-}
-
-/** The stop has a deadline of its own: a bot that cannot finish must not outlive its promise. */
-function boundTheStop(stop: StopSwitch, stopDeadlineMs: number, log: Log): Cancel {
-  const timers: Cancel[] = [];
-  const begin = (): void => {
-    const lost = stop.cause === "supervisor_lost";
-    const limitMs = lost ? Math.min(orphanStopDeadlineMs, stopDeadlineMs) : stopDeadlineMs;
-    const end = (): void => {
-      log.error("the ordered stop took too long; ending now", { cause: stop.cause, limitMs });
-      process.exit(exitCode.unexpected);
-    };
-    timers.push(systemClock.schedule(limitMs, end));
-  };
-  stop.signal.addEventListener("abort", begin, { once: true });
-  return () => {
-    for (const cancel of timers) cancel();
-  };
 }

@@ -3,7 +3,11 @@ import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
 import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
+import type { TelegramFiles } from "../telegram/files/telegram-files.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import type { LiveTexts } from "./sending/live-texts.ts";
+import type { MarkdownAnswers } from "./sending/markdown-answers.ts";
+import type { DrainAction } from "./stopping/drain.ts";
 
 export interface BotCommand {
   /** Without the slash. */
@@ -25,6 +29,20 @@ export interface BotContext {
    * answer is written down and so survives a crash.
    */
   readonly answer: (ctx: Context, markdown: string) => Promise<void>;
+  /**
+   * Says something that no update asked for, once under its key, as durable as `answer`; tells the message ids when
+   * Telegram has them. The keyboard stands under the last message.
+   */
+  readonly answerAt: MarkdownAnswers["answerAt"];
+  /** Puts something else in the place of such a message, once under its key and as durable. */
+  readonly editAt: MarkdownAnswers["editAt"];
+  /** Takes a message away. */
+  readonly deleteAt: MarkdownAnswers["deleteAt"];
+  /**
+   * Begins a text that grows before its reader's eyes. Its `finish` sends the final Markdown, once under its key and as
+   * durable as `answer`; without it, or `discard`, typing goes on for up to 15 minutes.
+   */
+  readonly live: LiveTexts["start"];
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */
@@ -39,6 +57,29 @@ export interface BotContext {
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;
+  /** Where the fleet keeps its state; a bot keeps its own in a folder of its own there. */
+  readonly stateDir: string;
+  /** One id for one state directory: whose a marked process is. */
+  readonly fleetId: string;
+  /**
+   * For the environment of every process that the bot starts: it marks them as its own, so that whoever outlives it is
+   * found and ended.
+   */
+  readonly childMark: Readonly<Record<string, string>>;
+  /** The bot talks to the fleet's sandbox: nothing it sends leaves this machine. */
+  readonly sandbox: boolean;
+  /** The allowlist of the configuration; in the sandbox its own user is on it. A private chat has its user's id. */
+  readonly allowedUsers: readonly number[];
+  /** Whether whoever caused an update may decide for everybody in its chat; see `commands/may-decide.ts`. */
+  readonly mayDecide: (ctx: Context) => Promise<boolean>;
+  /** Files that people sent. */
+  readonly files: TelegramFiles;
+  /**
+   * Registers what the bot does in its ordered stop, once: called when the lanes have ended and while the outbox still
+   * takes answers. It has the budget it is called with, in milliseconds; then the stop goes on without it. Main has 6 s,
+   * a bot that lost its supervisor 2 s, others 4/9 of their deadline.
+   */
+  readonly onStop: (drain: DrainAction) => void;
 }
 
 export interface BotDefinition {

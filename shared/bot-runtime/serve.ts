@@ -6,14 +6,18 @@ import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
 import { ListenerClosedError } from "../lifecycle/listener-errors.ts";
 import type { Log } from "../logger.ts";
+import type { ChatPaces } from "../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../outbound/pacing/send-budget.ts";
 import type { StopSwitch } from "../stop-switch.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
+import type { Context } from "../telegram/bot-api.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
+import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
-import { type BotDefinition, defaultStopDeadlineMs } from "./define-bot.ts";
+import type { BotDefinition } from "./define-bot.ts";
+import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
 import type { LockKeeper } from "./receiving/lock-keeper.ts";
 import type { PollingAssignment } from "./receiving/polling-assignment.ts";
@@ -21,6 +25,8 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
+import { Drain } from "./stopping/drain.ts";
+import type { StopBudget, StopStage } from "./stopping/stop-budget.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
 
 export interface ServeDeps {
@@ -29,10 +35,13 @@ export interface ServeDeps {
   readonly tokenBots: readonly BotDefinition[];
   readonly equipped: EquippedBot;
   readonly stop: StopSwitch;
+  readonly stopBudget: StopBudget;
   readonly link: SupervisorLink;
   readonly assignment: PollingAssignment;
   /** The bot's part of what its token may send; a supervisor deals it out. */
   readonly budget: PacedBudget;
+  /** Told what the other bots of the token send. */
+  readonly paces: ChatPaces;
   /** Called once, when the bot reads: for what the supervisor asks about dead letters. */
   readonly onInbox: (inbox: Inbox) => void;
   readonly skipNamedLock: boolean;
@@ -41,15 +50,12 @@ export interface ServeDeps {
   readonly random: () => number;
 }
 
-/** How long lanes, and then the outbox, may take at a stop (design section 7: 3 s each, of main's 15 s). */
-const longestStageMs = 3_000;
-
 /**
  * The working life of a bot that has its lease: builds it, reads and polls until the stop, then intake, lanes and the
  * rest end in this order.
  */
 export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listener): Promise<void> {
-  const { definition, equipped, stop, log, clock, random } = deps;
+  const { definition, equipped, stop, stopBudget, log, clock, random } = deps;
   const { settings } = equipped;
   const share = shareToken(definition, deps.tokenBots);
   const counters = await ErrorCounters.open({
@@ -69,6 +75,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   let inbox: Inbox | undefined;
   let sending: Sending | undefined;
   let running: Promise<void>[] = [];
+  const drain = new Drain(clock, log);
   const endedByOther = (): void => {
     const why = listener.closed.reason as unknown;
     const byOperator = why instanceof ListenerClosedError && why.byOperator;
@@ -82,24 +89,20 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const onError = reports.error.bind(reports);
   try {
     sending = await untilStorageWorks(patience, stop.signal, () =>
-      openSending({ ...deps, tagsButtons: !share.isDefault, onError }),
+      openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
-    const { bot, outbox, answers } = sending;
+    const { bot, outbox, answers, live, setRich } = sending;
     const onStranger = reports.refused.bind(reports);
-    const handling = new UpdateHandling({
-      definition,
-      settings,
-      bot,
-      outbox,
-      onError,
-      onStranger,
-      clock,
-      log,
-    });
+    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError, onStranger });
+    const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
     await definition.setup({
       bot,
       outbox,
       answer: answers.answer.bind(answers),
+      answerAt: answers.answerAt.bind(answers),
+      editAt: answers.editAt.bind(answers),
+      deleteAt: answers.deleteAt.bind(answers),
+      live: live.start.bind(live),
       config: settings.options,
       log,
       signal: stop.signal,
@@ -110,12 +113,20 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
+      stateDir: settings.stateDir,
+      ...ownMark(settings),
+      sandbox: settings.sandbox,
+      files: sending.files,
+      allowedUsers: settings.allowedUsers,
+      mayDecide: decides,
+      onStop: drain.register,
     });
     addStandardCommands(bot, {
       description: definition.description,
       table,
       status,
-      setRich: answers.setRich.bind(answers),
+      setRich,
+      mayDecide: decides,
       clock,
     });
     const bell = new AppendBell();
@@ -159,10 +170,11 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   } finally {
     // When one half fails the other ends with the stop; nothing may still use what is closed now.
     await Promise.allSettled(running);
-    const stageMs = stageDeadlineMs(definition.stopDeadlineMs);
+    const own: StopStage[] = drain.isRegistered ? ["drain"] : [];
     // Each in its own: a disk that refuses one must not keep the others from their end.
-    await ended(log, inbox?.close(stageMs));
-    await ended(log, sending?.close(stageMs));
+    await ended(log, inbox?.close(stopBudget.stageMs(["lanes", ...own, "outbox"])));
+    await drain.run(stopBudget.stageMs(["drain", "outbox"]));
+    await ended(log, sending?.close(stopBudget.stageMs(["outbox"])));
     reports.close();
     await counters.close();
   }
@@ -183,9 +195,4 @@ async function noted(log: Log, transition: Promise<void>): Promise<void> {
   } catch (error) {
     log.error("the lifecycle files could not be written", { error });
   }
-}
-
-/** A bot with less time gives each of its stages a third of it. */
-function stageDeadlineMs(stopDeadlineMs = defaultStopDeadlineMs): number {
-  return Math.min(longestStageMs, stopDeadlineMs / 3);
 }

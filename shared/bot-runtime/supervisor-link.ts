@@ -13,6 +13,7 @@ export interface LinkEvents {
   onPolling(take: boolean): void;
   onLockMoved(): void;
   onSendShare(perSecond: number): void;
+  onOthersSent(chatId: number | string): void;
   onDeadLetter(order: "retry" | "drop", seq: number): void;
   /** The supervisor died (its end of the channel closed), or had died before we were there. */
   onLost(): void;
@@ -29,6 +30,7 @@ export function openSupervisorLink(events: LinkEvents): SupervisorLink {
     else if (message?.type === "polling") events.onPolling(message.take);
     else if (message?.type === "lock_moved") events.onLockMoved();
     else if (message?.type === "send_share") events.onSendShare(message.perSecond);
+    else if (message?.type === "others_sent") events.onOthersSent(message.chatId);
     else if (message?.type === "dead_letter") events.onDeadLetter(message.order, message.seq);
   };
   const onDisconnect = (): void => {

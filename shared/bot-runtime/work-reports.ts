@@ -18,6 +18,7 @@ interface Outbox {
 }
 interface Budget {
   readonly demandPerSecond: number;
+  watch(onWanted: () => void): void;
 }
 
 /** How far a bot is with what it received and has to send, told to its supervisor when it changes. */
@@ -44,6 +45,10 @@ export class WorkReports {
     this.inbox = work.inbox;
     this.outbox = work.outbox;
     this.budget = work.budget;
+    // Also what no update caused: without its demand a bot would keep the share of one that is idle.
+    work.budget.watch(() => {
+      this.changed();
+    });
     this.changed();
   }
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { answerSettingsSchema } from "./answer-entry.ts";
 import type { BotToken } from "./bot-tokens.ts";
 import type { BotConfig, FleetConfig } from "./fleet-config.ts";
 
@@ -21,6 +22,11 @@ const settingsSchema = z.object({
   /** Seconds a getUpdates may park at Telegram (0..50). */
   pollTimeoutSeconds: z.int(),
   allowedUsers: z.array(z.int()).readonly(),
+  /** Groups in which everybody may. */
+  allowedChats: z.array(z.int()).readonly(),
+  /** The bot's Telegram is the sandbox of this fleet: nothing leaves this machine. */
+  sandbox: z.boolean(),
+  answers: answerSettingsSchema.readonly(),
   /** The bot's own section of fleet.yaml, checked by the bot itself. */
   options: z.record(z.string(), z.unknown()).readonly(),
 });
@@ -37,6 +43,8 @@ export interface TelegramAccess {
   readonly tokens: ReadonlyMap<string, BotToken>;
   /** Users who may talk to allowlisted bots besides the configured ones: the sandbox's own user. */
   readonly extraUsers: readonly number[];
+  /** Undefined: Telegram itself, or another server that the operator named. */
+  readonly sandboxUrl: string | undefined;
 }
 
 export interface EquippedBot {
@@ -63,6 +71,9 @@ export function equipBot(config: FleetConfig, bot: BotConfig, access: TelegramAc
       webhook: bot.webhook,
       pollTimeoutSeconds: config.pollTimeoutSeconds,
       allowedUsers: [...config.allowedUsers, ...access.extraUsers],
+      allowedChats: config.allowedChats,
+      sandbox: access.sandboxUrl !== undefined,
+      answers: bot.answers,
       options: bot.options,
     },
   };

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { type AnswerConfig, resolveAnswers } from "./answer-entry.ts";
 import { botFile, listBotFolders, listMisnamedFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
+import { fillOptions } from "./option-variables.ts";
 
 export interface BotConfig {
   readonly name: string;
@@ -12,6 +14,7 @@ export interface BotConfig {
   /** The environment variable that holds the token; where it is empty, main's token serves. */
   readonly tokenVariable: string;
   readonly webhook: "delete" | "keep";
+  readonly answers: AnswerConfig;
   readonly options: Readonly<Record<string, unknown>>;
   /** Undefined for a bot that is a folder of `bots/`. */
   readonly command: CommandConfig | undefined;
@@ -35,6 +38,8 @@ export interface FleetConfig {
   /** Of the fleet's page. */
   readonly dashboardPort: number;
   readonly allowedUsers: readonly number[];
+  /** Groups in which everybody may. */
+  readonly allowedChats: readonly number[];
   /** The admins' chat; undefined: nobody is told. */
   readonly alerts: AlertsConfig | undefined;
   /** What is not wrong but surely not meant, one sentence each. */
@@ -70,6 +75,7 @@ export function loadFleetConfig(environment: Environment, workingDir: string): F
     sandboxPort: file.sandbox.port,
     dashboardPort: file.dashboard.port,
     allowedUsers: [...new Set([...environment.allowedUsers, ...file.allowed_users])],
+    allowedChats: file.allowed_chats,
     alerts: file.alerts,
     warnings: listMisnamedFolders().map(
       (name) =>
@@ -103,7 +109,8 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       role: name === "main" ? "main" : "auxiliary",
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
-      options: entry.options,
+      answers: resolveAnswers(file.answers, entry.answers),
+      options: fillOptions(entry.options, environment.variables),
       command,
     };
   });

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { ConfigurationError, systemErrorCode } from "../errors.ts";
 import { parseYaml } from "../storage/yaml-file.ts";
+import { answerEntry } from "./answer-entry.ts";
 import { botNamePattern } from "./bot-folders.ts";
 import { commandKeys } from "./command-entry.ts";
 
@@ -33,6 +34,7 @@ const botSchema = z
       .regex(/^[A-Z][A-Z0-9_]*$/, "needs the name of an environment variable, never a token")
       .optional(),
     webhook: z.enum(["delete", "keep"]).default("delete"),
+    answers: answerEntry.nullish(),
     options: z.record(z.string(), z.unknown()).default({}),
     ...commandKeys,
   })
@@ -42,6 +44,8 @@ const botSchema = z
     };
     if (entry.command !== undefined && Object.keys(entry.options).length > 0)
       refuse("options", 'is for the bots of bots/; give a command what it needs through "env"');
+    if (entry.command !== undefined && entry.answers !== undefined)
+      refuse("answers", "is for the bots of bots/; a command sends its own");
     for (const key of ["cwd", "env", "stop_deadline_seconds"] as const)
       if (entry.command === undefined && entry[key] !== undefined)
         refuse(key, 'is for a bot with a "command"');
@@ -71,6 +75,7 @@ const fleetSchema = z.strictObject({
     )
     .nullish(),
   poll_timeout_seconds: z.int().min(1).max(50).default(30),
+  answers: answerEntry.nullish(),
   restart: restartSchema.nullish().transform((limits) => limits ?? {}),
   sandbox: sandboxSchema.nullish().transform((sandbox) => sandbox ?? sandboxSchema.parse({})),
   dashboard: dashboardSchema
@@ -81,6 +86,12 @@ const fleetSchema = z.strictObject({
     .array(z.int().positive())
     .nullish()
     .transform((users) => users ?? []),
+  allowed_chats: z
+    .array(
+      z.int().negative("needs the id of a group, which is negative; people go to allowed_users"),
+    )
+    .nullish()
+    .transform((chats) => chats ?? []),
 });
 
 export type FleetFile = z.infer<typeof fleetSchema>;

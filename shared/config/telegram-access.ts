@@ -5,11 +5,6 @@ import { resolveTokens } from "./bot-tokens.ts";
 import type { FleetConfig } from "./fleet-config.ts";
 import { claimSandboxBots, findSandbox } from "./sandbox-address.ts";
 
-/** Where the bots' Telegram is, and the sandbox's page if it is one. */
-export interface FleetAccess extends TelegramAccess {
-  readonly sandboxUrl: string | undefined;
-}
-
 const telegramApiRoot = "https://api.telegram.org";
 
 /**
@@ -22,7 +17,7 @@ export async function resolveAccess(
   log: Log,
   signal: AbortSignal,
   openSandbox?: () => Promise<string>,
-): Promise<FleetAccess> {
+): Promise<TelegramAccess> {
   const source = resolveTokens(config);
   if (source.kind === "environment") {
     const apiRoot = config.environment.apiRoot ?? telegramApiRoot;

@@ -25,6 +25,8 @@ export type BotMessage =
   | { readonly type: "errors"; readonly counts: ErrorCounts }
   | { readonly type: "intake"; readonly report: IntakeReport }
   | { readonly type: "sending"; readonly report: SendingReport }
+  /** Something leaves for this chat: the other bots of the token count it in its pace. Said by bots that share one. */
+  | { readonly type: "sent"; readonly chatId: number | string }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
   | { readonly type: "closed" }
   /** A user who may use main pressed the button under an alert. */
@@ -42,6 +44,8 @@ export const supervisorMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("lock_moved") }),
   /** The bot's part of what its token may send. */
   z.object({ type: z.literal("send_share"), perSecond: z.number().nonnegative() }),
+  /** Another bot of the token writes to this chat. */
+  z.object({ type: z.literal("others_sent"), chatId: z.union([z.number(), z.string()]) }),
   z.object({ type: z.literal("dead_letter"), order: z.enum(["retry", "drop"]), seq: z.int() }),
 ]);
 

@@ -2,13 +2,17 @@ import type { Clock } from "../clock.ts";
 import type { Update } from "../telegram/bot-api.ts";
 import { conversationOf, payloadOf, userOf } from "../telegram/conversation.ts";
 
-/** Who may use a bot. Users and chats are numeric ids; in a chat on the list everybody may. */
+/**
+ * Who may use a bot. Users and chats are numeric ids. In a chat on the list everybody may, for what stands in that chat:
+ * messages there and presses of its buttons; the same people are strangers everywhere else.
+ */
 export type AccessPolicy =
   | { readonly kind: "open" }
   | {
       readonly kind: "allowlist";
-      readonly users: ReadonlySet<number>;
-      readonly chats: ReadonlySet<number>;
+      /** Asked each time: who was let in or put out a moment ago is so now. */
+      readonly users: Pick<ReadonlySet<number>, "has">;
+      readonly chats: Pick<ReadonlySet<number>, "has">;
     };
 
 /** Somebody to be told that they may not. Says nothing of what they wrote. */

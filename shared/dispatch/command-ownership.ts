@@ -12,7 +12,7 @@ export interface TokenSharer {
 }
 
 /** Those of the runtime: the default bot answers them for the token. */
-const commandsOfDefaultBot: readonly string[] = ["start", "help", "status", "rich"];
+const commandsOfDefaultBot: readonly string[] = ["start", "help", "status", "rich", "pair"];
 
 /** Main; where it is not among them, the first of the list. */
 export function defaultBot(sharers: readonly TokenSharer[]): TokenSharer | undefined {
@@ -22,7 +22,7 @@ export function defaultBot(sharers: readonly TokenSharer[]): TokenSharer | undef
 /**
  * Whether an update belongs to a bot. Each update belongs to exactly one bot of its token, or (a command for another
  * bot of the chat) to none:
- * - a declared command to the bot that declares it; `/start`, `/help`, `/status` and unknown ones to the default bot;
+ * - a declared command to the bot that declares it; those of the runtime and unknown ones to the default bot;
  * - a button press to the bot that sent the button;
  * - everything else to the default bot.
  * @param username of the token, from getMe; undefined: not known yet, then no addressee is taken for a stranger

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, rename } from "node:fs/promises";
 import { systemErrorCode } from "../errors.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
 import { formatEntry, type HistoryEntry, parseEntry } from "./records/history.ts";
@@ -6,11 +6,15 @@ import { formatEntry, type HistoryEntry, parseEntry } from "./records/history.ts
 /** An entry that is missing can only be the last one; more than this is never read. */
 const tailBytes = 64 * 1024;
 
+/** About 7,000 lines. A file that has more is kept as `history.1.md`, in the place of the one before. */
+const fullBytes = 1024 * 1024;
+
 const heading = (label: string): string =>
   `# History of ${label}\n\nOne line per transition, newest last; written by tg-supervisor, described in docs/lifecycle-files.md.\n\n`;
 
 /**
  * Appends one line unless its lease has that event already, and puts it on the disk. The caller holds the root's lock.
+ * A file that is full makes room for a new one, which begins with this line: the newest line is always in history.md.
  * A torn last line (the writer died in it) is completed; what a person wrote without a line end is kept as it is.
  * @param label whose history it is, for the heading of a new file
  * @throws the system's error; the next writer then finds the line missing and appends it
@@ -22,10 +26,18 @@ export async function appendHistory(
 ): Promise<"appended" | "there"> {
   const line = `${formatEntry(entry)}\n`;
   const file = await openExisting(path);
-  if (file === undefined) {
-    await writeFileAtomic(path, heading(label) + line);
-    return "appended";
-  }
+  const done = file === undefined ? "missing" : await appendTo(file, line, entry);
+  if (done === "there" || done === "appended") return done;
+  if (done === "full") await rename(path, path.replace(/\.md$/, ".1.md"));
+  await writeFileAtomic(path, heading(label) + line);
+  return "appended";
+}
+
+async function appendTo(
+  file: FileHandle,
+  line: string,
+  entry: HistoryEntry,
+): Promise<"appended" | "there" | "full"> {
   try {
     const { size } = await file.stat();
     const start = Math.max(0, size - tailBytes);
@@ -38,6 +50,7 @@ export async function appendHistory(
     // Our own torn line is a part of what is to be written; compared as bytes, it may end inside a character.
     const torn =
       lastLine.length > 0 && Buffer.from(line).subarray(0, lastLine.length).equals(lastLine);
+    if (size >= fullBytes && !torn) return "full";
     if (torn) await file.truncate(size - lastLine.length);
     await writeAll(
       file,

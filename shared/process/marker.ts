@@ -9,13 +9,24 @@ import { canReadProc, identifyProcess, identifySelf, type ProcessIdentity } from
  */
 export const markVariable = "TG_SUPERVISOR_MARK";
 
-/** Whose a process is. Its text: `<fleet>/<bot>/<owner pid>:<owner start ticks>:<owner pid namespace>`. */
+/**
+ * Whose a process is. Its text: `<fleet>/<bot>/<owner pid>:<owner start ticks>:<owner pid namespace>`, and of an agent
+ * and its tools also `/<session>:<process>`.
+ */
 export interface Mark {
   /** From `fleetId()`. */
   readonly fleet: string;
   readonly bot: string;
   /** The process that answers for it, usually the supervisor; numbers as in its identity. */
   readonly owner: MarkOwner;
+  /** Tells one agent's tools from another's. A sweep of the whole bot does not look at it. */
+  readonly agent?: MarkedAgent;
+}
+
+export interface MarkedAgent {
+  readonly session: string;
+  /** One life of the session's agent: every start has another. */
+  readonly process: string;
 }
 
 export interface MarkOwner {
@@ -53,15 +64,21 @@ export function markEnvironment(
   return { [markVariable]: formatMark({ fleet, bot, owner }) };
 }
 
-export function formatMark({ fleet, bot, owner }: Mark): string {
+export function formatMark({ fleet, bot, owner, agent }: Mark): string {
   const ownerText = [owner.pid, owner.startTicks ?? "", owner.pidNamespace ?? ""].join(":");
-  return [fleet, bot, ownerText].map(escapePart).join("/");
+  const parts = [fleet, bot, ownerText].map(escapePart);
+  if (agent !== undefined) parts.push([agent.session, agent.process].map(escapeName).join(":"));
+  return parts.join("/");
 }
 
 export function parseMark(text: string): Mark | undefined {
-  const parts = text.split("/");
-  const [fleet, bot, ownerText] = parts.map(unescapePart);
-  if (parts.length !== 3 || !fleet || !bot || !ownerText) return undefined;
+  const [fleetText, botText, ownerPart, agentText, ...more] = text.split("/");
+  const [fleet, bot, ownerText] = [fleetText, botText, ownerPart].map((part) =>
+    unescapePart(part ?? ""),
+  );
+  if (!fleet || !bot || !ownerText || more.length > 0) return undefined;
+  const agent = agentText === undefined ? undefined : parseAgent(agentText);
+  if (agentText !== undefined && agent === undefined) return undefined;
   const found = /^(\d+):(\d*):(.*)$/.exec(ownerText);
   if (found === null) return undefined;
   const [, pid = "", startTicks = "", pidNamespace = ""] = found;
@@ -73,7 +90,13 @@ export function parseMark(text: string): Mark | undefined {
       startTicks: startTicks === "" ? null : Number(startTicks),
       pidNamespace: pidNamespace === "" ? null : pidNamespace,
     },
+    ...(agent === undefined ? {} : { agent }),
   };
+}
+
+function parseAgent(text: string): MarkedAgent | undefined {
+  const [session, process, ...more] = text.split(":").map(unescapePart);
+  return !session || !process || more.length > 0 ? undefined : { session, process };
 }
 
 export function isOwnedBy(mark: Mark, owner: MarkOwner): boolean {
@@ -137,6 +160,11 @@ function escapePart(part: string): string {
   return part.replace(/[%/]/g, (char) => encodeURIComponent(char));
 }
 
+/** Beside the others a colon, which stands between the names. */
+function escapeName(name: string): string {
+  return escapePart(name).replaceAll(":", "%3A");
+}
+
 function unescapePart(part: string): string {
-  return part.replaceAll("%2F", "/").replaceAll("%25", "%");
+  return part.replaceAll("%2F", "/").replaceAll("%3A", ":").replaceAll("%25", "%");
 }

@@ -27,6 +27,7 @@ export type {
   Update,
   UpdateType,
   User,
+  Voice,
   WebhookInfo,
 } from "node-telegram-bot-api";
 export {

@@ -1,5 +1,6 @@
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
+import { pair } from "./access/pair.ts";
 import { completion } from "./completion/completion.ts";
 import { close } from "./order/close.ts";
 import { reload } from "./order/reload.ts";
@@ -58,6 +59,11 @@ const commands: Readonly<Record<string, Command>> = {
     takes: "[--fix] [--json]",
     summary: "look for what is wrong, and what to do about it",
     run: doctor,
+  },
+  pair: {
+    takes: "[--bot B] [--list | --revoke ID]",
+    summary: "let a person into a bot by a code; who was let in; put one out",
+    run: pair,
   },
   "dead-letters": {
     takes: "[retry|drop <bot> <number>]",

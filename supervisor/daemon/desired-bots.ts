@@ -53,6 +53,11 @@ export class DesiredBots {
     this.unwatch = fleet.watch((event) => {
       if (event.type === "closed") void this.rememberClosed(event.name);
     });
+    // Nothing of them runs; it is for who asks why.
+    for (const { name } of fleet.list()) {
+      const stopped = this.stopped.get(name);
+      if (stopped !== undefined) void fleet.stopBot(name, `${stopped.by} at ${stopped.since}`);
+    }
   }
 
   end(): void {

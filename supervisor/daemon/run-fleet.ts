@@ -68,7 +68,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     clock,
     print: (text) => process.stdout.write(`${text}\n`),
   });
-  const unwatch = fleet.watch(() => {
+  const unwatch = fleet.watch(({ type }) => {
+    if (type === "sent") return;
     statusFile.changed();
     table.changed();
   });

@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/clock.ts";
+import type { TelegramAccess } from "../../shared/config/bot-settings.ts";
 import type { FleetConfig } from "../../shared/config/fleet-config.ts";
-import type { FleetAccess } from "../../shared/config/telegram-access.ts";
 import type { Log } from "../../shared/logger.ts";
 import type { StopSwitch } from "../../shared/stop-switch.ts";
 import type { TokenLock } from "./handover/token-lock.ts";
@@ -24,7 +24,7 @@ export interface Supervision {
 
 /** A run that knows its tokens and where Telegram is. */
 export interface ConnectedSupervision extends Supervision {
-  readonly access: FleetAccess;
+  readonly access: TelegramAccess;
   /** Main's. */
   readonly lock: TokenLock;
 }

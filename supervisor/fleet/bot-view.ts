@@ -43,6 +43,8 @@ export interface BotView {
 export type FleetEvent =
   /** A bot as it is now; every one differs from the one before. */
   | { readonly type: "bot"; readonly bot: BotView }
+  /** A bot that shares its token writes to a chat. */
+  | { readonly type: "sent"; readonly name: string; readonly chatId: number | string }
   /** The bot belongs to the fleet no more; nothing of it runs. */
   | { readonly type: "removed"; readonly name: string }
   /** An operator closed the bot through its lifecycle files; it stops and stays down. */

@@ -54,6 +54,9 @@ export class Child {
       reported: () => {
         this.publishView();
       },
+      sent: (chatId) => {
+        options.publish({ type: "sent", name: options.name, chatId });
+      },
       restartWanted: (bot, userId) => {
         options.publish({ type: "restart_wanted", name: options.name, bot, userId });
       },

@@ -10,13 +10,16 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "shared/telegram": ["shared", "shared/storage"],
   "shared/contract": ["shared", "shared/storage", "shared/process"],
   "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
+  "shared/chain": ["shared"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
   "shared/outbound": ["shared", "shared/storage", "shared/process", "shared/telegram"],
   "shared/intake": ["shared", "shared/contract", "shared/storage", "shared/telegram"],
   "shared/dispatch": ["shared", "shared/intake", "shared/telegram"],
   "shared/lifecycle": ["shared", "shared/storage", "shared/process"],
+  "shared/access": ["shared", "shared/lifecycle", "shared/storage"],
   "shared/bot-runtime": [
     "shared",
+    "shared/access",
     "shared/storage",
     "shared/contract",
     "shared/process",
@@ -62,6 +65,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "supervisor/cli": [
     "shared",
+    "shared/access",
     "shared/storage",
     "shared/contract",
     "shared/process",
@@ -73,17 +77,33 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   supervisor: ["shared", "supervisor/cli"],
   bots: ["shared", "shared/config", "shared/bot-runtime"],
-  "bots/main": ["shared", "shared/contract", "shared/bot-runtime"],
-  "bots/*": ["shared/bot-runtime"],
+  "bots/main": [
+    "shared",
+    "shared/contract",
+    "shared/storage",
+    "shared/process",
+    "shared/telegram",
+    "shared/bot-runtime",
+  ],
+  "bots/*": [
+    "shared",
+    "shared/bot-runtime",
+    "shared/chain",
+    "shared/outbound",
+    "shared/storage",
+    "shared/telegram",
+  ],
   scripts: ["shared", "shared/config", "shared/telegram"],
 };
 
 /** Packages that one file alone imports, so that the day they must be replaced is a small one. */
 export const soleImporter: Readonly<Record<string, string>> = {
+  "fast-png": "bots/treasury/chart/canvas.ts",
   "markdown-it": "shared/outbound/render/markdown/library.ts",
   "node-telegram-bot-api": "shared/telegram/bot-api.ts",
   "proper-lockfile": "shared/polling-lock/named-lock.ts",
   "tree-kill": "shared/process/terminate.ts",
+  viem: "shared/chain/evm/viem.ts",
   winston: "shared/logger.ts",
   yaml: "shared/storage/yaml-file.ts",
 };

@@ -131,6 +131,25 @@ describe("fleet.yaml", () => {
     ]);
   });
 
+  it("lists users of file and environment together, each once, and groups", () => {
+    const yaml = "allowed_users: [1, 2]\nallowed_chats: [-100]\n";
+    expect(load({ TG_ALLOWED_USERS: "2,3" }, yaml)).toMatchObject({
+      allowedUsers: [2, 3, 1],
+      allowedChats: [-100],
+    });
+  });
+
+  it("says how answers look, for all and for each", () => {
+    const config = load(
+      {},
+      "answers:\n  max_parts: 3\n  numbering: true\nbots:\n  main:\n  treasury:\n    answers:\n      max_parts: 5\n      max_rich_length: 0\n",
+    );
+    expect(config.bots.map(({ answers }) => answers)).toEqual([
+      { maxRichLength: 8_000, numbering: true, maxParts: 3 },
+      { maxRichLength: 0, numbering: true, maxParts: 5 },
+    ]);
+  });
+
   it("may have sections with nothing in them", () => {
     const config = load({}, "bots:\nrestart:\nsandbox:\nallowed_users:\n");
     expect(config).toMatchObject({ restart: {}, sandboxPort: 8790, allowedUsers: [] });
@@ -144,8 +163,19 @@ describe("fleet.yaml", () => {
       "bots:\n  main:\n    webhook: remove\n",
       /fleet\.yaml:3.*bots\.main\.webhook/,
     ],
+    [
+      "an answer longer than Telegram takes",
+      "answers:\n  max_rich_length: 40000\n",
+      /max_rich_length/,
+    ],
+    ["no parts at all", "bots:\n  main:\n    answers:\n      max_parts: 0\n", /:4.*max_parts/],
     ["a bot without a folder", "bots:\n  main:\n  nobody:\n", /bots\.nobody.*no folder/],
     ["a fleet without main", "bots:\n  treasury:\n", /bots\.main is missing/],
+    [
+      "a person among the groups",
+      "allowed_chats: [-100, 5]\n",
+      /fleet\.yaml:1.*allowed_chats\[1\].*people go to allowed_users/,
+    ],
     [
       "a token in place of a variable's name",
       `bots:\n  main:\n    token_env: "${mainToken}"\n`,

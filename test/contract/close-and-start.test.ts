@@ -87,7 +87,10 @@ describe("an operator with the lifecycle files", () => {
       () => supervisor.output,
     );
     for (const name of ["treasury", "buy_tracker"]) {
-      expect(bot(name)?.state).toBe("down");
+      expect(bot(name)).toMatchObject({
+        state: "down",
+        reason: expect.stringMatching(/^stopped by .+ at \d{4}-/),
+      });
       expect(supervisor.output).toMatch(
         new RegExp(`${name} stays down.*tg-supervisor start ${name}`),
       );

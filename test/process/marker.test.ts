@@ -24,18 +24,39 @@ describe("a mark", () => {
     expect(formatMark(mark).split("/")).toHaveLength(3);
   });
 
+  it.each([
+    { session: "k3j9", process: "7" },
+    { session: "a/b:100%3A", process: "%2F:" },
+  ])("of an agent in session $session comes back as it went", (agent) => {
+    const mark = { fleet: "ab12", bot: "main", owner, agent };
+    expect(parseMark(formatMark(mark))).toEqual(mark);
+    expect(formatMark(mark).split("/")).toHaveLength(4);
+  });
+
+  it("of an agent is still its bot's and its owner's", () => {
+    const mark = { fleet: "ab12", bot: "main", owner, agent: { session: "k3j9", process: "7" } };
+    expect(formatMark(mark)).toBe("ab12/main/12:345:pid:[4026531836]/k3j9:7");
+    expect(isOwnedBy(mark, owner)).toBe(true);
+  });
+
   it("can be read by a person", () => {
     expect(formatMark({ fleet: "ab12", bot: "main", owner })).toBe(
       "ab12/main/12:345:pid:[4026531836]",
     );
   });
 
-  it.each(["", "ab12", "ab12/main", "ab12/main/x", "ab12//1:2:", "a/b/1:2:/c"])(
-    "is not made of %j",
-    (text) => {
-      expect(parseMark(text)).toBeUndefined();
-    },
-  );
+  it.each([
+    "",
+    "ab12",
+    "ab12/main",
+    "ab12/main/x",
+    "ab12//1:2:",
+    "a/b/1:2:/c",
+    "a/b/1:2:/c:",
+    "a/b/1:2:/c:d/e",
+  ])("is not made of %j", (text) => {
+    expect(parseMark(text)).toBeUndefined();
+  });
 
   it("tells one instance of its owner from the next with the same pid", () => {
     const mark = { fleet: "f", bot: "b", owner };

@@ -83,6 +83,16 @@ describe("files to send", () => {
     expect(sent([{ type: "image/svg+xml", size: 10 }])).toEqual(["documents - "]);
   });
 
+  it("go as voice messages, each alone, where they can be heard as such", () => {
+    const voice = { type: "audio/ogg", size: 5 };
+    expect(sent([voice, voice, picture], { caption: "hear" })).toEqual([
+      "photos - hear",
+      "voices - ",
+      "voices - ",
+    ]);
+    expect(sent([voice], { asFiles: true })).toEqual(["documents - "]);
+  });
+
   it("fill albums of ten", () => {
     const groups = sent(Array.from({ length: 21 }, () => picture));
     expect(groups.filter((line) => line.startsWith("photos g1"))).toHaveLength(10);

@@ -27,9 +27,13 @@ export interface RecordingBotsOptions {
   readonly names?: readonly string[];
   /** Where state is kept; default a folder of its own, removed at the end. */
   readonly stateDir?: string;
+  readonly allowedUsers?: readonly number[];
+  readonly answers?: Partial<BotSettings["answers"]>;
+  /** Of test/fixtures; default the one that writes down what it handles. */
+  readonly fixture?: string;
 }
 
-const fixture = fileURLToPath(new URL("../fixtures/recording-bot.mjs", import.meta.url));
+const usualFixture = "recording-bot.mjs";
 
 export const isSegment = (name: string): boolean => /^\d+\.jsonl$/.test(name);
 
@@ -46,9 +50,22 @@ export class RecordingBots {
   }
 
   start(name = "main"): Program {
-    const program = new Program([fixture], { cwd: this.dir, env: this.environment(name) });
+    const { fixture = usualFixture } = this.options;
+    const file = fileURLToPath(new URL(`../fixtures/${fixture}`, import.meta.url));
+    const program = new Program([file], { cwd: this.dir, env: this.environment(name) });
     this.programs.push(program);
     return program;
+  }
+
+  /** Ends all of them with SIGKILL and starts one again. */
+  async restart(name = "main"): Promise<Program> {
+    await this.kill();
+    return this.start(name);
+  }
+
+  private async kill(): Promise<void> {
+    for (const program of this.programs) if (program.running) program.kill("SIGKILL");
+    await Promise.all(this.programs.map((program) => program.end()));
   }
 
   /** What a supervisor would hand over; for those who start the fixture themselves. */
@@ -66,7 +83,10 @@ export class RecordingBots {
       logLevel: "info",
       webhook: "delete",
       pollTimeoutSeconds: 10,
-      allowedUsers: [],
+      allowedUsers: this.options.allowedUsers ?? [],
+      allowedChats: [],
+      sandbox: false,
+      answers: { maxRichLength: 8_000, numbering: false, maxParts: 10, ...this.options.answers },
       options: { record: this.recordFile, workMs },
     };
     return handOver({ settings, token: bot.token });
@@ -108,8 +128,7 @@ export class RecordingBots {
 
   /** Ends what a failed test left, and removes the folder. */
   async remove(): Promise<void> {
-    for (const program of this.programs) if (program.running) program.kill("SIGKILL");
-    await Promise.all(this.programs.map((program) => program.end()));
+    await this.kill();
     rmSync(this.dir, { recursive: true, force: true });
   }
 

@@ -5,6 +5,7 @@ import { systemClock } from "../../../dist/shared/clock.js";
 import { createLog } from "../../../dist/shared/logger.js";
 import { callThrough } from "../../../dist/shared/outbound/library/telegram-call.js";
 import { openOutbox } from "../../../dist/shared/outbound/outbox/open-outbox.js";
+import { ChatPaces } from "../../../dist/shared/outbound/pacing/chat-paces.js";
 import { apiRoot, sendAll, stateDir, token } from "./crowd.mjs";
 
 const atOnce = { intervalMs: 0.001, burst: 1_000_000, keptForAnswers: 0 };
@@ -15,7 +16,7 @@ const outbox = await openOutbox({
   botId: Number(token.split(":")[0]),
   send: callThrough(bot.api),
   budget: { acquire: async () => undefined },
-  paces: { private: atOnce, group: atOnce },
+  paces: new ChatPaces({ table: { private: atOnce, group: atOnce } }),
   clock: systemClock,
   random: Math.random,
   log: createLog({ label: "main", level: "error" }),

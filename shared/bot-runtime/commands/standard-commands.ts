@@ -3,6 +3,7 @@ import type { Bot, Context } from "../../telegram/bot-api.ts";
 import type { BotCommand } from "../define-bot.ts";
 import { describeStatus, type RuntimeStatus } from "../runtime-status.ts";
 import { reply } from "./reply.ts";
+import { switchRich } from "./rich-switch.ts";
 
 /** One table makes the handlers, the help and what Telegram shows in its menu. */
 export function commandTable(ownCommands: readonly BotCommand[]): BotCommand[] {
@@ -20,30 +21,19 @@ export interface StandardCommandParts {
   readonly table: readonly BotCommand[];
   readonly status: () => RuntimeStatus;
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
+  readonly mayDecide: (ctx: Context) => Promise<boolean>;
   readonly clock: Clock;
 }
 
 /** `/start`, `/help`, `/status` and `/rich`, the same in every bot. A bot that registered its own first keeps it. */
 export function addStandardCommands(
   bot: Bot,
-  { description, table, status, setRich, clock }: StandardCommandParts,
+  { description, table, status, setRich, mayDecide, clock }: StandardCommandParts,
 ): void {
+  const richSwitch = { setRich, mayDecide };
   const help = table.map(({ command, description: what }) => `/${command} - ${what}`).join("\n");
   bot.command("start", (ctx) => reply(ctx, `${description}\n\n${help}`));
   bot.command("help", (ctx) => reply(ctx, help));
-  bot.command("rich", (ctx) => switchRich(ctx, setRich));
+  bot.command("rich", (ctx) => switchRich(ctx, richSwitch));
   bot.command("status", (ctx) => reply(ctx, describeStatus(status(), clock.now())));
-}
-
-async function switchRich(ctx: Context, setRich: StandardCommandParts["setRich"]): Promise<void> {
-  const wish = typeof ctx.match === "string" ? ctx.match.trim() : "";
-  if (ctx.chatId === undefined || (wish !== "on" && wish !== "off")) {
-    await reply(
-      ctx,
-      "Usage: /rich on or /rich off. Off: tables and long answers come as plain messages.",
-    );
-    return;
-  }
-  await setRich(ctx.chatId, wish === "on");
-  await reply(ctx, `Rich messages in this chat: ${wish}.`);
 }

@@ -27,7 +27,7 @@ export interface InboxParts {
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
   readonly conversationsAtOnce: number | undefined;
-  /** Something was read or handled. */
+  /** Something was read or handled, or a dead letter was dropped. */
   readonly onActivity: () => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -40,10 +40,18 @@ export class Inbox {
   private readonly cursor: Cursor;
   private readonly meter: HandlingMeter;
 
-  private constructor(dispatcher: Dispatcher, cursor: Cursor, meter: HandlingMeter) {
+  private readonly onActivity: () => void;
+
+  private constructor(
+    dispatcher: Dispatcher,
+    cursor: Cursor,
+    meter: HandlingMeter,
+    onActivity: () => void,
+  ) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
     this.meter = meter;
+    this.onActivity = onActivity;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -83,7 +91,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor, meter);
+    return new Inbox(dispatcher, cursor, meter, parts.onActivity);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -124,8 +132,10 @@ export class Inbox {
     return this.dispatcher.retryDeadLetter(seq);
   }
 
-  dropDeadLetter(seq: number): Promise<boolean> {
-    return this.dispatcher.dropDeadLetter(seq);
+  async dropDeadLetter(seq: number): Promise<boolean> {
+    const dropped = await this.dispatcher.dropDeadLetter(seq);
+    this.onActivity();
+    return dropped;
   }
 }
 

@@ -1,51 +1,76 @@
+import { accessPath } from "../../access/access-file.ts";
+import { PairedPeople } from "../../access/paired-people.ts";
 import type { Clock } from "../../clock.ts";
 import type { BotSettings } from "../../config/bot-settings.ts";
 import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
+import { handOver } from "../../outbound/library/outbox-api.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
+import { type Migration, migrationOf } from "../../telegram/migration.ts";
 import type { BotDefinition } from "../define-bot.ts";
+import { PairingDesk } from "./pairing-desk.ts";
 
 export interface UpdateHandlingParts {
   readonly definition: BotDefinition;
+  /** Every bot on this token, this one included. */
+  readonly tokenBots: readonly BotDefinition[];
   readonly settings: BotSettings;
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly onError: (error: ClassifiedError) => void;
+  readonly followMigration: (migration: Migration) => Promise<void>;
   /** Somebody who is not on the allowlist wanted something. */
   readonly onStranger: () => void;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const refusalText =
-  "You are not on this bot's allowlist. If you should be, ask its operator to add your user id to TG_ALLOWED_USERS.";
+const refusalOf = (userId: number): string =>
+  `You are not on this bot's allowlist. If you should be, ask its operator for a pairing code, or to add your user id ${userId} to TG_ALLOWED_USERS.`;
 
 /** The last step of an update: access, then the bot's own handlers. */
 export class UpdateHandling {
   private readonly parts: UpdateHandlingParts;
+  /** Whether somebody is on the allowlist, or was let in by a pairing code. */
+  readonly isAllowed: (userId: number) => boolean;
   private readonly gate: AccessGate;
+  private readonly pairing: PairingDesk;
   private readonly contexts = new WeakMap<Update, HandlingContext>();
 
   constructor(parts: UpdateHandlingParts) {
     this.parts = parts;
-    const { definition, settings, onStranger, clock } = parts;
-    const users = new Set(settings.allowedUsers);
+    const { definition, settings, tokenBots, onStranger, clock, log } = parts;
+    const { stateDir } = settings;
+    const listed = new Set(settings.allowedUsers);
+    const paired = new PairedPeople(accessPath(stateDir, settings.name), log);
+    const isAllowed = (userId: number): boolean => listed.has(userId) || paired.has(userId);
+    this.isAllowed = isAllowed;
     const policy =
       definition.access === "open"
         ? ({ kind: "open" } as const)
-        : ({ kind: "allowlist", users, chats: new Set<number>() } as const);
+        : ({
+            kind: "allowlist",
+            users: { has: isAllowed },
+            chats: new Set(settings.allowedChats),
+          } as const);
+    const bots = tokenBots.filter(({ access }) => access === "allowlist").map(({ name }) => name);
+    this.pairing = new PairingDesk({ stateDir, bots, isAllowed, clock, log });
     const answer = (refusal: Refusal): void => void this.answer(refusal);
     this.gate = new AccessGate({ policy, clock, onRefused: onStranger, answer });
   }
 
   readonly handle: UpdateHandler = async (record, context) => {
     const { bot, outbox, onError } = this.parts;
+    // Whoever caused it: where the chat is now is a fact.
+    const migration = migrationOf(record.update);
+    if (migration !== undefined) await this.parts.followMigration(migration);
+    if (await this.pairs(record.update)) return;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
     this.contexts.set(update, context);
@@ -68,26 +93,44 @@ export class UpdateHandling {
     return context;
   };
 
+  /** Whether the update was a `/pair`, which is open to strangers and dealt with here. */
+  private async pairs(update: Update): Promise<boolean> {
+    const answer = await this.pairing.answer(update);
+    if (answer === undefined) return false;
+    const { chatId } = conversationOf(update);
+    if (answer !== null && chatId !== undefined) {
+      this.parts.outbox.heardFrom(chatId);
+      await this.tell(chatId, undefined, answer);
+    }
+    return true;
+  }
+
   private async answer({ userId, chatId, topicId, callbackQueryId }: Refusal): Promise<void> {
     const { bot, log } = this.parts;
     log.info("somebody who is not on the allowlist was refused", { userId });
+    const text = refusalOf(userId);
+    if (callbackQueryId === undefined) {
+      if (chatId !== undefined) await this.tell(chatId, topicId, text);
+      return;
+    }
+    const press = { callback_query_id: callbackQueryId, text, show_alert: true };
+    await this.attempt("answerCallbackQuery", bot.api.answerCallbackQuery(press));
+  }
+
+  private async tell(chatId: number, topicId: number | undefined, text: string): Promise<void> {
+    const topic = topicId === undefined ? {} : { message_thread_id: topicId };
+    const message = { chat_id: chatId, text, ...topic };
+    // Only written down: a stranger's chat that is silent for long must not hold up the update, nor repeat it.
+    await this.attempt("sendMessage", handOver(this.parts.bot.api, "sendMessage", message));
+  }
+
+  /** What a stranger hears is no reason to handle the update again. */
+  private async attempt(method: string, call: Promise<unknown>): Promise<void> {
     try {
-      if (callbackQueryId !== undefined) {
-        await bot.api.answerCallbackQuery({
-          callback_query_id: callbackQueryId,
-          text: refusalText,
-          show_alert: true,
-        });
-      } else if (chatId !== undefined) {
-        await bot.api.sendMessage({
-          chat_id: chatId,
-          text: refusalText,
-          ...(topicId === undefined ? {} : { message_thread_id: topicId }),
-        });
-      }
+      await call;
     } catch (error) {
-      log.warn("a refusal could not be told", { error });
-      this.parts.onError(classifyError(error, "sendMessage"));
+      this.parts.log.warn("a stranger could not be answered", { error });
+      this.parts.onError(classifyError(error, method));
     }
   }
 }

@@ -1,24 +1,31 @@
 import { answerItems } from "../../outbound/forms/answer-items.ts";
-import type { RichSupport } from "../../outbound/forms/rich-support.ts";
+import { deleteCall } from "../../outbound/live/live-message.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
-import type { Context } from "../../telegram/bot-api.ts";
+import type { Answer, Outcome, Place } from "../../outbound/queue/item.ts";
+import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
-import type { PlainChats } from "./plain-chats.ts";
+import type { AnswerForms } from "./answer-forms.ts";
 
-export interface MarkdownAnswersDeps {
-  readonly botId: number;
-  readonly outbox: Outbox;
-  readonly rich: RichSupport;
-  readonly plainChats: PlainChats;
+/** An answer that is written down. */
+export interface PlacedAnswer {
+  /**
+   * The messages that it has become, in order, as soon as Telegram has them all. Undefined where it was not delivered, or
+   * not by this process. Never rejects.
+   */
+  readonly messageIds: Promise<readonly number[] | undefined>;
 }
 
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
 export class MarkdownAnswers {
-  private readonly deps: MarkdownAnswersDeps;
+  private readonly botId: number;
+  private readonly outbox: Outbox;
+  private readonly forms: AnswerForms;
   private readonly answersOf = new WeakMap<Context, number>();
 
-  constructor(deps: MarkdownAnswersDeps) {
-    this.deps = deps;
+  constructor(botId: number, outbox: Outbox, forms: AnswerForms) {
+    this.botId = botId;
+    this.outbox = outbox;
+    this.forms = forms;
   }
 
   /**
@@ -27,23 +34,80 @@ export class MarkdownAnswers {
    * @throws AnswerNotStoredError while the disk refuses; Error for an update without a chat
    */
   async answer(ctx: Context, markdown: string): Promise<void> {
-    const { botId, outbox, rich, plainChats } = this.deps;
     const { chatId, topicId } = conversationOf(ctx.update);
     if (chatId === undefined) throw new Error("an update without a chat cannot be answered");
     const number = (this.answersOf.get(ctx) ?? 0) + 1;
     this.answersOf.set(ctx, number);
-    const items = answerItems(
-      markdown,
-      { rich: rich.isUsable && !plainChats.has(chatId) },
-      { chatId, ...(topicId === undefined ? {} : { topicId }) },
-      { answerId: `answer ${botId}/${ctx.update.update_id}/${number}` },
-    );
-    // All at once: they keep their order, and share one sync of the disk.
-    await Promise.all(items.map((item) => outbox.enqueue(item).accepted));
+    const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
+    const answerId = `answer ${this.botId}/${ctx.update.update_id}/${number}`;
+    await this.say(this.itemsFor(place, answerId, markdown));
   }
 
-  /** Turns rich messages of a chat on or off, for good. */
-  async setRich(chatId: number, on: boolean): Promise<void> {
-    await this.deps.plainChats.set(chatId, !on);
+  /**
+   * Says something that no update asked for. Resolves when it is written down; the same text under the same key is sent
+   * once, also over restarts, and gives the ids of what was sent.
+   * @param keyboard under its last message
+   * @throws AnswerNotStoredError while the disk refuses
+   */
+  async answerAt(
+    place: Place,
+    key: string,
+    markdown: string,
+    keyboard?: InlineKeyboardMarkup,
+  ): Promise<PlacedAnswer> {
+    return this.say(this.itemsFor(place, `placed ${key}`, markdown, keyboard));
   }
+
+  /**
+   * Puts this in the place of a message; what does not fit into it follows in new ones. As durable as {@link answerAt},
+   * and once under its key.
+   * @throws AnswerNotStoredError while the disk refuses
+   */
+  async editAt(
+    place: Place,
+    messageId: number,
+    key: string,
+    markdown: string,
+    keyboard?: InlineKeyboardMarkup,
+  ): Promise<PlacedAnswer> {
+    const items = this.itemsFor(place, `edited ${key}`, markdown, keyboard, messageId);
+    const said = await this.say(items);
+    // A document, or nothing at all, cannot take its place.
+    if (items[0]?.method !== "editMessageText") this.deleteAt(place, messageId);
+    return said;
+  }
+
+  /** Takes a message away; not durable. */
+  deleteAt(place: Place, messageId: number): void {
+    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, messageId) });
+  }
+
+  private itemsFor(
+    place: Place,
+    answerId: string,
+    markdown: string,
+    keyboard?: InlineKeyboardMarkup,
+    becomes?: number,
+  ): readonly Answer[] {
+    return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
+      answerId,
+      ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
+      ...(becomes === undefined ? {} : { becomes }),
+    });
+  }
+
+  /** All at once: they keep their order, and share one sync of the disk. */
+  private async say(items: readonly Answer[]): Promise<PlacedAnswer> {
+    const receipts = items.map((item) => this.outbox.enqueue(item));
+    await Promise.all(receipts.map(({ accepted }) => accepted));
+    return { messageIds: idsOf(receipts.map(({ outcome }) => outcome)) };
+  }
+}
+
+async function idsOf(
+  outcomes: readonly Promise<Outcome>[],
+): Promise<readonly number[] | undefined> {
+  const ended = await Promise.all(outcomes);
+  const ids = ended.map((outcome) => (outcome.state === "sent" ? outcome.messageIds : []));
+  return ids.some((each) => each.length === 0) ? undefined : ids.flat();
 }

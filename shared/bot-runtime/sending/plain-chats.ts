@@ -22,8 +22,14 @@ export class PlainChats {
     return new PlainChats(path, stored?.chats ?? []);
   }
 
-  has(chatId: number): boolean {
-    return this.chats.has(chatId);
+  has(chatId: number | string): boolean {
+    return this.chats.has(Number(chatId));
+  }
+
+  /** A group has become a supergroup: what it wanted holds there. On the disk when it resolves. @throws as {@link set} */
+  async move(oldId: number, newId: number): Promise<void> {
+    if (!this.chats.delete(oldId)) return;
+    await this.set(newId, true);
   }
 
   /** On the disk when it resolves. @throws the system's error */

@@ -3,13 +3,19 @@ import type { Clock } from "../../clock.ts";
 import type { EquippedBot } from "../../config/bot-settings.ts";
 import type { Log } from "../../logger.ts";
 import { RichSupport } from "../../outbound/forms/rich-support.ts";
+import { splitCall } from "../../outbound/forms/split-call.ts";
 import { routeThroughOutbox } from "../../outbound/library/outbox-api.ts";
 import { callThrough } from "../../outbound/library/telegram-call.ts";
 import { openOutbox } from "../../outbound/outbox/open-outbox.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
+import type { ChatPaces } from "../../outbound/pacing/chat-paces.ts";
 import type { PacedBudget } from "../../outbound/pacing/send-budget.ts";
 import type { Bot } from "../../telegram/bot-api.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
+import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram-files.ts";
+import type { Migration } from "../../telegram/migration.ts";
+import { AnswerForms } from "./answer-forms.ts";
+import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
 import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
@@ -19,6 +25,10 @@ export interface SendingDeps {
   /** On a shared token, for all but the default bot. */
   readonly tagsButtons: boolean;
   readonly budget: PacedBudget;
+  /** Told what other bots of the token send. */
+  readonly paces: ChatPaces;
+  /** Of the stop, while it opens. */
+  readonly signal: AbortSignal;
   readonly onError: (error: ClassifiedError) => void;
   readonly clock: Clock;
   readonly random: () => number;
@@ -30,15 +40,26 @@ export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly answers: MarkdownAnswers;
+  readonly files: TelegramFiles;
+  readonly live: LiveTexts;
+  /** Turns rich messages of a chat on or off, for good. */
+  readonly setRich: (chatId: number, on: boolean) => Promise<void>;
+  /** An update told of it. @throws the system's error when it cannot be written down */
+  readonly followMigration: (migration: Migration) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
 }
 
-/** Begins with what an earlier life left unsent. @throws AnswerNotStoredError when the disk does not let us */
+/**
+ * Begins with what an earlier life left unsent.
+ * @throws AnswerNotStoredError when the disk does not let us; the reason of the signal
+ */
 export async function openSending({
   equipped,
   tagsButtons,
   budget,
+  paces,
+  signal,
   onError,
   clock,
   random,
@@ -55,29 +76,37 @@ export async function openSending({
       bot: settings.name,
       botId: settings.botId,
       send: rich.watch(callThrough(bot.api)),
+      split: (call) => splitCall(call, settings.answers),
       budget,
-      hooks: {
-        onError,
-        onAnswerFailed: ({ place, reason }) => {
-          log.error("an answer could not be delivered", { chat: place?.chatId, reason });
-        },
-        onTopicGone: (place) => {
-          log.warn("a topic is closed or gone; its answers go to the chat, flagged", { ...place });
-        },
-        onChatBlocked: (chatId) => {
-          log.info("a chat does not take our messages any more", { chatId });
-        },
-      },
+      paces,
+      signal,
+      hooks: { onError },
       clock,
       random,
       log,
     });
     routeThroughOutbox(bot, outbox, settings.botId);
+    const whereIs = outbox.migrated.resolve.bind(outbox.migrated);
+    const forms = new AnswerForms({ config: settings.answers, rich, plainChats, whereIs });
+    const live = new LiveTexts({ outbox, forms, clock, random, log });
     return {
       bot,
       outbox,
-      answers: new MarkdownAnswers({ botId: settings.botId, outbox, rich, plainChats }),
+      answers: new MarkdownAnswers(settings.botId, outbox, forms),
+      live,
+      files: telegramFiles({
+        api: () => bot.api,
+        apiRoot: settings.apiRoot,
+        token: equipped.token,
+        clock,
+      }),
+      setRich: (chatId, on) => plainChats.set(chatId, !on),
+      async followMigration({ oldId, newId }) {
+        outbox.migrated.remember(oldId, newId);
+        await plainChats.move(oldId, newId);
+      },
       async close(deadlineMs) {
+        live.close();
         try {
           await outbox.close(deadlineMs);
         } finally {

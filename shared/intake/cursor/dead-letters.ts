@@ -2,7 +2,7 @@ import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../clock.ts";
-import { systemErrorCode } from "../../errors.ts";
+import { errorMessage, systemErrorCode } from "../../errors.ts";
 import { isFields } from "../../fields.ts";
 import type { Log } from "../../logger.ts";
 import { writeFileAtomic } from "../../storage/atomic-file.ts";
@@ -31,6 +31,9 @@ export interface DeadLetters {
   remove(seq: number): Promise<boolean>;
 }
 
+/** Beyond that the oldest tenth goes: a handler that refuses everything must not fill disk and memory. */
+const mostLetters = 1_000;
+
 const letterLine = z.object({
   v: z.literal(1),
   seq: z.int(),
@@ -48,21 +51,23 @@ export function deadLettersPath(logDir: string, bot: string): string {
   return join(logDir, "dead-letters", `${bot}.jsonl`);
 }
 
-/** One JSON line per letter: added at the end, removed by writing the file anew. */
+/** One JSON line per letter: added at the end, removed by writing the file anew. At most 1,000. */
 export class FileDeadLetters implements DeadLetters {
   private readonly path: string;
   private readonly letters: Map<number, DeadLetter>;
+  private readonly log: Log;
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, letters: Map<number, DeadLetter>) {
+  private constructor(path: string, letters: Map<number, DeadLetter>, log: Log) {
     this.path = path;
     this.letters = letters;
+    this.log = log;
   }
 
   /** A file with lines that are no letters is set aside, and written anew with the others. @throws the system's error */
   static async open(path: string, clock: Clock, log: Log): Promise<FileDeadLetters> {
     const { letters, broken } = decodeLetters(await readIfThere(path));
-    const opened = new FileDeadLetters(path, letters);
+    const opened = new FileDeadLetters(path, letters, log);
     if (broken > 0) {
       log.error("Lines of the dead-letter list are damaged; the file was set aside.", {
         movedTo: await setAside(path, clock),
@@ -83,6 +88,7 @@ export class FileDeadLetters implements DeadLetters {
       if (this.letters.has(letter.seq)) return;
       await appendSafely(this.path, encodeLetter(letter));
       this.letters.set(letter.seq, letter);
+      if (this.letters.size > mostLetters) await this.dropOldest();
     });
   }
 
@@ -99,6 +105,25 @@ export class FileDeadLetters implements DeadLetters {
       }
       return true;
     });
+  }
+
+  private async dropOldest(): Promise<void> {
+    const oldest = this.list().slice(0, this.letters.size - mostLetters * 0.9);
+    for (const { seq } of oldest) this.letters.delete(seq);
+    this.log.error("The dead-letter list is full; its oldest letters were dropped.", {
+      file: this.path,
+      dropped: oldest.length,
+      updates: `${oldest[0]?.updateId} to ${oldest.at(-1)?.updateId}`,
+    });
+    try {
+      await this.rewrite();
+    } catch (error) {
+      // The letter that came is safe; the dropped ones come back with the next start and go again.
+      this.log.warn("The dead-letter list could not be shortened.", {
+        file: this.path,
+        cause: errorMessage(error),
+      });
+    }
   }
 
   private rewrite(): Promise<void> {

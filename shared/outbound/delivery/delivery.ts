@@ -1,20 +1,20 @@
 import type { Clock } from "../../clock.ts";
-import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { type ClassifiedError, classifyError } from "../../telegram/error-classifier.ts";
 import type { ErrorKind } from "../../telegram/error-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
-import type { AttemptFacts, Entry } from "../queue/entry.ts";
-import { placeKey, type TelegramCall } from "../queue/item.ts";
+import { type AttemptFacts, type Entry, freshFacts } from "../queue/entry.ts";
+import { type Place, placeKey, type TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
-import type { BlockedChats } from "./blocked-chats.ts";
+import type { DiskGate } from "./disk-gate.ts";
 import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
-import { isRepeatable } from "./method-kind.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
-import type { OutboxHooks, SendPort } from "./ports.ts";
+import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
+import { remarkEntry } from "./remark.ts";
+import { RememberedKeys } from "./remembered-keys.ts";
 import { messageIdsOf } from "./result-ids.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -24,32 +24,29 @@ export interface DeliveryParts {
   readonly queue: OutboxQueue;
   readonly paces: ChatPaces;
   readonly migrated: MigratedChats;
-  readonly blocked: BlockedChats;
+  readonly blocked: RememberedKeys;
   readonly notices: FloodNotices;
   readonly outage: Outage;
+  readonly disk: DiskGate;
   readonly clock: Clock;
   readonly log: Log;
   readonly hooks: OutboxHooks;
-  /** Puts the answer's simpler form, or its parts, in its place; false where that is not possible. */
-  readonly replace: (entry: Entry, call: TelegramCall) => Promise<boolean>;
+  /**
+   * Puts something else in the answer's place; false where there is nothing else. Rejects when it cannot be written
+   * down.
+   */
+  readonly replace: (entry: Entry, call: TelegramCall, by: Replacement) => Promise<boolean>;
 }
 
-/** How soon the disk is asked again whether an attempt may be written down. */
-const diskRetryMs = 1_000;
-
-/** One attempt to bring one item to Telegram, and what follows from how it went. */
+/** One attempt to bring one item to Telegram, and what follows from how it went. It is written down by then. */
 export class Delivery {
   private readonly parts: DeliveryParts;
-  private readonly goneTopics = new Set<string>();
-  private diskTrouble: string | undefined;
+  /** What was told already, until something arrives there again. */
+  private readonly goneTopics = new RememberedKeys();
+  private readonly lostChats = new RememberedKeys();
 
   constructor(parts: DeliveryParts) {
     this.parts = parts;
-  }
-
-  /** Why answers cannot leave although Telegram could be reached; undefined when all is well. */
-  get storageTrouble(): string | undefined {
-    return this.diskTrouble;
   }
 
   /**
@@ -58,9 +55,7 @@ export class Delivery {
    */
   async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
     try {
-      if (!isRepeatable(call.method)) await this.writeDown(entry, signal);
-      const { method, params, noteFirst } = dress(call, entry.facts, entry.place?.chatId);
-      if (noteFirst !== undefined) await this.sayFirst(noteFirst, entry, signal);
+      const { method, params } = dress(call, entry.facts, entry.place?.chatId);
       const result = await this.parts.send(method, params, signal);
       this.parts.outage.succeeded();
       this.succeed(entry, result);
@@ -70,11 +65,36 @@ export class Delivery {
     }
   }
 
+  /**
+   * What has to be said before an item that cannot carry its mark; from now on it counts as said. Where nobody knows
+   * whether it arrived, it is not repeated.
+   */
+  remarkBefore(entry: Entry, call: TelegramCall): Entry | undefined {
+    const { place, facts } = entry;
+    const { noteFirst } = dress(call, facts, place?.chatId);
+    if (place === undefined || noteFirst === undefined || noteFirst === facts.noted)
+      return undefined;
+    change(entry, { noted: noteFirst });
+    return remarkEntry({
+      place,
+      text: noteFirst,
+      nowMs: this.parts.clock.monotonic(),
+      inTopic: !facts.withoutTopic,
+      facts: { ...freshFacts, unknownOutcomes: 1 },
+    });
+  }
+
   private succeed(entry: Entry, result: unknown): void {
     const messageIds = messageIdsOf(result);
     if (entry.seq !== undefined) this.parts.journal.sent(entry.seq, messageIds);
-    if (entry.place !== undefined) this.parts.blocked.forget(entry.place.chatId);
+    if (entry.place !== undefined) this.reached(entry.place, entry.facts);
     entry.end({ state: "sent", result, messageIds });
+  }
+
+  private reached(place: Place, { withoutTopic }: AttemptFacts): void {
+    this.parts.blocked.forget(place.chatId);
+    this.lostChats.forget(place.chatId);
+    if (!withoutTopic) this.goneTopics.forget(placeKey(place));
   }
 
   /** The process ends. What the journal says about an answer stays as it is, and that is the truth. */
@@ -90,7 +110,8 @@ export class Delivery {
     const hasInstead = entry.start.instead !== undefined;
     const verdict = judge(error, { kind, method: call.method, facts, isInTopic, hasInstead });
     if (isAnswer.has(error.kind)) this.parts.outage.succeeded();
-    if (entry.seq !== undefined && surelyNotDelivered.has(verdict.do)) {
+    const isRefused = isAnswer.has(error.kind) && verdict.do !== "done";
+    if (entry.seq !== undefined && (isRefused || verdict.do === "retry")) {
       this.parts.journal.takeBack(entry.seq);
     }
     switch (verdict.do) {
@@ -105,7 +126,8 @@ export class Delivery {
         return;
       case "split":
       case "instead":
-        if (!(await this.parts.replace(entry, call))) this.fail(entry, error, thrown);
+      case "anew":
+        if (!(await this.replace(entry, call, verdict.do))) this.fail(entry, error, thrown);
         return;
       case "wait":
         this.wait(entry, verdict.waitMs);
@@ -115,9 +137,21 @@ export class Delivery {
       case "repeat_marked":
       case "move":
       case "without_topic":
+      case "without_reply":
       case "plain":
         this.learn(entry, verdict);
         this.parts.queue.putBack(entry);
+    }
+  }
+
+  /** Where the disk refuses, the answer stays what it is, and is refused again when the disk works. */
+  private async replace(entry: Entry, call: TelegramCall, by: Replacement): Promise<boolean> {
+    try {
+      return await this.parts.replace(entry, call, by);
+    } catch (error) {
+      this.parts.disk.refused(error);
+      this.parts.queue.putBack(entry);
+      return true;
     }
   }
 
@@ -140,6 +174,9 @@ export class Delivery {
       case "without_topic":
         change(entry, { withoutTopic: true });
         this.tellTopicGone(entry);
+        return;
+      case "without_reply":
+        change(entry, { withoutReply: true });
         return;
       case "plain":
         change(entry, { plain: true });
@@ -185,8 +222,7 @@ export class Delivery {
   }
 
   private tellTopicGone({ place }: Entry): void {
-    if (place === undefined || this.goneTopics.has(placeKey(place))) return;
-    this.goneTopics.add(placeKey(place));
+    if (place === undefined || !this.goneTopics.remember(placeKey(place))) return;
     this.parts.log.warn("A forum topic is closed or gone; its answers go to the chat, flagged.", {
       ...place,
     });
@@ -203,7 +239,8 @@ export class Delivery {
       if (other.kind === "answer") this.fail(other, error, thrown);
       else other.end({ state: "dropped", reason: "blocked" });
     }
-    if (!blocked.remember(chatId)) return;
+    blocked.remember(chatId);
+    if (!this.lostChats.remember(chatId)) return;
     log.warn("The bot may not write to a chat; what waited for it has failed.", {
       chatId,
       waiting: waiting.length,
@@ -214,69 +251,22 @@ export class Delivery {
 
   private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
     const { journal, log, hooks } = this.parts;
-    if (entry.kind === "answer") {
+    if (entry.start.isRemark === true) {
+      log.info("A remark of the outbox could not be delivered.", { reason: error.message });
+    } else if (entry.kind === "answer") {
       const reason = error.message;
       const answerId = entry.seq === undefined ? undefined : journal.producerIdOf(entry.seq);
       if (entry.seq !== undefined) journal.failed(entry.seq, reason);
-      log.warn("An answer could not be delivered.", { reason });
+      log.error("An answer could not be delivered.", { ...entry.place, answerId, reason });
       hooks.onAnswerFailed?.({ place: entry.place, answerId, reason });
     }
     entry.end({ state: "failed", reason: error.message, error: thrown });
   }
-
-  /** Waits as long as the disk refuses: an attempt that nobody knows of could be repeated without a mark. */
-  private async writeDown({ seq }: Entry, signal: AbortSignal): Promise<void> {
-    if (seq === undefined) return;
-    for (;;) {
-      signal.throwIfAborted();
-      try {
-        await this.parts.journal.sending(seq);
-        if (this.diskTrouble !== undefined) this.parts.log.info("Answers go out again.");
-        this.diskTrouble = undefined;
-        return;
-      } catch (error) {
-        const trouble = errorMessage(error);
-        if (this.diskTrouble === undefined) this.parts.log.error("Answers wait.", { trouble });
-        this.diskTrouble = trouble;
-        await this.parts.clock.sleep(diskRetryMs, signal);
-      }
-    }
-  }
-
-  /** The mark of a call that has no text of its own. Where nobody knows whether it arrived, it counts as said. */
-  private async sayFirst(
-    text: string,
-    { place, facts }: Entry,
-    signal: AbortSignal,
-  ): Promise<void> {
-    if (place === undefined) return;
-    const topic =
-      place.topicId === undefined || facts.withoutTopic ? {} : { message_thread_id: place.topicId };
-    try {
-      await this.parts.send("sendMessage", { chat_id: place.chatId, ...topic, text }, signal);
-    } catch (error) {
-      const { kind } = classifyError(error, "sendMessage");
-      if (kind !== "timeout" && kind !== "server" && kind !== "bad_response") throw error;
-    }
-  }
 }
 
-type Lesson = Exclude<
-  Verdict,
-  { readonly do: "done" | "block" | "fail" | "split" | "instead" | "wait" }
->;
+type Lesson = Exclude<Verdict, { readonly do: "done" | "block" | "fail" | Replacement | "wait" }>;
 
-const surelyNotDelivered: ReadonlySet<Verdict["do"]> = new Set<Verdict["do"]>([
-  "retry",
-  "wait",
-  "move",
-  "without_topic",
-  "plain",
-  "split",
-  "instead",
-]);
-
-/** Telegram said something: it can be reached. */
+/** Telegram said something: it can be reached, and what it refuses did not arrive. */
 const isAnswer: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   "flood",
   "migrated",

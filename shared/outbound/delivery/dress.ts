@@ -29,8 +29,12 @@ export function dress(
     const { message_thread_id: _topic, reply_parameters: _reply, ...others } = params;
     params = others;
   }
-  if (isGeneral(call.method, params)) {
-    const { message_thread_id: _general, ...others } = params;
+  if (facts.withoutReply) {
+    const { reply_parameters: _reply, ...others } = params;
+    params = others;
+  }
+  if (isGeneral(call.method, params) || call.method.startsWith("editMessage")) {
+    const { message_thread_id: _notTaken, ...others } = params;
     params = others;
   }
   if (facts.plain) params = plain(params);

@@ -1,5 +1,6 @@
-import { Entry } from "../queue/entry.ts";
+import type { Entry } from "../queue/entry.ts";
 import type { Place } from "../queue/item.ts";
+import { remarkEntry } from "./remark.ts";
 
 /** Shorter waits are not worth a message. */
 const longWaitMs = 60_000;
@@ -10,23 +11,11 @@ export class FloodNotices {
 
   /** @returns the message to send when the wait is over; undefined for a short wait, or where one waits already */
   after(place: Place, waitMs: number, nowMs: number): Entry | undefined {
-    const { chatId, topicId } = place;
+    const { chatId } = place;
     if (waitMs <= longWaitMs || this.waiting.has(chatId)) return undefined;
     this.waiting.add(chatId);
     const text = `Telegram made this bot wait ${Math.ceil(waitMs / 60_000)} minutes before it could write here again. What was meant for that time follows.`;
-    const notice: Entry = new Entry({
-      kind: "answer",
-      place,
-      enqueuedMs: nowMs,
-      compose: () => ({
-        method: "sendMessage",
-        params: {
-          chat_id: notice.place?.chatId ?? chatId,
-          ...(topicId === undefined ? {} : { message_thread_id: topicId }),
-          text,
-        },
-      }),
-    });
+    const notice = remarkEntry({ place, text, nowMs });
     notice.onEnd(() => {
       this.waiting.delete(chatId);
     });

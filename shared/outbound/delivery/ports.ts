@@ -11,6 +11,9 @@ export type SendPort = (
 /** Cuts what Telegram found too long; undefined where it cannot be cut. */
 export type SplitPort = (call: TelegramCall) => readonly TelegramCall[] | undefined;
 
+/** What stands in the place of a refused answer: its simpler form, its parts, or a new message instead of an edit. */
+export type Replacement = "instead" | "split" | "anew";
+
 interface AnswerFailure {
   readonly place: Place | undefined;
   readonly answerId: string | undefined;

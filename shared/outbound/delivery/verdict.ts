@@ -17,10 +17,13 @@ export type Verdict =
   | { readonly do: "repeat_marked" }
   | { readonly do: "move"; readonly chatId: number }
   | { readonly do: "without_topic" }
+  | { readonly do: "without_reply" }
   | { readonly do: "plain" }
   | { readonly do: "split" }
   /** Refused as it is; its producer has given a simpler form. */
   | { readonly do: "instead" }
+  /** The message that it should turn into is gone: the same content as a new message. */
+  | { readonly do: "anew" }
   /** Nothing can be written to this chat. */
   | { readonly do: "block" }
   | { readonly do: "fail" };
@@ -58,13 +61,10 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
     case "blocked":
       return { do: "block" };
     case "network":
-      return neverLeft.includes(error.systemCode ?? "")
-        ? bounded(attempt)
-        : unknownOutcome(attempt);
     case "timeout":
     case "server":
     case "bad_response":
-      return unknownOutcome(attempt);
+      return mayHaveArrived(error) ? unknownOutcome(attempt) : bounded(attempt);
     case "auth":
       // Also a revoked token: the answers are still wanted when the bot has its new one.
       return bounded(attempt);
@@ -77,6 +77,12 @@ export function judge(error: ClassifiedError, attempt: Attempt): Verdict {
       break;
   }
   return { do: "fail" };
+}
+
+/** Whether the request may have arrived although it failed: nobody knows. */
+export function mayHaveArrived({ kind, systemCode }: ClassifiedError): boolean {
+  if (kind === "network") return !neverLeft.includes(systemCode ?? "");
+  return kind === "timeout" || kind === "server" || kind === "bad_response";
 }
 
 /** Answers and deletions wait for the network as long as it takes; a caller who waits for a result does not. */
@@ -97,10 +103,19 @@ function judgeRefusal(message: string, attempt: Attempt): Verdict {
   if (/message is not modified/i.test(message)) return { do: "done" };
   if (kind === "deletion" && /message to delete not found/i.test(message)) return { do: "done" };
   if (/message thread not found|TOPIC_DELETED|TOPIC_CLOSED/i.test(message)) {
+    if (isAnswerByEdit(attempt)) return { do: "anew" };
     const canFallBack = kind === "answer" && isInTopic && !facts.withoutTopic;
     return { do: canFallBack ? "without_topic" : "fail" };
   }
   if (kind !== "answer") return { do: "fail" };
+  const isLost = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
+  if (isLost.test(message) && isAnswerByEdit(attempt)) return { do: "anew" };
+  if (
+    /(message to be replied|replied message|reply message) not found/i.test(message) &&
+    !facts.withoutReply
+  ) {
+    return { do: "without_reply" };
+  }
   if (hasInstead) return { do: "instead" };
   if (/can't parse|ENTITY_BOUNDS_INVALID|ENTITIES_TOO_LONG/i.test(message)) {
     return { do: facts.plain ? "fail" : "plain" };
@@ -108,4 +123,9 @@ function judgeRefusal(message: string, attempt: Attempt): Verdict {
   const tooLong = /message is too long|message caption is too long|MESSAGE_TOO_LONG/i;
   if (tooLong.test(message) && !method.startsWith("edit")) return { do: "split" };
   return { do: "fail" };
+}
+
+/** What a person waits for must not be lost with the message that it was meant for. */
+function isAnswerByEdit({ kind, method }: Attempt): boolean {
+  return kind === "answer" && method === "editMessageText";
 }

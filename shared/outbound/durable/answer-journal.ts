@@ -2,11 +2,15 @@ import type { Clock } from "../../clock.ts";
 import { errorMessage } from "../../errors.ts";
 import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
-import type { TelegramCall } from "../queue/item.ts";
+import { GroupCommit } from "../../storage/group-commit.ts";
+import {
+  DiskStorage,
+  type GrowingFile,
+  type JournalStorage,
+} from "../../storage/journal-storage.ts";
+import type { AnswerCall } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
-import { GroupCommit } from "./group-commit.ts";
-import { DiskStorage, type GrowingFile, type JournalStorage } from "./journal-storage.ts";
-import { type EndedAnswer, type Ledger, type OpenAnswer, ownId, storedCalls } from "./ledger.ts";
+import { type Ledger, type OpenAnswer, ownId, storedAnswer } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
 import { storageTrouble } from "./storage-trouble.ts";
 
@@ -21,13 +25,12 @@ export interface JournalOptions {
   readonly compactAtBytes?: number;
 }
 
-export type NewAnswer = TelegramCall & { readonly instead?: readonly TelegramCall[] };
-
 export type Acceptance =
-  | { readonly state: "new"; readonly seq: number }
+  /** `mayHaveArrived`: an earlier one under its id was given up, and nobody knows whether it arrived. */
+  | { readonly state: "new"; readonly seq: number; readonly mayHaveArrived: boolean }
   /** The same id waits already, or is being written down. */
   | { readonly state: "waiting"; readonly seq: number }
-  | { readonly state: "ended"; readonly ending: EndedAnswer };
+  | { readonly state: "sent"; readonly messageIds: readonly number[] };
 
 const usualCompactAtBytes = 1024 * 1024;
 const longestReason = 300;
@@ -57,8 +60,9 @@ export class AnswerJournal {
     this.next = ledger.nextSeq;
     this.compactAtBytes = this.roomAbove(start.length);
     this.commits = new GroupCommit(start.file, start.length, () => this.compactWhenLarge());
-    for (const { id, seq } of ledger.open) {
-      this.waitingIds.set(id, { seq, safe: Promise.resolve() });
+    for (const { id, partOf, seq } of ledger.open) {
+      const asked = partOf ?? id;
+      if (asked !== ownId(seq)) this.waitingIds.set(asked, { seq, safe: Promise.resolve() });
     }
   }
 
@@ -70,6 +74,7 @@ export class AnswerJournal {
     const storage = options.storage ?? new DiskStorage(options.path, options.clock);
     try {
       const ledger = await readJournal(storage, options.botId, options.log);
+      ledger.beginLife();
       const text = snapshotOf(ledger, options.clock);
       await storage.replace(text);
       const start = { file: await storage.openForAppend(), length: Buffer.byteLength(text) };
@@ -90,15 +95,26 @@ export class AnswerJournal {
     return id === ownId(seq) ? undefined : id;
   }
 
+  /** Whether this is the answer that waits, or is being written down, under its id. */
+  isWaiting(answerId: string | undefined, seq: number): boolean {
+    return answerId !== undefined && this.waitingIds.get(answerId)?.seq === seq;
+  }
+
+  /** The messages of an answer that was sent under this id, with all its parts; undefined where none was. */
+  sentAs(answerId: string | undefined): readonly number[] | undefined {
+    return answerId === undefined ? undefined : this.ledger.ended(answerId)?.messageIds;
+  }
+
   /**
    * Resolves when the answer is safe on the disk, or was before.
-   * @param standsAt the number of another answer, in whose place it is sent after a restart
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: NewAnswer, answerId?: string, standsAt?: number): Promise<Acceptance> {
+  async accept(call: AnswerCall, answerId?: string): Promise<Acceptance> {
+    let mayHaveArrived = false;
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
-      if (ending !== undefined) return { state: "ended", ending };
+      if (ending?.messageIds !== undefined) return { state: "sent", messageIds: ending.messageIds };
+      mayHaveArrived = ending !== undefined;
       const waiting = this.waitingIds.get(answerId);
       if (waiting !== undefined) {
         await waiting.safe;
@@ -108,41 +124,43 @@ export class AnswerJournal {
     const seq = this.next;
     this.next += 1;
     const id = answerId ?? ownId(seq);
-    const { method, params, instead } = call;
     const atMs = this.options.clock.now();
     const record: AnswerRecord = {
       t: "accepted",
       seq,
       id,
       atMs,
-      method,
-      params: { ...params },
-      ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
-      ...(standsAt === undefined ? {} : { standsAt }),
+      ...storedAnswer(call),
+      ...(mayHaveArrived ? { unknown: 1 } : {}),
     };
     const safe = this.commits
       .commit(encodeRecord(record), () => {
         this.ledger.apply(record);
       })
       .catch((error: unknown) => {
-        this.waitingIds.delete(id);
+        if (answerId !== undefined) this.waitingIds.delete(answerId);
         throw storageTrouble(this.storage.place, error);
       });
-    this.waitingIds.set(id, { seq, safe });
+    // Nobody can ask for one without an id.
+    if (answerId !== undefined) this.waitingIds.set(answerId, { seq, safe });
     await safe;
-    return { state: "new", seq };
+    return { state: "new", seq, mayHaveArrived };
+  }
+
+  /**
+   * Resolves with their numbers when others stand in the place of an unsent answer, all of them or, after a crash, none.
+   * @throws AnswerNotStoredError when it could not be written; the answer is then as it was
+   */
+  async replace(seq: number, calls: readonly AnswerCall[]): Promise<readonly number[]> {
+    const by = calls.map((call, index) => ({ seq: this.next + index, ...storedAnswer(call) }));
+    this.next += by.length;
+    await this.commit({ t: "replaced", seq, by });
+    return by.map((part) => part.seq);
   }
 
   /** Resolves when it is safe that an attempt begins. @throws AnswerNotStoredError; the request must then not leave */
-  async sending(seq: number): Promise<void> {
-    const record = { t: "sending", seq } as const;
-    try {
-      await this.commits.commit(encodeRecord(record), () => {
-        this.ledger.apply(record);
-      });
-    } catch (error) {
-      throw storageTrouble(this.storage.place, error);
-    }
+  sending(seq: number): Promise<void> {
+    return this.commit({ t: "sending", seq });
   }
 
   /** The attempt surely did not arrive: as if it had never begun. */
@@ -169,9 +187,19 @@ export class AnswerJournal {
   private end(record: Parameters<Ledger["apply"]>[0] & { readonly seq: number }): void {
     const id = this.ledger.idOf(record.seq);
     if (id === undefined) return;
-    this.waitingIds.delete(id);
     this.ledger.apply(record);
+    if (!this.ledger.hasParts(id)) this.waitingIds.delete(id);
     this.commits.note(encodeRecord(record));
+  }
+
+  private async commit(record: AnswerRecord): Promise<void> {
+    try {
+      await this.commits.commit(encodeRecord(record), () => {
+        this.ledger.apply(record);
+      });
+    } catch (error) {
+      throw storageTrouble(this.storage.place, error);
+    }
   }
 
   private async compactWhenLarge(): Promise<void> {

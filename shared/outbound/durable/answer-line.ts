@@ -18,24 +18,35 @@ const recordSchema = z.discriminatedUnion("t", [
     method: z.string(),
     params: z.record(z.string(), z.unknown()),
     instead: z.array(call).exactOptional(),
-    /** Its place in the order, where that is not its own number: the number of the answer whose part it is. */
-    standsAt: seq.exactOptional(),
-    /** Attempts of unknown outcome before this file was written. */
+    /** The id of the answer whose part it is. */
+    partOf: z.string().exactOptional(),
+    /** Earlier lives that left its outcome unknown. */
     unknown: z.int().nonnegative().exactOptional(),
   }),
   /** A request is about to leave: from now on nobody knows whether it arrived. */
   z.object({ t: z.literal("sending"), seq }),
   /** It surely did not arrive; the attempt does not count. */
   z.object({ t: z.literal("back"), seq }),
+  /** Others stand in its place from now on: its simpler form, or its parts. One line, so that a crash divides nothing. */
+  z.object({
+    t: z.literal("replaced"),
+    seq,
+    by: z.array(call.extend({ seq, instead: z.array(call).exactOptional() })),
+  }),
   z.object({ t: z.literal("sent"), seq, messageIds, atMs }),
   z.object({ t: z.literal("failed"), seq, reason: z.string(), atMs }),
-  /** An answer that ended before this file was written, kept so that it is not sent again. */
+  /**
+   * An answer that ended before this file was written, kept so that it is not sent again. Without message ids it was
+   * given up although it may have arrived: a later one under its id carries a mark.
+   */
+  z.object({ t: z.literal("ended"), id: z.string(), atMs, messageIds: messageIds.exactOptional() }),
+  /** What became so far of an answer whose parts are not all at an end. */
   z.object({
-    t: z.literal("ended"),
+    t: z.literal("parted"),
     id: z.string(),
-    atMs,
-    messageIds: messageIds.exactOptional(),
-    reason: z.string().exactOptional(),
+    messageIds,
+    isFailed: z.boolean(),
+    mayHaveArrived: z.boolean(),
   }),
 ]);
 

@@ -1,24 +1,23 @@
-import type { CallParams, TelegramCall } from "../queue/item.ts";
+import type { AnswerCall } from "../queue/item.ts";
 import type { AnswerRecord } from "./answer-line.ts";
+import { PartedAnswers } from "./parted-answers.ts";
 
-export interface OpenAnswer {
+export interface OpenAnswer extends AnswerCall {
   readonly seq: number;
   readonly id: string;
   readonly acceptedAtMs: number;
-  readonly method: string;
-  readonly params: CallParams;
-  readonly instead?: readonly TelegramCall[];
-  /** Its place in the order. */
-  readonly standsAt: number;
-  /** Attempts that began and of which nobody knows how they ended. */
-  unknownOutcomes: number;
+  /** The id of the answer whose part it is, where its producer gave one. */
+  readonly partOf?: string;
+  /** Earlier lives in which an attempt began of which nobody knows how it ended. */
+  unknownLives: number;
+  /** Such attempts in this life. */
+  unknownAttempts: number;
 }
 
-/** How an answer ended: message ids, or why not. */
+/** How an answer ended that is remembered. Without ids: given up, and it may have arrived. */
 export interface EndedAnswer {
   readonly atMs: number;
   readonly messageIds?: readonly number[];
-  readonly reason?: string;
 }
 
 /** Ids are remembered for longer than Telegram repeats an update (24 h; facts/telegram-bot-api.md, section 2). */
@@ -29,8 +28,10 @@ const rememberedIds = 10_000;
 export class Ledger {
   readonly botId: number;
   private next = 1;
-  private readonly openAnswers = new Map<number, OpenAnswer>();
+  /** In the order in which they go out. */
+  private openAnswers = new Map<number, OpenAnswer>();
   private readonly endedAnswers = new Map<string, EndedAnswer>();
+  private readonly parted = new PartedAnswers();
 
   constructor(botId: number) {
     this.botId = botId;
@@ -38,9 +39,7 @@ export class Ledger {
 
   /** In the order of acceptance, the parts of an answer in its place. */
   get open(): readonly OpenAnswer[] {
-    return [...this.openAnswers.values()].toSorted(
-      (a, b) => a.standsAt - b.standsAt || a.seq - b.seq,
-    );
+    return [...this.openAnswers.values()];
   }
 
   get openCount(): number {
@@ -51,13 +50,28 @@ export class Ledger {
     return this.next;
   }
 
-  /** Of an open answer. */
+  /** Of an open answer: the id under which it is asked for; that of the whole where it is a part. */
   idOf(seq: number): string | undefined {
-    return this.openAnswers.get(seq)?.id;
+    const answer = this.openAnswers.get(seq);
+    return answer?.partOf ?? answer?.id;
   }
 
+  /** Whether parts of this answer are still open. */
+  hasParts(id: string): boolean {
+    return this.parted.has(id);
+  }
+
+  /** What is remembered of an answer that is not open. */
   ended(id: string): EndedAnswer | undefined {
     return this.endedAnswers.get(id);
+  }
+
+  /** A new life: attempts that earlier ones left open count as one for each life. */
+  beginLife(): void {
+    for (const answer of this.openAnswers.values()) {
+      if (answer.unknownAttempts > 0) answer.unknownLives += 1;
+      answer.unknownAttempts = 0;
+    }
   }
 
   apply(record: AnswerRecord): void {
@@ -74,15 +88,20 @@ export class Ledger {
       case "back":
         this.count(record.seq, -1);
         return;
+      case "replaced":
+        this.replace(record);
+        return;
       case "sent":
         this.end(record.seq, { atMs: record.atMs, messageIds: record.messageIds });
         return;
       case "failed":
-        this.end(record.seq, { atMs: record.atMs, reason: record.reason });
+        this.end(record.seq, { atMs: record.atMs });
         return;
       case "ended":
         this.remember(record.id, record);
         return;
+      case "parted":
+        this.parted.restore(record);
     }
   }
 
@@ -91,74 +110,74 @@ export class Ledger {
     return [
       { t: "head", v: 1, botId: this.botId, next: this.next },
       ...this.endedRecords(nowMs),
-      ...this.open.map((answer): AnswerRecord => {
-        const { seq, id, acceptedAtMs, method, params, standsAt, unknownOutcomes, instead } =
-          answer;
-        return {
-          t: "accepted",
-          seq,
-          id,
-          atMs: acceptedAtMs,
-          method,
-          params: { ...params },
-          ...(instead === undefined ? {} : { instead: storedCalls(instead) }),
-          ...(standsAt === seq ? {} : { standsAt }),
-          ...(unknownOutcomes === 0 ? {} : { unknown: unknownOutcomes }),
-        };
-      }),
+      ...this.parted.records(),
+      ...this.open.flatMap(recordsOf),
     ];
   }
 
   private *endedRecords(nowMs: number): Generator<AnswerRecord> {
-    for (const [id, { atMs, messageIds, reason }] of this.endedAnswers) {
+    for (const [id, { atMs, messageIds }] of this.endedAnswers) {
       if (nowMs - atMs >= rememberMs) continue;
-      yield {
-        t: "ended",
-        id,
-        atMs,
-        ...(messageIds === undefined ? {} : { messageIds }),
-        ...(reason === undefined ? {} : { reason }),
-      };
+      yield { t: "ended", id, atMs, ...(messageIds === undefined ? {} : { messageIds }) };
     }
   }
 
   private accept(record: Extract<AnswerRecord, { t: "accepted" }>): void {
-    const { seq, id, atMs: acceptedAtMs, method, params, standsAt = seq, instead } = record;
-    this.next = Math.max(this.next, seq + 1);
-    this.openAnswers.set(seq, {
-      seq,
-      id,
+    const { t: _, atMs: acceptedAtMs, unknown: unknownLives = 0, ...answer } = record;
+    this.next = Math.max(this.next, answer.seq + 1);
+    // Its doubt, if there was one, is its own now.
+    this.endedAnswers.delete(answer.id);
+    if (answer.partOf !== undefined) this.parted.add(answer.partOf, 1);
+    this.openAnswers.set(answer.seq, {
+      ...answer,
       acceptedAtMs,
-      method,
-      params,
-      standsAt,
-      unknownOutcomes: record.unknown ?? 0,
-      ...(instead === undefined ? {} : { instead }),
+      unknownLives,
+      unknownAttempts: 0,
     });
+  }
+
+  private replace({ seq, by }: Extract<AnswerRecord, { t: "replaced" }>): void {
+    const whole = this.openAnswers.get(seq);
+    if (whole === undefined) return;
+    const partOf = whole.partOf ?? (whole.id === ownId(seq) ? undefined : whole.id);
+    const { acceptedAtMs, unknownLives } = whole;
+    const parts = by.map((part): [number, OpenAnswer] => {
+      this.next = Math.max(this.next, part.seq + 1);
+      const id = ownId(part.seq);
+      const owner = partOf === undefined ? {} : { partOf };
+      return [part.seq, { ...part, id, acceptedAtMs, unknownLives, unknownAttempts: 0, ...owner }];
+    });
+    if (partOf !== undefined) this.parted.add(partOf, parts.length - (whole.partOf ? 1 : 0));
+    this.openAnswers = new Map(
+      [...this.openAnswers].flatMap((open) => (open[0] === seq ? parts : [open])),
+    );
   }
 
   private count(seq: number, change: number): void {
     const answer = this.openAnswers.get(seq);
     if (answer !== undefined) {
-      answer.unknownOutcomes = Math.max(0, answer.unknownOutcomes + change);
+      answer.unknownAttempts = Math.max(0, answer.unknownAttempts + change);
     }
   }
 
-  private end(seq: number, ending: EndedAnswer): void {
+  private end(seq: number, { atMs, messageIds }: EndedAnswer): void {
     const answer = this.openAnswers.get(seq);
     if (answer === undefined) return;
     this.openAnswers.delete(seq);
+    const mayHaveArrived = answer.unknownLives + answer.unknownAttempts > 0;
+    const ending = { messageIds, mayHaveArrived };
+    const { partOf } = answer;
     // An id that we gave ourselves is never asked for again.
-    if (answer.id !== ownId(seq)) this.remember(answer.id, ending);
+    if (partOf === undefined && answer.id === ownId(seq)) return;
+    const whole = partOf === undefined ? ending : this.parted.end(partOf, ending);
+    if (whole?.messageIds !== undefined) {
+      this.remember(partOf ?? answer.id, { atMs, messageIds: whole.messageIds });
+    } else if (whole?.mayHaveArrived === true) this.remember(partOf ?? answer.id, { atMs });
   }
 
-  private remember(id: string, { atMs, messageIds, reason }: EndedAnswer): void {
+  private remember(id: string, { atMs, messageIds }: EndedAnswer): void {
     this.endedAnswers.delete(id);
-    this.endedAnswers.set(id, {
-      atMs,
-      ...(messageIds === undefined ? {} : { messageIds }),
-      ...(reason === undefined ? {} : { reason }),
-    });
+    this.endedAnswers.set(id, { atMs, ...(messageIds === undefined ? {} : { messageIds }) });
     const [oldest] = this.endedAnswers.keys();
     if (this.endedAnswers.size > rememberedIds && oldest !== undefined) {
       this.endedAnswers.delete(oldest);
@@ -166,11 +185,35 @@ export class Ledger {
   }
 }
 
+function recordsOf(answer: OpenAnswer): AnswerRecord[] {
+  const { seq, id, acceptedAtMs: atMs, partOf, unknownLives, unknownAttempts } = answer;
+  const accepted: AnswerRecord = {
+    t: "accepted",
+    seq,
+    id,
+    atMs,
+    ...storedAnswer(answer),
+    ...(partOf === undefined ? {} : { partOf }),
+    ...(unknownLives === 0 ? {} : { unknown: unknownLives }),
+  };
+  // Those of this life stay attempts: one that surely did not arrive is still taken back.
+  const attempts = Array.from({ length: unknownAttempts }, () => ({ t: "sending", seq }) as const);
+  return [accepted, ...attempts];
+}
+
+interface StoredCall {
+  method: string;
+  params: Record<string, unknown>;
+}
+
 /** As the record wants it: nothing in it is read-only. */
-export function storedCalls(
-  calls: readonly TelegramCall[],
-): { method: string; params: Record<string, unknown> }[] {
-  return calls.map(({ method, params }) => ({ method, params: { ...params } }));
+export function storedAnswer({
+  method,
+  params,
+  instead,
+}: AnswerCall): StoredCall & { instead?: StoredCall[] } {
+  const simpler = instead?.map((call) => ({ method: call.method, params: { ...call.params } }));
+  return { method, params: { ...params }, ...(simpler && { instead: simpler }) };
 }
 
 /** The id of an answer whose producer gave none. */

@@ -40,9 +40,19 @@ export async function peekAnswers(path: string): Promise<SeenAnswer[]> {
         record.t === "sent" ? { messageIds: record.messageIds } : { reason: record.reason };
       ended.push({ ...answer, state: record.t, atMs, ...end });
     } else if (record?.t === "ended") {
-      const { id, atMs, messageIds = [], reason } = record;
-      const state = reason === undefined ? "sent" : "failed";
-      ended.push({ id, state, atMs, chatId: undefined, messageIds, reason });
+      const { id, atMs, messageIds } = record;
+      ended.push({
+        id,
+        state: messageIds === undefined ? "failed" : "sent",
+        atMs,
+        chatId: undefined,
+        messageIds: messageIds ?? [],
+        reason: messageIds === undefined ? "given up, although it may have arrived" : undefined,
+      });
+    } else if (record?.t === "replaced") {
+      const whole = open.get(record.seq);
+      open.delete(record.seq);
+      if (whole !== undefined) for (const { seq } of record.by) open.set(seq, whole);
     }
   }
   return [...ended, ...open.values()];

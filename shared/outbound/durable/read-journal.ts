@@ -1,6 +1,6 @@
 import type { Log } from "../../logger.ts";
+import type { JournalStorage } from "../../storage/journal-storage.ts";
 import { decodeRecord } from "./answer-line.ts";
-import type { JournalStorage } from "./journal-storage.ts";
 import { Ledger } from "./ledger.ts";
 
 /**

@@ -1,7 +1,6 @@
 import { finalCall, type RenderedMessage, type RenderPort } from "../live/live-message.ts";
 import type { Answer, Place } from "../queue/item.ts";
 import { storedFile } from "../queue/stored-file.ts";
-import { telegramLimits } from "../split/limits.ts";
 import type { Form } from "./choose-form.ts";
 import {
   type AnswerSettings,
@@ -9,16 +8,18 @@ import {
   plainParts,
   prepareAnswer,
 } from "./prepare-answer.ts";
+import { withRoomForMark } from "./room-for-mark.ts";
 
-export interface AnswerNames {
+export interface AnswerPlan {
   /** Each item is sent once under it and its own number, also over restarts. */
   readonly answerId?: string;
   /** Key of the progress that ends with this answer. */
   readonly finalFor?: string;
+  /** Stands under the last message, in whatever form that goes. */
+  readonly replyMarkup?: unknown;
+  /** The message that turns into the first one. */
+  readonly becomes?: number;
 }
-
-/** UTF-16 units that stay free for what the outbox may have to add behind a text; its longest remark has 44. */
-const roomForMark = 60;
 
 /**
  * A Markdown answer as items for the outbox, to be enqueued in this order: in the form that suits it, each with its
@@ -28,14 +29,28 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor }: AnswerNames = {},
+  { answerId, finalFor, replyMarkup, becomes }: AnswerPlan = {},
 ): readonly Answer[] {
-  return render(markdown, settings).map((message, index) => ({
+  const rendered = render(markdown, settings);
+  const messages = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
+  return messages.map((message, index) => ({
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
-    ...finalCall(message, place),
+    ...finalCall(message, place, index === 0 ? becomes : undefined),
   }));
+}
+
+function withMarkup(
+  messages: readonly RenderedMessage[],
+  markup: unknown,
+): readonly RenderedMessage[] {
+  return messages.map((message, index) => {
+    if (index < messages.length - 1) return message;
+    const { method, params, instead } = message;
+    const simpler = instead && { instead: () => withMarkup(instead(), markup) };
+    return { method, params: { ...params, reply_markup: markup }, ...simpler };
+  });
 }
 
 /** The same messages for a text that grows. The settings are read anew each time: a chat may turn rich off meanwhile. */
@@ -48,8 +63,8 @@ function render(
   settings: AnswerSettings,
   form?: Form,
 ): readonly RenderedMessage[] {
-  const roomy = withRoom(settings);
-  const prepared = prepareAnswer(markdown, roomy, form);
+  const split = withRoomForMark(settings.split);
+  const prepared = prepareAnswer(markdown, { ...settings, split }, form);
   if (prepared.form === "rich") {
     const params = { rich_message: prepared.richMessage };
     const instead = (): readonly RenderedMessage[] => render(markdown, settings, "classic");
@@ -60,7 +75,7 @@ function render(
     if (part.entities.length === 0) return { method: "sendMessage", params: { text: part.text } };
     const { text, entities } = part;
     const instead = (): readonly RenderedMessage[] =>
-      plainParts(part, roomy.split).map((plain) => ({
+      plainParts(part, split).map((plain) => ({
         method: "sendMessage",
         params: { text: plain.text },
       }));
@@ -78,10 +93,4 @@ function documentOf({
     method: "sendDocument",
     params: { document, caption: text, caption_entities: entities },
   };
-}
-
-function withRoom(settings: AnswerSettings): AnswerSettings {
-  const { limits = telegramLimits } = settings.split ?? {};
-  const maxLength = limits.maxLength - roomForMark;
-  return { ...settings, split: { ...settings.split, limits: { ...limits, maxLength } } };
 }

@@ -1,7 +1,6 @@
 import type { Block, Document, Inline } from "../render/document.ts";
 import type { FormattedText } from "../render/formatted-text.ts";
 import { type RichSize, richLimits } from "../render/rich/rich-size.ts";
-import { telegramLimits } from "../split/limits.ts";
 
 /** `plain` is classic without entities. */
 export type Form = "rich" | "classic" | "plain";
@@ -16,6 +15,12 @@ export interface FormSettings {
   readonly maxRichLength?: number;
 }
 
+/** What else decides it. */
+interface FormContext extends FormSettings {
+  /** UTF-16 units of one classic message. */
+  readonly maxClassicLength: number;
+}
+
 const defaultMaxRichLength = 8_000;
 /** Classic shows two levels of a list well. */
 const deepList = 3;
@@ -25,12 +30,12 @@ export function chooseForm(
   document: Document,
   classic: FormattedText,
   size: RichSize,
-  settings: FormSettings,
+  settings: FormContext,
 ): "rich" | "classic" {
   const maxLength = Math.min(settings.maxRichLength ?? defaultMaxRichLength, richLimits.characters);
   if (!settings.rich || size.blocks === 0) return "classic";
   if (size.characters > maxLength || size.blocks > richLimits.blocks) return "classic";
-  const tooLong = classic.text.length > telegramLimits.maxLength;
+  const tooLong = classic.text.length > settings.maxClassicLength;
   return tooLong || document.some((block) => needsRich(block, 0)) ? "rich" : "classic";
 }
 

@@ -4,6 +4,7 @@ import { renderClassic } from "../render/classic/render-classic.ts";
 import type { FormattedText } from "../render/formatted-text.ts";
 import { readMarkdown } from "../render/markdown/read-markdown.ts";
 import { renderRich } from "../render/rich/render-rich.ts";
+import { telegramLimits } from "../split/limits.ts";
 import { type SplitSettings, splitAnswer } from "../split/split-answer.ts";
 import { chooseForm, type Form, type FormSettings } from "./choose-form.ts";
 
@@ -49,7 +50,9 @@ export function prepareAnswer(
   const classic = renderClassic(document);
   if (form === undefined || form === "rich") {
     const rich = renderRich(document);
-    const chosen = form ?? chooseForm(document, classic, rich.size, settings);
+    const { maxLength: maxClassicLength } = settings.split?.limits ?? telegramLimits;
+    const chosen =
+      form ?? chooseForm(document, classic, rich.size, { ...settings, maxClassicLength });
     if (chosen === "rich") return { form: "rich", richMessage: rich.message };
   }
   const used = form === "plain" ? "plain" : "classic";

@@ -29,6 +29,11 @@ class OutboxApi extends Api {
     this.scope = scope;
   }
 
+  /** Resolves when the call is the outbox's business. */
+  async handOver(call: TelegramCall): Promise<void> {
+    await this.outbox.enqueue(itemOf(call, this.scope)).accepted;
+  }
+
   protected override async request<R>(
     method: string,
     params: Record<string, unknown> = {},
@@ -65,6 +70,17 @@ export function routeThroughOutbox(bot: Bot, outbox: Outbox, botId: number): voi
   });
 }
 
+/**
+ * A message for which nobody needs to wait: resolves when it is written down, not when Telegram has it, and however the
+ * delivery ends is told by the outbox. By the Api of a context it belongs to its update, as everything that a handler
+ * sends.
+ * @throws AnswerNotStoredError while the disk refuses; TypeError for an Api that has no outbox
+ */
+export async function handOver(api: Api, method: string, params: CallParams): Promise<void> {
+  if (!(api instanceof OutboxApi)) throw new TypeError("this Api has no outbox behind it");
+  await api.handOver({ method, params });
+}
+
 function itemOf(call: TelegramCall, scope?: AnswerScope, signal?: AbortSignal): OutboundItem {
   const { method, params } = call;
   const cancellable = signal === undefined ? {} : { signal };
@@ -89,9 +105,10 @@ function messageKey(params: CallParams): string {
   return `message ${JSON.stringify([chat, message, draft])}`;
 }
 
-function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
+function resultOf(outcome: Outcome, call: TelegramCall): unknown {
+  const { method } = call;
   if (outcome.state === "sent") {
-    return outcome.result ?? rememberedMessage(params, outcome.messageIds);
+    return outcome.result ?? rememberedMessage(call, outcome.messageIds);
   }
   if (outcome.state === "failed") throw outcome.error;
   throw new NotSentError(
@@ -101,9 +118,21 @@ function resultOf(outcome: Outcome, { method, params }: TelegramCall): unknown {
   );
 }
 
-/** An answer that an earlier life has sent: its ids are all that is left of it. */
-function rememberedMessage(params: CallParams, messageIds: readonly number[]): unknown {
-  const chatId = params["chat_id"];
-  const messages = messageIds.map((id) => ({ message_id: id, date: 0, chat: { id: chatId } }));
-  return messages.length > 1 ? messages : messages[0];
+/** Methods that make several messages by themselves. */
+const makesSeveral = /MediaGroup$|Messages$/;
+
+/**
+ * An answer that an earlier life has sent, or that went in parts: ids are all that is left of it. Of parts it is the
+ * last, which has the keyboard; 0 stands for an id that nobody knows, as in Telegram.
+ */
+function rememberedMessage(
+  { method, params }: TelegramCall,
+  messageIds: readonly number[],
+): unknown {
+  const messages = (messageIds.length === 0 ? [0] : messageIds).map((id) => ({
+    message_id: id,
+    date: 0,
+    chat: { id: params["chat_id"] },
+  }));
+  return makesSeveral.test(method) ? messages : messages.at(-1);
 }

@@ -94,11 +94,14 @@ function stays(messages: readonly RenderedMessage[], index: number): boolean {
   return message !== undefined && canGrow(message);
 }
 
-/** Takes away what grew, and sealed messages that the final text does not need, once the text stands. */
+/**
+ * Takes away what grew, and sealed messages that the final text does not need, once all of the final text stands. Where a
+ * part of it does not, what was shown is all that its reader has.
+ */
 async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>): Promise<void> {
   const { outbox, place, messages, sealed, growing, ending } = parts;
   const grown = await growing;
-  await outcomes;
+  if ((await outcomes).some(({ state }) => state !== "sent")) return;
   const becameFinal = ending === "edit" && stays(messages, sealed.length);
   const surplus = await Promise.all(
     sealed

@@ -1,4 +1,4 @@
-import type { Answer, CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
+import type { AnswerCall, CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
 
 /** One message of a rendered text, as it is sent, without its chat. */
 export interface RenderedMessage {
@@ -30,7 +30,7 @@ export function sendCall({ method, params }: RenderedMessage, place: Place): Tel
   return { method, params: { ...address(place), ...params } };
 }
 
-/** The same content as the new content of a message that exists. */
+/** The same content as the new content of a message that exists. Its topic is for the outbox: Telegram takes none there. */
 export function editCall(
   { params }: RenderedMessage,
   place: Place,
@@ -40,16 +40,12 @@ export function editCall(
   const content = { text, parse_mode, entities, link_preview_options, rich_message, reply_markup };
   return {
     method: "editMessageText",
-    params: { chat_id: place.chatId, message_id: messageId, ...defined(content) },
+    params: { ...address(place), message_id: messageId, ...defined(content) },
   };
 }
 
 /** A final message, with its simpler form for a refusal. @param becomes the message that turns into it */
-export function finalCall(
-  message: RenderedMessage,
-  place: Place,
-  becomes?: number,
-): Pick<Answer, "method" | "params" | "instead"> {
+export function finalCall(message: RenderedMessage, place: Place, becomes?: number): AnswerCall {
   const call = (one: RenderedMessage, id?: number): TelegramCall =>
     id === undefined || !canGrow(one) ? sendCall(one, place) : editCall(one, place, id);
   const simpler = message.instead?.() ?? [];

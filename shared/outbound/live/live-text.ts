@@ -1,5 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
+import { classifyError } from "../../telegram/error-classifier.ts";
+import { mayHaveArrived } from "../delivery/verdict.ts";
 import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type FinishedText, finishLive } from "./finish.ts";
@@ -24,6 +26,8 @@ export interface LiveTextParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** The end of the bot: a text that still grows then is left as it is. */
+  readonly signal?: AbortSignal;
 }
 
 export interface LiveTextStart {
@@ -36,7 +40,7 @@ export interface LiveTextStart {
   readonly longestTypingMs?: number;
 }
 
-type LiveState = "growing" | "finished" | "discarded";
+type LiveState = "growing" | "finished" | "discarded" | "left";
 
 const usualLongestTypingMs = 15 * 60_000;
 /** A draft is shown for 30 s (facts/telegram-bot-api.md, section 7). */
@@ -72,6 +76,8 @@ export class LiveText {
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
       this.showLife();
     });
+    const leave = (): void => void this.end("left");
+    parts.signal?.addEventListener("abort", leave, { once: true, signal: this.ended.signal });
   }
 
   /** The whole text so far. */
@@ -110,7 +116,7 @@ export class LiveText {
     this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
   }
 
-  private end(state: "finished" | "discarded"): boolean {
+  private end(state: Exclude<LiveState, "growing">): boolean {
     if (this.state !== "growing") return false;
     this.state = state;
     this.typing.stop();
@@ -204,7 +210,10 @@ export class LiveText {
     this.draftId = this.newDraftId();
   }
 
-  private refused({ reason }: Extract<Outcome, { state: "failed" }>, wasDraft: boolean): void {
+  private refused(
+    { reason, error }: Extract<Outcome, { state: "failed" }>,
+    wasDraft: boolean,
+  ): void {
     const { place } = this.start;
     this.shownText = undefined;
     if (wasDraft) {
@@ -213,6 +222,9 @@ export class LiveText {
       return;
     }
     this.failures += 1;
+    // One that may stand there already, and that nobody could ever take away, is not sent again.
+    const isNew = this.messageId === undefined;
+    if (isNew && mayHaveArrived(classifyError(error, "sendMessage"))) this.failures = mostFailures;
     // The reader may have deleted it; the text goes on in a new one.
     if (/message to edit not found/i.test(reason)) this.messageId = undefined;
   }

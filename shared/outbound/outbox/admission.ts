@@ -1,9 +1,11 @@
 import { OperationError } from "../../errors.ts";
+import { isRepeatable } from "../delivery/method-kind.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { Entry } from "../queue/entry.ts";
-import { type Answer, type Place, placeKey, type Receipt } from "../queue/item.ts";
+import { type Answer, type Outcome, type Place, placeKey, type Receipt } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import { isStorable } from "../queue/stored-file.ts";
+import { outcomeOf } from "./receipts.ts";
 
 export interface AdmissionParts {
   readonly queue: OutboxQueue;
@@ -11,6 +13,8 @@ export interface AdmissionParts {
   /** Something new may be sent. */
   readonly wake: () => void;
   readonly nowMs: () => number;
+  /** Where this is now: a group may have moved. */
+  readonly whereIs: (place: Place) => Place;
   /** Every answer that came in, to be counted when it ends. */
   readonly register: (entry: Entry) => void;
 }
@@ -22,13 +26,6 @@ interface AtTheDoor {
   readonly resolve: (accepted: Promise<"accepted">) => void;
 }
 
-/** The outbox does not take answers any more; the bot stops. */
-export class OutboxClosedError extends OperationError {
-  constructor() {
-    super("The answer was not accepted: this bot is stopping. Ask again when it runs.");
-  }
-}
-
 /**
  * How answers come in: a place in the order at once, then the disk, and only then may they leave. A full queue keeps
  * them at the door, in order; their producer waits.
@@ -37,6 +34,7 @@ export class Admission {
   private readonly parts: AdmissionParts;
   private readonly door: AtTheDoor[] = [];
   private readonly entries = new Map<number, Entry>();
+  private isOpenForGood = false;
   private writing = 0;
   private whenWritten: (() => void)[] = [];
 
@@ -64,10 +62,7 @@ export class Admission {
     // Who does not wait for it still gets the outcome.
     accepted.catch(() => undefined);
     this.openDoor();
-    const outcome = new Promise<Awaited<Receipt["outcome"]>>((resolve) => {
-      entry.onEnd(resolve);
-    });
-    return { entry, receipt: { accepted, outcome } };
+    return { entry, receipt: { accepted, outcome: outcomeOf(entry) } };
   }
 
   /** An answer of an earlier life, with what is known about it. */
@@ -78,16 +73,25 @@ export class Admission {
     this.parts.queue.add(entry);
   }
 
-  /** Lets in what there is room for; `all`: whether there is room or not. */
-  openDoor(all = false): void {
+  /** From now on everybody comes in, whether there is room or not: what is written down waits for the next start. */
+  openForGood(): void {
+    this.isOpenForGood = true;
+    this.openDoor();
+  }
+
+  /** Lets in what there is room for. */
+  openDoor(): void {
     const blocked = new Set<string>();
     for (const waiting of this.door.slice()) {
-      const key = placeKey(waiting.place);
-      if (!all && (blocked.has(key) || !this.parts.queue.hasRoomForAnswer(waiting.place))) {
+      // Its group may have moved while it waited; those that came later go there already.
+      const place = this.parts.whereIs(waiting.place);
+      const key = placeKey(place);
+      if (blocked.has(key) || !this.hasRoom(place)) {
         blocked.add(key);
         continue;
       }
       this.door.splice(this.door.indexOf(waiting), 1);
+      waiting.entry.place = place;
       waiting.resolve(this.enter(waiting));
     }
   }
@@ -112,7 +116,12 @@ export class Admission {
     }
   }
 
-  private async enter({ answer, entry }: AtTheDoor): Promise<"accepted"> {
+  private hasRoom(place: Place): boolean {
+    return this.isOpenForGood || this.parts.queue.hasRoomForAnswer(place);
+  }
+
+  private async enter(waiting: AtTheDoor): Promise<"accepted"> {
+    const { answer, entry } = waiting;
     const { queue, wake } = this.parts;
     queue.add(entry);
     if (![answer, ...(answer.instead ?? [])].every(({ params }) => isStorable(params))) {
@@ -122,7 +131,7 @@ export class Admission {
     entry.isHeld = true;
     this.writing += 1;
     try {
-      await this.writeDown(answer, entry);
+      await this.writeDown(waiting);
       return "accepted";
     } catch (error) {
       queue.remove(entry);
@@ -136,35 +145,56 @@ export class Admission {
     }
   }
 
-  private async writeDown(answer: Answer, entry: Entry): Promise<void> {
+  private async writeDown(waiting: AtTheDoor): Promise<void> {
     const { journal, queue } = this.parts;
+    const { answer, entry } = waiting;
     const acceptance = await journal.accept(answer, answer.answerId);
     if (acceptance.state === "new") {
       // Taken back while it was written.
       if (entry.hasEnded) journal.failed(acceptance.seq, "cancelled");
       else {
+        if (acceptance.mayHaveArrived && !isRepeatable(answer.method)) {
+          entry.facts = { ...entry.facts, mark: "connection" };
+        }
         entry.seq = acceptance.seq;
         this.remember(entry, acceptance.seq);
       }
       return;
     }
-    queue.remove(entry);
-    if (acceptance.state === "waiting") {
-      const first = this.entries.get(acceptance.seq);
-      if (first === undefined) entry.end({ state: "kept" });
-      else entry.followedBy(first);
+    if (acceptance.state === "sent") {
+      queue.remove(entry);
+      entry.end({ state: "sent", result: undefined, messageIds: acceptance.messageIds });
       return;
     }
-    const { messageIds, reason } = acceptance.ending;
-    entry.end(
-      messageIds === undefined
-        ? {
-            state: "failed",
-            reason: reason ?? "",
-            error: new OperationError(reason ?? "It failed."),
-          }
-        : { state: "sent", result: undefined, messageIds },
-    );
+    const first = this.entries.get(acceptance.seq);
+    if (first === undefined && !journal.isWaiting(answer.answerId, acceptance.seq)) {
+      // The first was taken back while both were written; nobody else sends it.
+      if (!entry.hasEnded) await this.writeDown(waiting);
+      return;
+    }
+    queue.remove(entry);
+    if (first === undefined) entry.end({ state: "kept" });
+    else this.waitWith(first, waiting);
+  }
+
+  /** Ends as the first one under its id does; where that one is taken back, this one is admitted in its own right. */
+  private waitWith(first: Entry, waiting: AtTheDoor): void {
+    const { answer, entry } = waiting;
+    first.onEnd((outcome) => {
+      const isTakenBack = outcome.state === "dropped" && outcome.reason === "cancelled";
+      if (isTakenBack && !entry.hasEnded && answer.signal?.aborted !== true) {
+        // It was accepted long ago: what becomes of it now is told by its outcome.
+        this.enter(waiting).catch(() => undefined);
+      } else entry.end(outcome.state === "sent" ? this.wholeOf(answer, outcome) : outcome);
+    });
+  }
+
+  /** After a restart the first one may be no more than the last part of the answer. */
+  private wholeOf({ answerId }: Answer, last: Extract<Outcome, { state: "sent" }>): Outcome {
+    const messageIds = this.parts.journal.sentAs(answerId);
+    if (messageIds !== undefined) return { ...last, messageIds };
+    const reason = "A part of it could not be delivered.";
+    return { state: "failed", reason, error: new OperationError(reason) };
   }
 
   private remember(entry: Entry, seq: number): void {

@@ -15,6 +15,8 @@ export type OutboxOptions = Omit<OutboxParts, "journal" | "migrated" | "budget" 
   readonly botId: number;
   /** Default: the whole budget of the token. */
   readonly budget?: OutboxParts["budget"];
+  /** Ends the opening; an outbox that is open is ended by its `close`. */
+  readonly signal?: AbortSignal;
   /** How long an earlier process of this bot may still need to end. Default: longer than any stop may take. */
   readonly waitMs?: number;
 };
@@ -26,27 +28,39 @@ const usualWaitMs = 20_000;
  * Opens a bot's outbox and begins to send what an earlier life left. The folder belongs to one process at a time: two
  * would send everything twice.
  * @throws OperationError while another process has it; AnswerNotStoredError when the disk does not let us;
- * ConfigurationError for files that cannot be read
+ * ConfigurationError for files that cannot be read; the reason of the signal
  */
 export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
   const { stateDir, bot, botId, clock, log } = options;
   const dir = join(stateDir, "outbox", bot);
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const right = await takeFolder(dir, clock, options.waitMs ?? usualWaitMs);
+  const { signal = new AbortController().signal } = options;
+  const right = await takeFolder(dir, clock, options.waitMs ?? usualWaitMs, signal);
+  let journal: AnswerJournal | undefined;
   try {
+    signal.throwIfAborted();
     const path = join(dir, "answers.jsonl");
-    const journal = await AnswerJournal.open({ path, botId, clock, log });
     const migrated = await MigratedChats.open(join(dir, "migrated.json"), clock, log);
+    journal = await AnswerJournal.open({ path, botId, clock, log });
+    // From here on it sends.
+    signal.throwIfAborted();
     const budget = options.budget ?? new PacedBudget(clock);
     const onClosed = (): Promise<void> => right.release();
     return new Outbox({ ...options, journal, migrated, budget, onClosed });
   } catch (error) {
+    // Nothing was promised through it; the first error is the one that tells.
+    await journal?.close().catch(() => undefined);
     await right.release();
     throw error;
   }
 }
 
-async function takeFolder(dir: string, clock: Clock, waitMs: number): Promise<KernelLock> {
+async function takeFolder(
+  dir: string,
+  clock: Clock,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<KernelLock> {
   const late = new AbortController();
   const cancel = clock.schedule(waitMs, () => {
     late.abort(
@@ -56,7 +70,8 @@ async function takeFolder(dir: string, clock: Clock, waitMs: number): Promise<Ke
     );
   });
   try {
-    return await bindWhenFree(`outbox ${await realpath(dir)}`, late.signal, { clock });
+    const either = AbortSignal.any([signal, late.signal]);
+    return await bindWhenFree(`outbox ${await realpath(dir)}`, either, { clock });
   } finally {
     cancel();
   }

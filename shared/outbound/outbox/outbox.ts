@@ -1,14 +1,15 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
-import { BlockedChats } from "../delivery/blocked-chats.ts";
 import { Delivery } from "../delivery/delivery.ts";
+import { DiskGate } from "../delivery/disk-gate.ts";
 import { FloodNotices } from "../delivery/flood-notices.ts";
 import type { MigratedChats } from "../delivery/migrated-chats.ts";
 import { Outage } from "../delivery/outage.ts";
 import type { OutboxHooks, SendPort, SplitPort } from "../delivery/ports.ts";
+import { RememberedKeys } from "../delivery/remembered-keys.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
-import { ChatPaces, type PaceTable } from "../pacing/chat-paces.ts";
+import { ChatPaces } from "../pacing/chat-paces.ts";
 import type { SendBudget } from "../pacing/send-budget.ts";
 import { Entry } from "../queue/entry.ts";
 import {
@@ -19,9 +20,10 @@ import {
   type Receipt,
 } from "../queue/item.ts";
 import { OutboxQueue, type QueueLimits } from "../queue/outbox-queue.ts";
-import { Admission, OutboxClosedError } from "./admission.ts";
+import { Admission } from "./admission.ts";
 import { Pump } from "./pump.ts";
-import { unsentEntries } from "./recovery.ts";
+import { dropped, OutboxClosedError, OutboxFullError, receiptOf, refused } from "./receipts.ts";
+import { recoverAnswers } from "./recovery.ts";
 import { replaceAnswer } from "./replace-answer.ts";
 import type { OutboxSnapshot, OutboxState } from "./snapshot.ts";
 
@@ -35,8 +37,9 @@ export interface OutboxParts {
   readonly log: Log;
   readonly split?: SplitPort;
   readonly hooks?: OutboxHooks;
-  readonly paces?: PaceTable;
-  readonly limits?: QueueLimits;
+  /** Default: those of a bot that has its token to itself. */
+  readonly paces?: ChatPaces;
+  readonly limits?: Partial<QueueLimits>;
   /** Gives back what belongs to the files; called when they are closed. */
   readonly onClosed?: () => Promise<void>;
 }
@@ -49,12 +52,15 @@ const actionLifeMs = 5_000;
  * before edits; paced; answers survive a crash. Made by {@link openOutbox}; its owner closes it.
  */
 export class Outbox {
+  /** Where groups are now; who hears of a move elsewhere says it here. */
+  readonly migrated: MigratedChats;
   private readonly parts: OutboxParts;
   private readonly queue: OutboxQueue;
   private readonly paces: ChatPaces;
   private readonly outage: Outage;
-  private readonly blocked = new BlockedChats();
-  private readonly delivery: Delivery;
+  /** Chats that refused us; a message that arrives takes a chat off the list. */
+  private readonly blocked = new RememberedKeys();
+  private readonly disk: DiskGate;
   private readonly pump: Pump;
   private readonly admission: Admission;
   private readonly ending = new AbortController();
@@ -66,38 +72,53 @@ export class Outbox {
   constructor(parts: OutboxParts) {
     const { clock, log, journal, migrated, hooks = {}, split = () => undefined } = parts;
     this.parts = parts;
+    this.migrated = migrated;
     const queue = new OutboxQueue(parts.limits);
-    const paces = new ChatPaces(parts.paces);
+    const paces = parts.paces ?? new ChatPaces();
     const outage = new Outage(parts.random);
     const nowMs = (): number => clock.monotonic();
     this.queue = queue;
     this.paces = paces;
     this.outage = outage;
-    this.delivery = new Delivery({
+    const disk = new DiskGate({ journal, clock, log });
+    this.disk = disk;
+    const delivery = new Delivery({
       send: parts.send,
       journal,
       queue,
       paces,
       migrated,
       outage,
+      disk,
       clock,
       log,
       hooks,
       blocked: this.blocked,
       notices: new FloodNotices(),
-      replace: (entry, call) => replaceAnswer({ split, journal, queue, nowMs }, entry, call),
+      replace: (entry, call, by) =>
+        replaceAnswer({ split, journal, queue, nowMs }, entry, call, by),
     });
     const onProgress = (): void => {
       this.admission.openDoor();
       this.tellIdle();
     };
     const { budget } = parts;
-    const delivery = this.delivery;
-    this.pump = new Pump({ queue, paces, outage, budget, delivery, clock, onProgress });
+    this.pump = new Pump({
+      queue,
+      paces,
+      outage,
+      budget,
+      delivery,
+      disk,
+      journal,
+      clock,
+      onProgress,
+    });
     this.admission = new Admission({
       queue,
       journal,
       nowMs,
+      whereIs: (place) => this.whereIs(place),
       wake: () => {
         this.pump.wake();
         this.tellIdle();
@@ -114,16 +135,18 @@ export class Outbox {
 
   /** Hands something over. Never throws; see {@link Receipt} for how it tells what became of it. */
   enqueue(item: OutboundItem): Receipt {
-    if (item.signal?.aborted === true) return refused("cancelled");
+    if (item.signal?.aborted === true) return dropped("cancelled");
     if (item.kind === "answer") return this.enqueueAnswer(item);
     const isProgress = item.kind === "edit" || item.kind === "action";
     if (this.state === "closed" || (isProgress && this.state === "closing"))
-      return refused("closed");
+      return dropped("closed");
     const place = this.placeOf(item);
-    if (isProgress && this.queue.isFull) return refused("full");
+    if (isProgress && this.queue.isFull) return dropped("full");
     if (isProgress && place !== undefined && this.blocked.has(place.chatId))
-      return refused("blocked");
-    if (item.kind === "edit" && this.queue.isFinished(item.key)) return refused("superseded");
+      return dropped("blocked");
+    if (item.kind === "edit" && this.queue.isFinished(item.key)) return dropped("superseded");
+    if ((item.kind === "call" || item.kind === "deletion") && !this.queue.hasRoomFor(item.kind))
+      return refused(new OutboxFullError(item.kind));
     const entry = new Entry({
       kind: item.kind,
       place,
@@ -137,7 +160,7 @@ export class Outbox {
     this.queue.add(entry);
     this.cancelWith(entry, item.signal);
     this.pump.wake();
-    return { accepted: Promise.resolve("accepted"), outcome: outcomeOf(entry) };
+    return receiptOf(entry);
   }
 
   /** A message came from this chat: it can be written to again. */
@@ -161,7 +184,7 @@ export class Outbox {
       floodWaits,
       blockedChats: this.blocked.count,
       offline: this.outage.isOffline,
-      storageTrouble: this.delivery.storageTrouble,
+      storageTrouble: this.disk.trouble,
       totals: { ...this.totals },
     };
   }
@@ -175,7 +198,7 @@ export class Outbox {
     if (this.state !== "open") return;
     this.state = "closing";
     for (const entry of this.queue.takeEdits()) entry.end({ state: "dropped", reason: "closed" });
-    this.admission.openDoor(true);
+    this.admission.openForGood();
     await this.drained(deadlineMs);
     this.state = "closed";
     this.ending.abort(new DOMException("The outbox is closed.", "AbortError"));
@@ -197,12 +220,9 @@ export class Outbox {
   private enqueueAnswer(answer: Answer): Receipt {
     const place = this.placeOf(answer);
     if (this.state === "closed" || place === undefined) {
-      const error =
-        place === undefined ? new TypeError("An answer needs a chat_id.") : new OutboxClosedError();
-      const accepted = Promise.reject(error);
-      accepted.catch(() => undefined);
-      const reason = error.message;
-      return { accepted, outcome: Promise.resolve({ state: "failed", reason, error }) };
+      return refused(
+        place === undefined ? new TypeError("An answer needs a chat_id.") : new OutboxClosedError(),
+      );
     }
     if (answer.finalFor !== undefined) this.queue.finish(answer.finalFor);
     const { entry, receipt } = this.admission.admit(answer, place);
@@ -214,7 +234,11 @@ export class Outbox {
   private placeOf(item: OutboundItem): Place | undefined {
     const given = "place" in item ? item.place : undefined;
     const place = given ?? ("params" in item ? placeOf(item.params) : undefined);
-    return place && { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
+    return place && this.whereIs(place);
+  }
+
+  private whereIs(place: Place): Place {
+    return { ...place, chatId: this.parts.migrated.resolve(place.chatId) };
   }
 
   private cancelWith(entry: Entry, signal: AbortSignal | undefined): void {
@@ -229,21 +253,8 @@ export class Outbox {
   }
 
   private recover(): void {
-    const { journal, log, clock, migrated, hooks } = this.parts;
-    const { entries, hopeless } = unsentEntries(journal.unsent, clock.monotonic(), (chatId) =>
-      migrated.resolve(chatId),
-    );
-    for (const { seq, reason, place } of hopeless) {
-      const answerId = journal.producerIdOf(seq);
-      journal.failed(seq, reason);
-      hooks?.onAnswerFailed?.({ place, answerId, reason });
-    }
-    for (const { entry, seq } of entries) this.admission.readmit(entry, seq);
-    this.totals.recovered = entries.length;
-    if (entries.length === 0 && hopeless.length === 0) return;
-    log.info("Answers of an earlier life are sent now.", {
-      count: entries.length,
-      givenUp: hopeless.length || undefined,
+    this.totals.recovered = recoverAnswers(this.parts, (entry, seq) => {
+      this.admission.readmit(entry, seq);
     });
   }
 
@@ -273,17 +284,4 @@ export class Outbox {
       if (state !== "kept") this.totals[state] += 1;
     });
   }
-}
-
-function outcomeOf(entry: Entry): Receipt["outcome"] {
-  return new Promise((resolve) => {
-    entry.onEnd(resolve);
-  });
-}
-
-function refused(reason: "full" | "superseded" | "cancelled" | "blocked" | "closed"): Receipt {
-  return {
-    accepted: Promise.resolve("dropped"),
-    outcome: Promise.resolve({ state: "dropped", reason }),
-  };
 }

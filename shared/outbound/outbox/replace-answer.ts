@@ -1,7 +1,7 @@
-import type { SplitPort } from "../delivery/ports.ts";
+import type { Replacement, SplitPort } from "../delivery/ports.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import { Entry } from "../queue/entry.ts";
-import type { Outcome, TelegramCall } from "../queue/item.ts";
+import type { AnswerCall, Outcome, TelegramCall } from "../queue/item.ts";
 import type { OutboxQueue } from "../queue/outbox-queue.ts";
 
 export interface ReplaceParts {
@@ -12,61 +12,58 @@ export interface ReplaceParts {
 }
 
 /**
- * Puts something else in the place of an answer that Telegram refused: its simpler form, or its parts. They are written
- * down before it is struck off; their ids make a crash in between harmless.
- * @returns false where there is nothing else, or it cannot be written down
+ * Puts something else in the place of an answer that Telegram refused.
+ * @returns false where there is nothing else
+ * @throws AnswerNotStoredError when it cannot be written down; nothing is changed then
  */
 export async function replaceAnswer(
   parts: ReplaceParts,
   entry: Entry,
   call: TelegramCall,
+  by: Replacement,
 ): Promise<boolean> {
   const { journal, queue } = parts;
-  const calls = entry.start.instead ?? parts.split(call);
+  const calls = replacements(parts.split, entry, call, by);
   if (calls === undefined || calls.length === 0) return false;
-  const pieces: Entry[] = [];
-  for (const [index, { method, params }] of calls.entries()) {
+  const seqs = entry.seq === undefined ? [] : await journal.replace(entry.seq, calls);
+  const pieces = calls.map(({ method, params, instead }, index) => {
     const piece = new Entry({
       kind: "answer",
       place: entry.place,
       enqueuedMs: parts.nowMs(),
       compose: () => ({ method, params }),
+      ...(instead === undefined ? {} : { instead }),
       facts: { ...entry.facts, plain: false },
     });
-    if (entry.seq !== undefined) {
-      const accepted = await accept(journal, { method, params }, entry.seq, index);
-      if (accepted === "refused") return false;
-      // Sent already, before a crash.
-      if (accepted === "ended") continue;
-      piece.seq = accepted;
-    }
-    pieces.push(piece);
-  }
-  if (entry.seq !== undefined) journal.sent(entry.seq, []);
+    piece.seq = seqs[index];
+    return piece;
+  });
   collect(entry, pieces);
   for (const piece of pieces.toReversed()) queue.putBack(piece);
   return true;
 }
 
-async function accept(
-  journal: AnswerJournal,
+function replacements(
+  split: SplitPort,
+  { start: { instead } }: Entry,
   call: TelegramCall,
-  whole: number,
-  index: number,
-): Promise<number | "ended" | "refused"> {
-  try {
-    const acceptance = await journal.accept(call, `#${whole}/${index}`, whole);
-    return acceptance.state === "ended" ? "ended" : acceptance.seq;
-  } catch {
-    // Refused by the disk: the whole answer stays what it is, and its failure is told.
-    return "refused";
-  }
+  by: Replacement,
+): readonly AnswerCall[] | undefined {
+  if (by !== "anew") return instead ?? split(call);
+  return [{ ...sentAnew(call), ...(instead && { instead: instead.map(sentAnew) }) }];
+}
+
+/** An edit as a message of its own. */
+function sentAnew(call: TelegramCall): TelegramCall {
+  if (call.method !== "editMessageText") return call;
+  const { message_id: _gone, ...params } = call.params;
+  const isRich = params["rich_message"] !== undefined;
+  return { method: isRich ? "sendRichMessage" : "sendMessage", params };
 }
 
 /** The whole ends when its last piece has: with all message ids, or with the first failure. */
 function collect(entry: Entry, pieces: readonly Entry[]): void {
   const outcomes: Outcome[] = [];
-  if (pieces.length === 0) entry.end({ state: "sent", result: undefined, messageIds: [] });
   for (const piece of pieces) {
     piece.onEnd((outcome) => {
       outcomes.push(outcome);

@@ -28,14 +28,22 @@ export interface FloodWait {
 /** So many chats are remembered before rested ones are looked for. */
 const sweepAbove = 1_000;
 
+export interface ChatPacesOptions {
+  readonly table?: PaceTable;
+  /** Called for every send, so that other bots of the token can count it, too. Default: nobody shares the token. */
+  readonly onSent?: (chatId: number | string) => void;
+}
+
 /** The pace of every chat that was written to lately. Instants are monotonic. */
 export class ChatPaces {
   private readonly table: PaceTable;
+  private readonly onSent: (chatId: number | string) => void;
   private readonly states = new Map<number | string, PaceState>();
   private sweepAt = sweepAbove;
 
-  constructor(table: PaceTable = usualPaces) {
+  constructor({ table = usualPaces, onSent = () => undefined }: ChatPacesOptions = {}) {
     this.table = table;
+    this.onSent = onSent;
   }
 
   readyInMs(chatId: number | string, isProgress: boolean, nowMs: number): number {
@@ -49,6 +57,12 @@ export class ChatPaces {
   }
 
   sent(chatId: number | string, nowMs: number): void {
+    this.othersSent(chatId, nowMs);
+    this.onSent(chatId);
+  }
+
+  /** Another bot of the token has written to the chat: Telegram counts it for both. */
+  othersSent(chatId: number | string, nowMs: number): void {
     this.sweep(nowMs);
     this.states.set(chatId, afterSend(this.stateOf(chatId), this.paceOf(chatId), nowMs));
   }

@@ -29,6 +29,7 @@ export class PacedBudget implements SendBudget {
   private restedAtMs = Number.NEGATIVE_INFINITY;
   private cancelTimer: Cancel | undefined;
   private granted: { readonly atMs: number; readonly count: number }[] = [];
+  private onWanted: () => void = () => undefined;
 
   constructor(clock: Clock, perSecond = tokenPerSecond) {
     this.clock = clock;
@@ -42,6 +43,11 @@ export class PacedBudget implements SendBudget {
   setShare(perSecond: number): void {
     this.perSecond = Math.max(0, perSecond);
     this.serve();
+  }
+
+  /** Calls this whenever something wants to leave. */
+  watch(onWanted: () => void): void {
+    this.onWanted = onWanted;
   }
 
   /** What this process would use per second if it could: what it got lately, and what waits now. */
@@ -69,6 +75,7 @@ export class PacedBudget implements SendBudget {
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.waiters.push(waiter);
+      this.onWanted();
       this.serve();
     });
   }

@@ -2,7 +2,7 @@ import type { ItemKind, Outcome, Place, TelegramCall } from "./item.ts";
 
 /** What earlier attempts have taught about one item. */
 export interface AttemptFacts {
-  /** Attempts of which nobody knows whether they arrived. */
+  /** Attempts of this process of which nobody knows whether they arrived. */
   readonly unknownOutcomes: number;
   /** Why it is sent again although it may have arrived; shown in its text. */
   readonly mark?: "restart" | "connection";
@@ -10,7 +10,11 @@ export interface AttemptFacts {
   readonly repeats: number;
   readonly moved: boolean;
   readonly withoutTopic: boolean;
+  /** What it answers is gone. */
+  readonly withoutReply: boolean;
   readonly plain: boolean;
+  /** The mark that was said before it, because it has no text of its own. */
+  readonly noted?: string;
 }
 
 export const freshFacts: AttemptFacts = {
@@ -18,6 +22,7 @@ export const freshFacts: AttemptFacts = {
   repeats: 0,
   moved: false,
   withoutTopic: false,
+  withoutReply: false,
   plain: false,
 };
 
@@ -34,6 +39,8 @@ export interface EntryStart {
   readonly instead?: readonly TelegramCall[];
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;
+  /** Said by the outbox itself: that it failed is no answer that failed. */
+  readonly isRemark?: boolean;
 }
 
 /** One item on its way through the outbox. */

@@ -24,16 +24,20 @@ interface Cancellable {
   readonly signal?: AbortSignal;
 }
 
-/** Something a person waits for. Sent in the order in which it was accepted, within its conversation. */
-export interface Answer extends TelegramCall, Cancellable {
-  readonly kind: "answer";
-  /** The same answer under the same id is sent once, also over restarts. */
-  readonly answerId?: string;
+/** The content of an answer. */
+export interface AnswerCall extends TelegramCall {
   /**
    * What to send in its place, in this order, where Telegram refuses it as it is (400, or a method that the server does
    * not know): the same content in a simpler form. Never after an unknown outcome.
    */
   readonly instead?: readonly TelegramCall[];
+}
+
+/** Something a person waits for. Sent in the order in which it was accepted, within its conversation. */
+export interface Answer extends AnswerCall, Cancellable {
+  readonly kind: "answer";
+  /** The same answer under the same id is sent once, also over restarts. */
+  readonly answerId?: string;
   /** Key of the progress message that ends with this answer: its waiting edits are dropped, later ones refused. */
   readonly finalFor?: string;
 }
@@ -79,7 +83,8 @@ type DropReason = "full" | "superseded" | "expired" | "cancelled" | "blocked" | 
 export interface Receipt {
   /**
    * Resolves when the outbox has taken the item: at once, after the disk has an answer, or when a full queue has room
-   * again (wait for it: that is the back-pressure). Rejects where an answer cannot be written down.
+   * again (wait for it: that is the back-pressure). Rejects where an answer cannot be written down, and where too many
+   * calls or deletions wait.
    */
   readonly accepted: Promise<"accepted" | "dropped">;
   /** Never rejects. */

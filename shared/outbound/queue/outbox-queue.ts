@@ -8,9 +8,17 @@ export interface QueueLimits {
   readonly total: number;
   /** Telegram refuses a chat with more than 310 unsent messages (facts/telegram-bot-api.md, section 4). */
   readonly answersPerConversation: number;
+  /** Calls and deletions have a part of the whole, so that they never shut the door for answers. */
+  readonly calls: number;
+  readonly deletions: number;
 }
 
-const usualQueueLimits: QueueLimits = { total: 5_000, answersPerConversation: 300 };
+const usualQueueLimits: QueueLimits = {
+  total: 5_000,
+  answersPerConversation: 300,
+  calls: 1_000,
+  deletions: 1_000,
+};
 
 export interface QueueDepths {
   readonly answers: number;
@@ -32,8 +40,8 @@ export class OutboxQueue {
   private turn = 0;
   private size = 0;
 
-  constructor(limits: QueueLimits = usualQueueLimits) {
-    this.limits = limits;
+  constructor(limits: Partial<QueueLimits> = {}) {
+    this.limits = { ...usualQueueLimits, ...limits };
   }
 
   /** Whether an answer for this place may come in now. Edits are sacrificed to make room. */
@@ -43,6 +51,13 @@ export class OutboxQueue {
     if (!this.isFull) return true;
     this.dropProgress();
     return !this.isFull;
+  }
+
+  /** Whether one more may wait. */
+  hasRoomFor(kind: "call" | "deletion"): boolean {
+    return kind === "call"
+      ? this.calls.length < this.limits.calls
+      : this.depths.deletions < this.limits.deletions;
   }
 
   get isFull(): boolean {

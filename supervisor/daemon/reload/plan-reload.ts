@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
+import type { TelegramAccess } from "../../../shared/config/bot-settings.ts";
 import { equipBot } from "../../../shared/config/bot-settings.ts";
 import type { FleetConfig } from "../../../shared/config/fleet-config.ts";
-import type { FleetAccess } from "../../../shared/config/telegram-access.ts";
 
 /** A configuration with its tokens: all that a fleet is made of. */
 export interface FleetMaterial {
   readonly config: FleetConfig;
-  readonly access: FleetAccess;
+  readonly access: TelegramAccess;
 }
 
 export interface ReloadPlan {

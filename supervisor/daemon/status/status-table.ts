@@ -24,7 +24,7 @@ function rowOf(bot: PictureBot, isMeasured: boolean, nowMs: number): string[] {
     ago(bot.startedAt),
     String(bot.restarts),
     polled === "-" ? polled : `${polled} ago`,
-    bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs),
+    bot.intake === undefined ? "-" : waitingOf(bot.intake, nowMs) + answersOf(bot.sending),
     ...(isMeasured ? usageOf(bot) : []),
     whyOf(bot, nowMs),
   ];
@@ -49,6 +49,13 @@ function waitingOf(
   return oldestUnhandledAt === null
     ? String(depth)
     : `${depth}, oldest ${formatDuration(nowMs - oldestUnhandledAt)}`;
+}
+
+/** What Telegram does not have yet: a bot that has handled all updates may still owe answers. */
+function answersOf(sending: PictureBot["sending"]): string {
+  const answers = sending?.waitingAnswers ?? 0;
+  if (answers === 0) return "";
+  return ` + ${answers} answer${answers === 1 ? "" : "s"}`;
 }
 
 function whyOf(bot: PictureBot, nowMs: number): string {

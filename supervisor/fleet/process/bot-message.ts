@@ -39,6 +39,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal("intake"), report: intakeReportSchema }),
   z.object({ type: z.literal("sending"), report: sendingReportSchema }),
+  z.object({ type: z.literal("sent"), chatId: z.union([z.number(), z.string()]) }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("restart_wanted"), bot: z.string(), userId: z.int() }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),

@@ -22,6 +22,8 @@ export interface RunnerOptions {
   readonly happened: (event: ChildEvent) => void;
   /** Something for the view alone. */
   readonly reported: () => void;
+  /** It writes to a chat. */
+  readonly sent: (chatId: number | string) => void;
   /** A user of this bot asked for the restart of a bot. */
   readonly restartWanted: (bot: string, userId: number) => void;
   /** An operator closed the bot through its lifecycle files. */
@@ -161,7 +163,7 @@ export class Runner {
   }
 
   private onBotMessage(message: BotMessage): void {
-    const { happened, reported, closed } = this.options;
+    const { happened, reported, sent, closed } = this.options;
     switch (message.type) {
       case "hello":
         this.botId = message.botId;
@@ -193,6 +195,9 @@ export class Runner {
       case "sending":
         this.sending = message.report;
         reported();
+        break;
+      case "sent":
+        sent(message.chatId);
         break;
       case "closed":
         closed();

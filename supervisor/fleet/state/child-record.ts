@@ -80,10 +80,12 @@ export interface ChildRecord {
   readonly crashes: number;
 }
 
+export const notStarted = "not started yet";
+
 export function newChildRecord(needsLock: boolean): ChildRecord {
   return {
     state: "down",
-    reason: "not started yet",
+    reason: notStarted,
     wanted: "down",
     needsLock,
     ending: undefined,

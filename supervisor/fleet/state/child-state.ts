@@ -8,15 +8,16 @@ import {
   spawn,
   waitForLock,
 } from "./child-ending.ts";
-import type {
-  ChildAction,
-  ChildEvent,
-  ChildRecord,
-  ChildState,
-  ChildTimer,
-  Ending,
-  Step,
-  StepContext,
+import {
+  type ChildAction,
+  type ChildEvent,
+  type ChildRecord,
+  type ChildState,
+  type ChildTimer,
+  type Ending,
+  notStarted,
+  type Step,
+  type StepContext,
 } from "./child-record.ts";
 
 type EventType = ChildEvent["type"];
@@ -82,7 +83,9 @@ const table: Readonly<Record<ChildState, Row>> = {
   down: {
     start: onStart,
     restart: onRestart,
-    stop: same,
+    // An operator stopped it under an earlier supervisor: that is why it does not run.
+    stop: (record, { by }) =>
+      record.reason === notStarted ? down(record, `stopped by ${by}`) : same(record),
     retire: same,
     configuration_changed: same,
   },

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
+import type { TelegramAccess } from "../../../shared/config/bot-settings.ts";
 import type { Environment } from "../../../shared/config/environment.ts";
 import type { FleetConfig } from "../../../shared/config/fleet-config.ts";
-import type { FleetAccess } from "../../../shared/config/telegram-access.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { FleetPicture } from "../../control/contract/picture.ts";
 
@@ -23,7 +23,7 @@ export interface Patient {
   /** Undefined where fleet.yaml or a token's form is wrong, which is a finding of its own. */
   readonly config: FleetConfig | undefined;
   /** Undefined where there are no tokens and no sandbox runs. */
-  readonly access: FleetAccess | undefined;
+  readonly access: TelegramAccess | undefined;
   /** Of the supervisor that runs; undefined where none does. */
   readonly fleet: FleetPicture | undefined;
   readonly clock: Clock;

@@ -1,11 +1,12 @@
 import type { Clock } from "../../../shared/clock.ts";
+import type { TelegramAccess } from "../../../shared/config/bot-settings.ts";
 import { readEnvironment } from "../../../shared/config/environment.ts";
 import {
   type FleetConfig,
   loadFleetConfig,
   stateDirOf,
 } from "../../../shared/config/fleet-config.ts";
-import { type FleetAccess, resolveAccess } from "../../../shared/config/telegram-access.ts";
+import { resolveAccess } from "../../../shared/config/telegram-access.ts";
 import { OperatorError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { askPicture } from "../../control/client.ts";
@@ -29,7 +30,7 @@ export async function admit(
   const access =
     config === undefined
       ? undefined
-      : await quietly<FleetAccess>(() => resolveAccess(config, log, never));
+      : await quietly<TelegramAccess>(() => resolveAccess(config, log, never));
   const fleet = await quietly<FleetPicture>(() => askPicture(stateDir));
   return { environment, workingDir, stateDir, config, access, fleet, clock, log };
 }

@@ -49,6 +49,15 @@ export function acceptDocument({ name, type, bytes }: Given): NewFile {
   };
 }
 
+/** Bot API, sendVoice: OGG with OPUS, MP3 or M4A; everything else would be a document. @throws FileProblem */
+export function acceptVoice({ name, type, bytes }: Given): NewFile {
+  if (bytes.length === 0) throw new FileProblem("file must be non-empty");
+  const known = typeOf(name, type);
+  if (!/^audio\/(ogg|mpeg|mp4|x-m4a)$/.test(known))
+    throw new FileProblem("a voice message is OGG, MP3 or M4A");
+  return { kind: "voice", name: baseName(name) || "voice.oga", type: known, bytes };
+}
+
 /** Senders may name whole paths; Telegram keeps the last part. */
 function baseName(name: string): string {
   return name.split(/[/\\]/).at(-1)?.trim() ?? "";
@@ -64,7 +73,11 @@ const typesByExtension: Readonly<Record<string, string>> = {
   js: "text/javascript",
   json: "application/json",
   log: "text/plain",
+  m4a: "audio/mp4",
   md: "text/markdown",
+  mp3: "audio/mpeg",
+  oga: "audio/ogg",
+  ogg: "audio/ogg",
   patch: "text/x-diff",
   pdf: "application/pdf",
   png: "image/png",

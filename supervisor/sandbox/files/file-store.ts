@@ -1,6 +1,7 @@
 import type { FilePlace } from "./file-place.ts";
 
-export type FileKind = "photo" | "document";
+/** Voice messages come from people only. */
+export type FileKind = "photo" | "document" | "voice";
 
 export interface StoredFile {
   readonly fileId: string;
@@ -32,8 +33,19 @@ const usualLimits: FileLimits = { bytes: 512 * 2 ** 20, files: 2000 };
 const idPrefix: Readonly<Record<FileKind, string>> = {
   photo: "AgACAgIAAxkB",
   document: "BQACAgIAAxkB",
+  voice: "AwACAgIAAxkB",
 };
-const uniquePrefix: Readonly<Record<FileKind, string>> = { photo: "AQAD", document: "AgAD" };
+const uniquePrefix: Readonly<Record<FileKind, string>> = {
+  photo: "AQAD",
+  document: "AgAD",
+  voice: "AgAD",
+};
+/** What paths of today begin with at Telegram. */
+const folders: Readonly<Record<FileKind, string>> = {
+  photo: "photos",
+  document: "documents",
+  voice: "voice",
+};
 /** A file's id ends with its unique id. */
 const uniqueIdLength = 16;
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -72,7 +84,7 @@ export class FileStore {
       ...about,
       uniqueId,
       fileId: `${idPrefix[about.kind]}${this.draw(48)}${uniqueId}`,
-      path: `${about.kind}s/file_${this.lastNumber}${extensionOf(about.name)}`,
+      path: `${folders[about.kind]}/file_${this.lastNumber}${extensionOf(about.name)}`,
       size: bytes.length,
     };
     // Taken before the wait: two files never get one name.

@@ -38,6 +38,17 @@ export const getChat = defineMethod({ chat_id: chatId }, (scene, parameters) => 
   return { value: info };
 });
 
+/** Whoever made a group owns it; there are no other administrators here. */
+export const getChatMember = defineMethod({ chat_id: chatId, user_id: integer }, (scene, asked) => {
+  const chat = chatOf(scene, asked.chat_id);
+  const user = scene.world.users.get(asked.user_id);
+  if (user === undefined) throw badRequest("user not found");
+  const [owner] = chat.members;
+  const isOwner = chat.type !== "private" && owner === user.id;
+  if (isOwner) return { value: { status: "creator", user, is_anonymous: false } };
+  return { value: { status: chat.members.has(user.id) ? "member" : "left", user } };
+});
+
 export const sendChatAction = defineMethod(
   { chat_id: chatId, message_thread_id: integer.optional(), action: text.optional() },
   (scene, parameters) => {

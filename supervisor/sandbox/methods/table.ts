@@ -1,7 +1,7 @@
 import { close, getMe, logOut } from "./account.ts";
 import type { Method } from "./call/method.ts";
 import { answerCallbackQuery } from "./callback-answer.ts";
-import { getChat, sendChatAction } from "./chats.ts";
+import { getChat, getChatMember, sendChatAction } from "./chats.ts";
 import { deleteMyCommands, getMyCommands, setMyCommands } from "./commands.ts";
 import { sendMessageDraft, sendRichMessageDraft } from "./drafts/send-draft.ts";
 import { deleteMessage } from "./edit/delete-message.ts";
@@ -38,6 +38,7 @@ const methods: Readonly<Record<string, Method>> = {
   editMessageReplyMarkup,
   editMessageText,
   getChat,
+  getChatMember,
   getFile,
   getMe,
   getMyCommands,

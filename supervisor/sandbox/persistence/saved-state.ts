@@ -95,7 +95,7 @@ const mailbox = z.object({
 const file = z.object({
   fileId: z.string(),
   uniqueId: z.string(),
-  kind: z.enum(["photo", "document"]),
+  kind: z.enum(["photo", "document", "voice"]),
   path: z.string(),
   name: z.string(),
   type: z.string(),

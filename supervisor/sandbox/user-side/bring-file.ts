@@ -1,5 +1,11 @@
 import type { Message } from "../../../shared/telegram/bot-api.ts";
-import { acceptDocument, acceptPhoto, FileProblem, maxUploadBytes } from "../files/accept-file.ts";
+import {
+  acceptDocument,
+  acceptPhoto,
+  acceptVoice,
+  FileProblem,
+  maxUploadBytes,
+} from "../files/accept-file.ts";
 import type { FileKind, FileStore, NewFile } from "../files/file-store.ts";
 import { messageMedia } from "../files/message-media.ts";
 import { findEntities } from "../text/find-entities.ts";
@@ -9,7 +15,13 @@ import { Refusal } from "../world/refusal.ts";
 import type { World } from "../world/world.ts";
 import type { SendFileOrder } from "./orders.ts";
 
-/** A person sends a photo or a file. @throws Refusal */
+const acceptors: Readonly<Record<FileKind, typeof acceptPhoto>> = {
+  photo: acceptPhoto,
+  document: acceptDocument,
+  voice: acceptVoice,
+};
+
+/** A person sends a photo, a file or a voice message. @throws Refusal */
 export async function bringFile(
   world: World,
   files: FileStore,
@@ -20,6 +32,8 @@ export async function bringFile(
   const caption = order.caption?.trim() ?? "";
   if (caption.length > maxCaptionLength)
     throw new Refusal(`The caption is longer than ${maxCaptionLength} characters.`);
+  if (kind === "voice" && order.media_group_id)
+    throw new Refusal("Voice messages come alone, in no album.");
   checkMaySpeak(world, chat, order.from);
   const file = await files.add(accept(kind, order.file));
   const entities = findEntities(caption);
@@ -45,7 +59,7 @@ function accept(kind: FileKind, { name, type, base64 }: SendFileOrder["file"]): 
   if (given.bytes.length > maxUploadBytes)
     throw new Refusal("The file is larger than 50 MB, which is all that this sandbox keeps.");
   try {
-    return kind === "photo" ? acceptPhoto(given) : acceptDocument(given);
+    return acceptors[kind](given);
   } catch (error) {
     if (error instanceof FileProblem) throw new Refusal(`The file is refused: ${error.message}`);
     throw error;

@@ -48,7 +48,7 @@ const sentFile = z.strictObject({
   base64: z.base64("not base64"),
 });
 
-/** A photo or a document; those of one `media_group_id` are an album. */
+/** A photo, a document or a voice message; photos and documents of one `media_group_id` are an album. */
 export const sendFileOrder = z.strictObject({
   from: z.int(),
   file: sentFile,

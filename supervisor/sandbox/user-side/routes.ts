@@ -73,6 +73,8 @@ const routes: Readonly<Record<string, Handler>> = {
     user.sendFile(id(asked), "photo", read(sendFileOrder, asked.body)),
   "POST /sandbox/chats/#/documents": (user, asked) =>
     user.sendFile(id(asked), "document", read(sendFileOrder, asked.body)),
+  "POST /sandbox/chats/#/voices": (user, asked) =>
+    user.sendFile(id(asked), "voice", read(sendFileOrder, asked.body)),
   "POST /sandbox/chats/#/stop-draft": (user, asked) => ({
     draft_id: user.stopDraft(id(asked), read(stopDraftOrder, asked.body)),
   }),

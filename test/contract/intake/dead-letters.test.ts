@@ -74,3 +74,24 @@ it.each(["exit at once", "die by a signal"])(
   },
   40_000,
 );
+
+it.each([
+  ["the chat asks for seven minutes of silence", { kind: "retry_after", retry_after: 420 }],
+  [
+    "the person has blocked the bot",
+    { kind: "status", status: 403, description: "Forbidden: bot was blocked by the user" },
+  ],
+] as const)(
+  "a command of the runtime is handled once, although %s",
+  async (_, fault) => {
+    const { user } = dialog.sandbox;
+    user.faults.add({ ...fault, method: "sendMessage", times: 0 });
+    startSupervised();
+    dialog.say("/status");
+    dialog.say("behind it");
+    // The second one waits in the lane until the first one is at its end.
+    expect(textsOf(await dialog.handled(2))).toEqual(["/status", "behind it"]);
+    expect(attemptsOf("/status")).toEqual([1]);
+  },
+  40_000,
+);

@@ -24,9 +24,7 @@ export class Dialog {
     this.chat = chats.find(({ type }) => type === "private")?.id ?? 0;
   }
 
-  static async open(
-    options: Pick<RecordingBotsOptions, "names" | "stateDir"> = {},
-  ): Promise<Dialog> {
+  static async open(options: Omit<RecordingBotsOptions, "apiRoot" | "bot"> = {}): Promise<Dialog> {
     const sandbox = await startSandbox({ log: recordingLog("sandbox") });
     const [bot] = await sandbox.ensureBots(["main"]);
     if (bot === undefined) throw new Error("the sandbox made no bot");

@@ -57,4 +57,14 @@ describe("the dead-letter list", () => {
     expect((await open()).list()).toHaveLength(3);
     expect(log.of("error")).toHaveLength(1);
   });
+
+  it("is bounded: the oldest letters are dropped, and that is said", async () => {
+    const list = await open();
+    for (let seq = 1; seq <= 1_150; seq += 1) await list.add(letter(seq));
+    const seqs = list.list().map(({ seq }) => seq);
+    expect(seqs.length).toBeLessThanOrEqual(1_000);
+    expect(seqs).toEqual(seqs.map((_, at) => 1_150 - seqs.length + 1 + at));
+    expect((await open()).list()).toEqual(list.list());
+    expect(log.of("error").at(-1)).toContain("oldest");
+  });
 });

@@ -266,4 +266,20 @@ describe("old segments", () => {
     expect(await remove([newest])).toEqual([]);
     expect(writer.nextOffset()).toBe(7);
   });
+
+  it("take what was copied aside from them along; other files stay", async () => {
+    const bench = new LogBench();
+    const { storage, clock } = bench;
+    const writer = await bench.open({ bytes: 100_000, records: 2 });
+    for (let id = 1; id <= 6; id += 2) await writer.append(messages(id, id + 1), never);
+    const seqs = (await bench.records()).map(({ seq }) => seq);
+    const [first = "", second = ""] = storage.segments;
+    const aside = [`${first}.at-9-1.torn`, `${first}.line-2.damaged`];
+    const others = [`${second}.line-2.damaged`, "epoch", "cursor.damaged-2026"];
+    for (const name of [...aside, ...others]) storage.setText(name, "x");
+    await clock.advance(48 * hour);
+    const removed = await removeOldSegments(storage, [seqs[1] ?? 0], clock.now());
+    expect(removed).toEqual([first, ...aside]);
+    for (const name of others) expect(storage.text(name)).toBe("x");
+  });
 });

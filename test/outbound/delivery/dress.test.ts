@@ -84,6 +84,13 @@ describe("what was learned about a message", () => {
     expect(dress({ method: "sendChatAction", params }, freshFacts).params).toEqual(params);
   });
 
+  it("leaves the topic out of an edit of a message, and of nothing else", () => {
+    const params = { chat_id: -5, message_thread_id: 8, message_id: 3, text: "x" };
+    const { message_thread_id: _, ...others } = params;
+    expect(dress({ method: "editMessageText", params }, freshFacts).params).toEqual(others);
+    expect(dress({ method: "editForumTopic", params }, freshFacts).params).toEqual(params);
+  });
+
   it("takes all formatting out", () => {
     const params = { chat_id: 1, text: "*x", parse_mode: "Markdown", entities: [] };
     expect(dress({ method: "sendMessage", params }, { ...freshFacts, plain: true }).params).toEqual(

@@ -74,6 +74,18 @@ describe("an answer", () => {
     ["not parsed", refusal("Bad Request: can't parse entities: Unsupported tag"), {}, "plain"],
     ["not parsed, plain", refusal("Bad Request: can't parse entities"), { plain: true }, "fail"],
     ["too long", refusal("Bad Request: message is too long"), {}, "split"],
+    [
+      "to a message that is gone",
+      refusal("Bad Request: message to be replied not found"),
+      {},
+      "without_reply",
+    ],
+    [
+      "to nothing any more",
+      refusal("Bad Request: message to be replied not found"),
+      { withoutReply: true },
+      "fail",
+    ],
     ["anything else", refusal("Bad Request: chat not found"), {}, "fail"],
     ["revoked token", refusal("Unauthorized", 401), {}, "retry"],
     ["a mistake of the program", new TypeError("x is not a function"), {}, "fail"],
@@ -94,6 +106,11 @@ describe("an answer with a simpler form", () => {
     ["too long", refusal("Bad Request: message is too long"), "instead"],
     ["of unknown outcome", timeout(), "repeat_marked"],
     ["in a topic that is gone", refusal("Bad Request: message thread not found"), "without_topic"],
+    [
+      "to a message that is gone",
+      refusal("Bad Request: message to be replied not found"),
+      "without_reply",
+    ],
   ] as const)("%s", (_, error, expected) => {
     expect(verdict(error, "answer", "sendRichMessage", {}, true, true)).toBe(expected);
   });

@@ -27,10 +27,10 @@ describe("the journal of answers", () => {
   it("an accepted answer is safe on the disk, and found by the next life", async () => {
     const storage = new MemoryStorage();
     const journal = await open(storage);
-    expect(await journal.accept(hello(), "a")).toEqual({ state: "new", seq: 1 });
+    expect(await journal.accept(hello(), "a")).toMatchObject({ state: "new", seq: 1 });
     expect(storage.safe).toEqual(storage.content);
     const [found] = (await open(storage)).unsent;
-    expect(found).toMatchObject({ seq: 1, id: "a", unknownOutcomes: 0, ...hello() });
+    expect(found).toMatchObject({ seq: 1, id: "a", unknownLives: 0, ...hello() });
   });
 
   it("that an attempt begins is safe before it begins; what came back never began", async () => {
@@ -42,13 +42,13 @@ describe("the journal of answers", () => {
     expect(storage.safe).toEqual(storage.content);
     journal.takeBack(2);
     await journal.close();
-    const unsent = (await open(storage)).unsent.map(({ seq, unknownOutcomes }) => ({
+    const unsent = (await open(storage)).unsent.map(({ seq, unknownLives }) => ({
       seq,
-      unknownOutcomes,
+      unknownLives,
     }));
     expect(unsent).toEqual([
-      { seq: 1, unknownOutcomes: 1 },
-      { seq: 2, unknownOutcomes: 0 },
+      { seq: 1, unknownLives: 1 },
+      { seq: 2, unknownLives: 0 },
     ]);
   });
 
@@ -57,30 +57,39 @@ describe("the journal of answers", () => {
     await (await open(storage)).accept(hello());
     for (let life = 1; life <= 3; life += 1) {
       const journal = await open(storage);
-      expect(journal.unsent[0]?.unknownOutcomes).toBe(life - 1);
+      expect(journal.unsent[0]?.unknownLives).toBe(life - 1);
       await journal.sending(1);
     }
   });
 
-  it("ended answers are not sent again, and their ids are remembered over restarts", async () => {
+  it("a life counts once, however often it tried, and however often the file is written anew", async () => {
+    const storage = new MemoryStorage();
+    const journal = await open(storage, { compactAtBytes: 10 });
+    await journal.accept(hello());
+    for (let attempt = 0; attempt < 20; attempt += 1) await journal.sending(1);
+    expect(storage.count("replace")).toBeGreaterThan(2);
+    expect((await open(storage)).unsent[0]?.unknownLives).toBe(1);
+  });
+
+  it("only what was sent is remembered, over restarts; what failed is accepted again, with its doubt", async () => {
     const storage = new MemoryStorage();
     const journal = await open(storage);
-    for (const id of ["a", "b", "c"]) await journal.accept(hello(id), id);
+    for (const id of ["a", "b", "c", "d"]) await journal.accept(hello(id), id);
     journal.sent(1, [41, 42]);
     journal.failed(2, "chat not found");
+    await journal.sending(3);
+    journal.failed(3, "timed out");
     await journal.close();
     for (const next of [await open(storage), await open(storage)]) {
-      expect(next.unsent.map(({ id }) => id)).toEqual(["c"]);
-      expect(await next.accept(hello(), "a")).toMatchObject({
-        state: "ended",
-        ending: { messageIds: [41, 42] },
-      });
+      expect(next.unsent.map(({ id }) => id)).toEqual(["d"]);
+      expect(await next.accept(hello(), "a")).toEqual({ state: "sent", messageIds: [41, 42] });
       expect(await next.accept(hello(), "b")).toMatchObject({
-        ending: { reason: "chat not found" },
+        state: "new",
+        mayHaveArrived: false,
       });
-      expect(await next.accept(hello(), "c")).toEqual({ state: "waiting", seq: 3 });
-      expect(await next.accept(hello())).toMatchObject({ state: "new" });
-      next.failed(4, "tidied");
+      expect(await next.accept(hello(), "c")).toMatchObject({ state: "new", mayHaveArrived: true });
+      expect(await next.accept(hello(), "d")).toEqual({ state: "waiting", seq: 4 });
+      for (const { seq } of next.unsent.filter(({ id }) => id !== "d")) next.failed(seq, "tidied");
       await next.close();
     }
   });
@@ -90,7 +99,7 @@ describe("the journal of answers", () => {
     const journal = await open(storage);
     const both = await Promise.all([journal.accept(hello(), "a"), journal.accept(hello(), "a")]);
     expect(both).toEqual([
-      { state: "new", seq: 1 },
+      { state: "new", seq: 1, mayHaveArrived: false },
       { state: "waiting", seq: 1 },
     ]);
     expect(journal.unsent).toHaveLength(1);
@@ -130,7 +139,7 @@ describe("the file", () => {
     expect(storage.count("replace")).toBeGreaterThan(3);
     const next = await open(storage);
     expect(next.unsent.map(({ seq }) => seq)).toEqual([100, 200, 300, 400, 500]);
-    expect(await next.accept(hello(), "id 1")).toMatchObject({ state: "ended" });
+    expect(await next.accept(hello(), "id 1")).toMatchObject({ state: "sent" });
   });
 
   it("what is accepted at the very moment of writing anew is in it", async () => {

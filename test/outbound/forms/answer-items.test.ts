@@ -52,6 +52,22 @@ describe("an answer as items for the outbox", () => {
     expect(items).toHaveLength(1);
   });
 
+  it.each([
+    ["rich", table, true],
+    ["classic", "see **this**", false],
+    ["classic in parts", long(9_000), false],
+    ["a document", long(60_000), false],
+  ])("has its keyboard under the last message, %s or simpler", (_, markdown, rich) => {
+    const replyMarkup = { inline_keyboard: [[{ text: "Stop", callback_data: "stop" }]] };
+    const items = answerItems(markdown, { rich }, place, { replyMarkup });
+    const forms = [items, ...items.flatMap(({ instead }) => (instead ? [instead] : []))];
+    for (const calls of forms) {
+      const keyboards = calls.map(({ params }) => params["reply_markup"]);
+      expect(keyboards.pop()).toEqual(replyMarkup);
+      expect(keyboards.filter(Boolean)).toEqual([]);
+    }
+  });
+
   it("is classic text with its plain twin, or alone where it has no markup", () => {
     expect(answerItems("see **[x](https://x.org/)**", { rich: false }, { chatId: 5 })).toEqual([
       {

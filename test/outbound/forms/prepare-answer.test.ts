@@ -6,6 +6,7 @@ import {
   plainParts,
   prepareAnswer,
 } from "../../../shared/outbound/forms/prepare-answer.ts";
+import { withRoomForMark } from "../../../shared/outbound/forms/room-for-mark.ts";
 import { classic } from "../render/shown.ts";
 
 const settings: AnswerSettings = { rich: true };
@@ -34,6 +35,14 @@ describe("the form of an answer", () => {
       "rich",
     ],
     ["more than one classic message", long(5_000), {}, "rich"],
+    ["as long as one classic message", "x".repeat(4_096), {}, "classic"],
+    [
+      "longer than one classic message with room for a mark",
+      "x".repeat(4_037),
+      { split: withRoomForMark() },
+      "rich",
+    ],
+    ["as long as that", "x".repeat(4_036), { split: withRoomForMark() }, "classic"],
     ["longer than rich is shown well", long(8_100), {}, "classic"],
     ["longer, where the chat allows it", long(8_100), { maxRichLength: 20_000 }, "rich"],
     ["longer than Telegram allows", long(33_000), { maxRichLength: 50_000 }, "classic"],

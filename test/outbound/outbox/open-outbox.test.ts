@@ -51,4 +51,38 @@ describe("opening an outbox", () => {
     const other = await openOutbox(options({ bot: "buy_tracker" }));
     await other.close(0);
   });
+
+  it("a stop ends the wait for the first one at once, with its own reason", async () => {
+    const first = await openOutbox(options());
+    const stop = new AbortController();
+    const second = openOutbox(options({ signal: stop.signal }));
+    const reason = new Error("stopping: sigterm");
+    stop.abort(reason);
+    await expect(second).rejects.toBe(reason);
+    await first.close(0);
+  });
+
+  it("a stop while it reads what an earlier life left sends nothing, and leaves the folder free", async () => {
+    const first = await openOutbox(options({ send: () => new Promise(() => undefined) }));
+    await first.enqueue(text(1, "left")).accepted;
+    await first.close(0);
+    const reason = new Error("stopping");
+    const refusals: { readonly why: unknown; readonly sent: number }[] = [];
+    // Pulled at each step of the opening, one later each time.
+    for (let step = 0; step < 20; step += 1) {
+      const before = sent.length;
+      const stop = new AbortController();
+      const opening = openOutbox(options({ signal: stop.signal, waitMs: 1_000 }));
+      const ended = opening.then(
+        (opened) => opened.close(0),
+        (why: unknown) => void refusals.push({ why, sent: sent.length - before }),
+      );
+      for (let turn = 0; turn < step; turn += 1)
+        await new Promise((resolve) => setImmediate(resolve));
+      stop.abort(reason);
+      await ended;
+    }
+    expect(refusals.length).toBeGreaterThan(2);
+    for (const refusal of refusals) expect(refusal).toEqual({ why: reason, sent: 0 });
+  });
 });

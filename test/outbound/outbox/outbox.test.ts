@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { OutboxFullError } from "../../../shared/outbound/outbox/receipts.ts";
+import { PacedBudget } from "../../../shared/outbound/pacing/send-budget.ts";
+import { ManualClock } from "../../support/manual-clock.ts";
 import { flood } from "../stage/fake-telegram.ts";
 import { editOf } from "../stage/items.ts";
 import { openStage, outcomeNow, removeFolders, text } from "../stage/stage.ts";
@@ -126,6 +129,32 @@ describe("a full queue", () => {
     await stage.end();
   });
 
+  it.each([
+    { kind: "call", method: "setMyCommands", params: { commands: [] } } as const,
+    { kind: "deletion", method: "deleteMessage", params: { chat_id: 1, message_id: 2 } } as const,
+  ])("of $kind items refuses more of them with an error; answers come in", async (item) => {
+    const clock = new ManualClock();
+    const limits = { total: 10, answersPerConversation: 100, calls: 3, deletions: 3 };
+    const budget = new PacedBudget(clock, 0);
+    const stage = await openStage({ clock, parts: { limits, budget } });
+    const receipts = Array.from({ length: 5 }, () => stage.outbox.enqueue(item));
+    for (const late of receipts.slice(3)) {
+      await expect(late.accepted).rejects.toThrow(OutboxFullError);
+      expect(await late.outcome).toMatchObject({
+        state: "failed",
+        error: expect.any(OutboxFullError) as unknown,
+      });
+    }
+    const answers = Array.from({ length: 7 }, (_, n) => stage.outbox.enqueue(text(2, `a${n}`)));
+    await Promise.all(answers.map(({ accepted }) => accepted));
+    budget.setShare(30);
+    await clock.advance(60_000);
+    for (const early of [...receipts.slice(0, 3), ...answers])
+      expect(await outcomeNow(early)).toMatchObject({ state: "sent" });
+    expect(await outcomeNow(stage.outbox.enqueue(item))).not.toMatchObject({ state: "failed" });
+    await stage.end();
+  });
+
   it("one conversation that floods does not shut the door for others", async () => {
     const limits = { total: 1_000, answersPerConversation: 2 };
     const stage = await openStage({ parts: { limits } });
@@ -196,5 +225,32 @@ describe("the end", () => {
     await stage.clock.advance(100);
     await closed;
     expect(stage.telegram.texts(2)).toEqual(["late"]);
+  });
+
+  it("answers that find the door shut while it closes are stored, or refused with what to do", async () => {
+    const limits = { total: 2, answersPerConversation: 2 };
+    const stage = await openStage({ parts: { limits } });
+    stage.telegram.always(() => flood(60));
+    for (const said of ["1", "2"]) stage.outbox.enqueue(text(1, said));
+    await stage.clock.advance(10);
+    const closed = stage.outbox.close(1_000);
+    const stored = ["3", "4", "5"].map((said) => stage.outbox.enqueue(text(1, said)));
+    const photo = { chat_id: 1, photo: new Map() };
+    const lost = stage.outbox.enqueue({ kind: "answer", method: "sendPhoto", params: photo });
+    await stage.clock.advance(500);
+    stage.storage.break("append", "ENOSPC");
+    const refused = stage.outbox.enqueue(text(1, "6"));
+    await expect(refused.accepted).rejects.toThrow("the disk is full");
+    stage.storage.heal();
+    await stage.clock.advance(500);
+    await closed;
+    for (const receipt of stored) {
+      expect(await receipt.accepted).toBe("accepted");
+      expect(await receipt.outcome).toEqual({ state: "kept" });
+    }
+    expect(await outcomeNow(refused)).toMatchObject({ state: "failed" });
+    expect(await outcomeNow(lost)).toEqual({ state: "dropped", reason: "closed" });
+    expect(stage.outbox.snapshot().atTheDoor).toBe(0);
+    expect((await stage.again()).outbox.snapshot().totals.recovered).toBe(5);
   });
 });

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { marks } from "../../../shared/outbound/delivery/dress.ts";
+import { network } from "../stage/fake-telegram.ts";
 import { openStage, outcomeNow, removeFolders, type Stage, text } from "../stage/stage.ts";
 
 afterEach(removeFolders);
@@ -77,13 +79,52 @@ describe("after a crash", () => {
     }
     await stage.clock.advance(100_000);
     expect(stage.telegram.calls).toHaveLength(6);
-    const reason = "the process ended 6 times while it was sent";
+    const reason = "nobody knows whether it arrived, after 6 lives of the process that tried";
     expect(failures).toEqual([{ place: { chatId: 1 }, answerId: "p", reason }]);
+    // Asked for again, it is tried again, and says so.
+    stage.telegram.latencyMs = 0;
     const receipt = stage.outbox.enqueue(text(1, "poison", { answerId: "p" }));
-    expect(await receipt.outcome).toMatchObject({
-      state: "failed",
-      reason,
-    });
+    await stage.clock.advance(10);
+    expect(await outcomeNow(receipt)).toMatchObject({ state: "sent" });
+    expect(stage.telegram.texts().at(-1)).toContain(marks.connection);
+    await stage.end();
+  });
+
+  it("a crash and then a broken connection: sent once more, marked each time", async () => {
+    const stage = await openStage();
+    stage.telegram.latencyMs = 1_000_000;
+    const receipt = stage.outbox.enqueue(text(1, "a", { answerId: "a" }));
+    await stage.clock.advance(10);
+    const next = await killed(stage);
+    stage.telegram.next(network("ECONNRESET"));
+    await next.clock.advance(10_000);
+    expect(stage.telegram.texts()).toEqual([
+      "a",
+      `a\n\n${marks.restart}`,
+      `a\n\n${marks.connection}`,
+    ]);
+    expect(await outcomeNow(receipt)).toBe("waiting");
+    await next.end();
+  });
+
+  it("lives count, not attempts: two in one life are one step nearer to the end", async () => {
+    let stage = await openStage();
+    stage.outbox.enqueue(text(1, "a"));
+    for (let life = 1; life <= 6; life += 1) {
+      // The first attempt breaks, the second is on its way when the process dies.
+      stage.telegram.latencyMs = 0;
+      stage.telegram.next(network("ECONNRESET"));
+      const before = stage.telegram.calls.length;
+      while (stage.telegram.calls.length === before) await stage.clock.advance(100);
+      stage.telegram.latencyMs = 10_000_000;
+      await stage.clock.advance(5_000);
+      expect(stage.telegram.calls).toHaveLength(2 * life);
+      stage = await stage.again();
+    }
+    await stage.clock.advance(100_000);
+    expect(stage.telegram.calls).toHaveLength(12);
+    const plain = stage.telegram.texts().filter((said) => !said.includes("(sent again"));
+    expect(plain).toEqual(["a"]);
     await stage.end();
   });
 

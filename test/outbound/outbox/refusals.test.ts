@@ -97,6 +97,24 @@ describe("a text that Telegram refuses", () => {
     await stage.end();
   });
 
+  it("because what it answers is gone is sent without that, once", async () => {
+    const stage = await openStage();
+    stage.telegram.always(({ params }) =>
+      params["reply_parameters"] === undefined
+        ? undefined
+        : refusal("Bad Request: message to be replied not found"),
+    );
+    const params = { chat_id: 1, text: "a", reply_parameters: { message_id: 9 } };
+    const receipt = stage.outbox.enqueue({ kind: "answer", method: "sendMessage", params });
+    await stage.clock.advance(5_000);
+    expect(await outcomeNow(receipt)).toMatchObject({ state: "sent" });
+    expect(stage.telegram.calls.map((call) => call.params)).toEqual([
+      params,
+      { chat_id: 1, text: "a" },
+    ]);
+    await stage.end();
+  });
+
   it("for its length is split again; the parts stand in its place and are durable", async () => {
     const stage = await openStage({ parts: { split } });
     stage.telegram.always(({ params }) =>

@@ -1,8 +1,5 @@
 import { aborted } from "../../../shared/aborted.ts";
-import type {
-  GrowingFile,
-  JournalStorage,
-} from "../../../shared/outbound/durable/journal-storage.ts";
+import type { GrowingFile, JournalStorage } from "../../../shared/storage/journal-storage.ts";
 
 type Step = "read" | "replace" | "open" | "append" | "truncate" | "sync" | "close";
 

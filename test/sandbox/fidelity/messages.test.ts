@@ -152,6 +152,16 @@ describe("getChat, actions and commands", () => {
     });
   });
 
+  it("knows who belongs to a group, and who made it", async () => {
+    const stranger = stage.sandbox.user.createUser("Stranger").id;
+    const ask = (user_id: number) => stage.call("getChatMember", { chat_id: stage.forum, user_id });
+    expect((await ask(stage.me)).result).toMatchObject({ status: "creator", is_anonymous: false });
+    expect((await ask(stranger)).result).toMatchObject({ status: "left", user: { id: stranger } });
+    expect((await ask(1)).description).toBe("Bad Request: user not found");
+    const alone = { chat_id: stage.me, user_id: stage.me };
+    expect((await stage.call("getChatMember", alone)).result).toMatchObject({ status: "member" });
+  });
+
   it("keeps commands apart by scope and language", async () => {
     const scope = { type: "chat", chat_id: stage.me };
     await stage.call("setMyCommands", { commands: list("/Start") });

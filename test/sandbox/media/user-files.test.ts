@@ -80,7 +80,17 @@ describe("a person", () => {
     ]);
   });
 
+  it("sends a voice message, which comes alone", async () => {
+    const [status, sent] = await ask("voices", { file: file("OggS", "v.oga") });
+    expect(status).toBe(200);
+    expect(sent.voice).toMatchObject({ mime_type: "audio/ogg", file_size: 4, duration: 1 });
+    const told = await stage.call("getFile", { file_id: sent.voice.file_id });
+    expect(told.result.file_path).toMatch(/^voice\/file_\d+\.oga$/);
+  });
+
   it.each([
+    ["no sound", "voices", { file: file("x", "a.txt") }, /OGG, MP3 or M4A/],
+    ["an album of voices", "voices", { file: file("x", "a.ogg"), media_group_id: "1" }, /alone/],
     ["no picture", "photos", { file: file("x", "a.png") }, /IMAGE_PROCESS_FAILED/],
     ["no base64", "photos", { file: { base64: "%%%" } }, /base64/],
     ["no file", "documents", {}, /file/],

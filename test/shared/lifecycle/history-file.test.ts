@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -75,5 +75,37 @@ describe("the history file", () => {
     await appendHistory(path, "main", entry("close"));
     await appendHistory(path, "main", entry("close"));
     expect(lines().filter((line) => line.includes("**close**"))).toHaveLength(1);
+  });
+
+  it("that is full is kept as history.1.md, and the new one begins with the entry", async () => {
+    const full = `# Mine\n${"x".repeat(99)}\n`.repeat(11_000);
+    writeFileSync(path, full);
+    expect(await appendHistory(path, "main", entry("start"))).toBe("appended");
+    expect(readFileSync(join(folder, "history.1.md"), "utf8")).toBe(full);
+    expect(lines()[0]).toBe("# History of main");
+    expect(lines().at(-2)).toBe(formatEntry(entry("start")));
+    expect(await appendHistory(path, "main", entry("start"))).toBe("there");
+  });
+
+  it("stays in its bounds, whatever happens how often, and never loses the newest line", async () => {
+    for (let n = 0; n < 200; n += 1) {
+      const newest = entry("start", `L${n}`, "y".repeat(30_000));
+      await appendHistory(path, "main", newest);
+      expect(lines()).toContain(formatEntry(newest));
+      // Whoever has the lock next looks for the last line again.
+      expect(await appendHistory(path, "main", newest)).toBe("there");
+    }
+    expect(readdirSync(folder).toSorted()).toEqual(["history.1.md", "history.md"]);
+    for (const name of readdirSync(folder))
+      expect(statSync(join(folder, name)).size).toBeLessThan(1_100_000);
+  });
+
+  it("that is full and ends in a torn line completes that line first", async () => {
+    const line = `${formatEntry(entry("close"))}\n`;
+    const full = `${"x".repeat(99)}\n`.repeat(11_000);
+    writeFileSync(path, full + line.slice(0, 20));
+    await appendHistory(path, "main", entry("close"));
+    expect(readFileSync(path, "utf8")).toBe(full + line);
+    expect(await appendHistory(path, "main", entry("close"))).toBe("there");
   });
 });

@@ -8,7 +8,12 @@ import {
   judge,
   type ProcessIdentity,
 } from "../../../shared/process/identity.ts";
-import { fleetId, markEnvironment } from "../../../shared/process/marker.ts";
+import {
+  fleetId,
+  formatMark,
+  markEnvironment,
+  markVariable,
+} from "../../../shared/process/marker.ts";
 import { sweepOrphans } from "../../../supervisor/fleet/orphan-sweep.ts";
 
 const hasProc = process.platform === "linux";
@@ -68,6 +73,14 @@ describe.skipIf(!hasProc)("the sweep for orphans (needs /proc to find them)", ()
       { name: "treasury", pid: willing.pid },
     ]);
     expect([willing, stubborn].map(judge)).toEqual(["dead", "dead"]);
+  });
+
+  it("ends the agents and tools of a bot, which name their session too", async () => {
+    const agent = { session: "s1", process: "p1" };
+    const mark = formatMark({ fleet, bot: "main", owner: deadOwner, agent });
+    const tool = await start({ [markVariable]: mark });
+    expect(await sweep()).toEqual({ ended: [{ name: "main", pid: tool.pid }], problems: [] });
+    expect(judge(tool)).toBe("dead");
   });
 
   it.each([

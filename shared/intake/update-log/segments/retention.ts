@@ -8,7 +8,7 @@ const keptAtLeastMs = 48 * 3_600_000;
 
 /**
  * Removes the segments that every reader has behind it and whose newest record is older than 48 hours; never the
- * newest segment. Without cursors nothing is removed: then nobody said what is done with.
+ * newest segment. What was copied aside from a segment goes after it. Without cursors nothing is removed: then nobody said what is done with.
  * @param cursors low-water marks of all bots that read this log
  * @returns the names of what was removed
  */
@@ -30,7 +30,18 @@ export async function removeOldSegments(
     await storage.remove(name);
     removed.push(name);
   }
+  const [oldestKept = ""] = names.slice(removed.length);
+  for (const name of await storage.list()) {
+    if (!isAside(name) || name >= oldestKept) continue;
+    await storage.remove(name);
+    removed.push(name);
+  }
   return removed;
+}
+
+/** What was copied aside from a segment (a half line, a damaged one); its name begins with the segment's. */
+function isAside(name: string): boolean {
+  return /^\d{16}\.jsonl\..+\.(torn|damaged)$/.test(name);
 }
 
 /** When a segment was begun, which is when the one before it was closed; undefined where its first line is not whole. */

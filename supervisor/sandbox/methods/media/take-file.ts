@@ -9,7 +9,11 @@ import type { Upload } from "../../http/multipart.ts";
 import type { Scene } from "../call/method.ts";
 import { badRequest, TelegramError } from "../call/telegram-error.ts";
 
-const kindName: Readonly<Record<FileKind, string>> = { photo: "Photo", document: "Document" };
+const kindName: Readonly<Record<FileKind, string>> = {
+  photo: "Photo",
+  document: "Document",
+  voice: "VoiceNote",
+};
 
 /** A file that a call names, not stored yet: first everything else in the call must be right. */
 export type FileInCall = StoredFile | { readonly kind: FileKind; readonly upload: Upload };

@@ -2,6 +2,8 @@
 const photoTypes = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 const maxPhotoBytes = 10 * 2 ** 20;
 const maxAlbumSize = 10;
+/** What Telegram plays as a voice message (Bot API, sendVoice). */
+const voiceTypes = ["audio/ogg", "audio/mpeg", "audio/mp4", "audio/x-m4a"];
 
 /** `812 B`, `12.4 KB`, `3 MB` */
 export function byteSize(bytes = 0) {
@@ -19,6 +21,8 @@ export const largest = (photo) => photo.at(-1);
 
 export const canBePhoto = ({ type, size }) => photoTypes.includes(type) && size <= maxPhotoBytes;
 
+export const canBeVoice = ({ type }) => voiceTypes.includes(type);
+
 /** Messages in rows of one, and of all that belong to one album: those follow each other. */
 export function groupAlbums(messages) {
   const groups = [];
@@ -32,8 +36,8 @@ export function groupAlbums(messages) {
 }
 
 /**
- * How chosen files are sent: photos and documents in albums of their own, ten at most in one; the caption goes with
- * the first of all.
+ * How chosen files are sent: photos and documents in albums of their own, ten at most in one, voice messages each
+ * alone; the caption goes with the first of all.
  *
  * @template File
  * @param {readonly File[]} files
@@ -41,14 +45,16 @@ export function groupAlbums(messages) {
  */
 export function filesToSend(files, { asFiles, caption, newId }) {
   const isPhoto = (file) => !asFiles && canBePhoto(file);
+  const isVoice = (file) => !asFiles && canBeVoice(file);
   const kinds = [
     { kind: "photos", chosen: files.filter(isPhoto) },
-    { kind: "documents", chosen: files.filter((file) => !isPhoto(file)) },
+    { kind: "documents", chosen: files.filter((file) => !isPhoto(file) && !isVoice(file)) },
+    { kind: "voices", chosen: files.filter(isVoice) },
   ];
   const sent = kinds.flatMap(({ kind, chosen }) =>
     chosen.map((file, index) => {
       const first = index - (index % maxAlbumSize);
-      const alone = chosen.length - first === 1;
+      const alone = chosen.length - first === 1 || kind === "voices";
       return { kind, file, album: alone ? undefined : `${kind}-${first}` };
     }),
   );

@@ -1,4 +1,4 @@
-import { byteSize, canBePhoto } from "../model/media.js";
+import { byteSize, canBePhoto, canBeVoice } from "../model/media.js";
 import { byId, element, icon } from "./dom.js";
 import { toast } from "./toast.js";
 
@@ -22,7 +22,7 @@ export function createAttachments(changed) {
     for (const address of previews) URL.revokeObjectURL(address);
     previews = [];
     bar.hidden = files.length === 0;
-    byId("as-files-choice").hidden = !files.some(canBePhoto);
+    byId("as-files-choice").hidden = !files.some((file) => canBePhoto(file) || canBeVoice(file));
     list.replaceChildren(...files.map(chip));
     changed();
   }

@@ -259,6 +259,13 @@ describe("changed minds while it stops", () => {
     expect(take(ready, event("restart"), event("stop"), ...ended).state).toBe("down");
   });
 
+  it("a stop of a bot that was never started is its reason; of one that is down already it is none", () => {
+    const stopped = take(newChildRecord(false), event("stop"));
+    expect(stopped).toMatchObject({ state: "down", reason: expect.stringMatching(/^stopped by /) });
+    const again = take(stopped, { type: "stop", by: "somebody else", force: false });
+    expect(again.reason).toBe(stopped.reason);
+  });
+
   it("a retired bot works on, and stays down when it ends by itself", () => {
     expect(take(ready, event("retire")).state).toBe("ready");
     expect(take(ready, event("retire"), ...ended).state).toBe("down");

@@ -1,0 +1,25 @@
+import { exactAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import type { Token } from "../../../shared/chain/chain.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
+
+/** "1,234.5 SIM", rounded for people. */
+export function short(amount: bigint, { decimals, symbol }: Token): string {
+  return `${shortAmount(amount, decimals)} ${markdownText(symbol)}`;
+}
+
+/** "1234.567890123456789012 SIM", every digit. */
+export function exact(amount: bigint, { decimals, symbol }: Token): string {
+  return `${exactAmount(amount, decimals)} ${markdownText(symbol)}`;
+}
+
+/** Parts of 10,000 as "1.25 %". */
+export function percent(parts: bigint | number): string {
+  return `${exactAmount(BigInt(parts), 2)} %`;
+}
+
+/** What became of a start, as "+1.25 %". */
+export function growth(start: bigint, now: bigint): string {
+  if (start === 0n) return "";
+  const parts = ((now - start) * 10_000n) / start;
+  return `${parts < 0n ? "" : "+"}${percent(parts)}`;
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
+import { addressOption, chainOptions } from "../../shared/chain/chain-options.ts";
+import { isTimeZone } from "./report/due.ts";
+import { simulatedTreasury } from "./simulated-treasury.ts";
+
+/** Exactly as written: YAML numbers are taken by their digits. */
+const decimal = z
+  .union([z.string(), z.number()])
+  .transform(String)
+  .pipe(z.string().regex(/^\d{1,40}(\.\d{1,40})?$/, 'needs an amount like 250 or "0.05"'));
+const label = z.string().regex(/^\S{1,16}$/, "needs a short word");
+
+const walletSchema = z.strictObject({
+  name: z.string().min(1).max(40),
+  address: addressOption,
+  /** By label of an asset: less than this is low. */
+  low: z.record(label, decimal).default({}),
+});
+
+const tokenSchema = z.strictObject({
+  address: addressOption,
+  /** A Uniswap-v2 pair with the unit, or with what `coin_pool` prices: what the token is worth. */
+  pool: addressOption.optional(),
+});
+
+const optionsSchema = z
+  .strictObject({
+    chain: chainOptions.optional(),
+    wallets: z.array(walletSchema).min(1, "needs at least one wallet"),
+    /** By label. The chain's own coin is always there, as `coin`. */
+    tokens: z.record(
+      label.refine((name) => name !== "coin", "is the chain's own"),
+      tokenSchema,
+    ),
+    /** Label of the token in which values are told: a stable one. */
+    unit: label.optional(),
+    /** A pair of the wrapped coin with the unit. */
+    coin_pool: addressOption.optional(),
+    /** Where alerts and reports go. */
+    chats: z.array(z.strictObject({ chat: z.int(), topic: z.int().positive().optional() })),
+    /** Value in the unit; smaller transfers are not told. */
+    transfers_from: decimal,
+    report_at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "needs a time of day, as 09:00"),
+    time_zone: z.string().refine(isTimeZone, "is no time zone; needs one as Europe/Zurich"),
+    check_seconds: z.number().min(1).max(3_600),
+    confirmations: z.int().min(1).max(200),
+  })
+  .superRefine(({ wallets, tokens, unit, coin_pool }, context) => {
+    const refuse = (path: (string | number)[], message: string): void => {
+      context.addIssue({ code: "custom", path, message });
+    };
+    const labels = ["coin", ...Object.keys(tokens)];
+    if (unit !== undefined && !(unit in tokens)) refuse(["unit"], "is none of the tokens");
+    if (unit === undefined && coin_pool !== undefined)
+      refuse(["coin_pool"], "needs a unit to tell the value in");
+    for (const [index, { low }] of wallets.entries())
+      for (const name of Object.keys(low))
+        if (!labels.includes(name))
+          refuse(["wallets", index, "low", name], `is no asset; known: ${labels.join(", ")}`);
+  });
+
+const defaults = {
+  tokens: {},
+  chats: [],
+  transfers_from: "10000",
+  report_at: "09:00",
+  time_zone: "UTC",
+  check_seconds: 30,
+  confirmations: 3,
+};
+
+export type TreasuryOptions = z.output<typeof optionsSchema>;
+export type WalletOption = TreasuryOptions["wallets"][number];
+
+/**
+ * The bot's section of fleet.yaml, filled. Without a chain and wallets it looks after those of the simulated market.
+ * @throws ConfigurationError with the path of everything that is wrong
+ */
+export function readOptions(config: Readonly<Record<string, unknown>>): TreasuryOptions {
+  const isSimulated = config["chain"] === undefined && config["wallets"] === undefined;
+  const filled = { ...defaults, ...(isSimulated ? simulatedTreasury : {}), ...config };
+  return readBotOptions("treasury", filled, optionsSchema);
+}

@@ -1,0 +1,53 @@
+import { exactAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import type { Address, Chain } from "../../../shared/chain/chain.ts";
+import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
+import type { Asset } from "../holdings/assets.ts";
+import type { WalletOption } from "../options.ts";
+import type { Movement } from "../watch/transfers.ts";
+import { linked, simulatedMark } from "./marks.ts";
+
+export interface AlertParts {
+  readonly chain: Chain;
+  readonly wallets: readonly WalletOption[];
+  readonly unit: Asset | undefined;
+}
+
+/** @param value in the unit; undefined where nothing prices the asset */
+export function transferText(
+  movement: Movement,
+  asset: Asset,
+  value: bigint | undefined,
+  { chain, wallets, unit }: AlertParts,
+): string {
+  const nameOf = (address: Address): string | undefined =>
+    wallets.find((wallet) => wallet.address === address)?.name;
+  const [from, to] = [nameOf(movement.from), nameOf(movement.to)];
+  const worth =
+    value === undefined || unit === undefined
+      ? ""
+      : ` (${shortAmount(value, unit.decimals, 2)} ${markdownText(unit.label)})`;
+  const told = (name: string | undefined, address: Address): string =>
+    name === undefined ? linked(chain, "address", address) : `**${markdownText(name)}**`;
+  const sign =
+    from === undefined ? "📥 **In:**" : to === undefined ? "📤 **Out:**" : "🔁 **Moved:**";
+  return [
+    `${simulatedMark(chain)}${sign} ${exactAmount(movement.amount, asset.decimals)} ${markdownText(asset.label)}${worth}`,
+    `From ${told(from, movement.from)} to ${told(to, movement.to)}, block ${movement.block}, transaction ${linked(chain, "tx", movement.transaction)}`,
+  ].join("\n\n");
+}
+
+export function lowText(
+  wallet: WalletOption,
+  asset: Asset,
+  { amount, below, isLow }: { amount: bigint; below: bigint; isLow: boolean },
+  chain: Chain,
+): string {
+  const has = `${exactAmount(amount, asset.decimals)} ${markdownText(asset.label)}`;
+  const limit = exactAmount(below, asset.decimals);
+  const name = markdownText(wallet.name);
+  return `${simulatedMark(chain)}${
+    isLow
+      ? `⚠️ **${name} is low:** ${has}, less than ${limit}`
+      : `✅ **${name}** has ${has} again, at least ${limit}`
+  }`;
+}

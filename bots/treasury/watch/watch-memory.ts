@@ -1,0 +1,59 @@
+import { z } from "zod";
+import type { Hash } from "../../../shared/chain/chain.ts";
+import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/logger.ts";
+import { writeFileAtomic } from "../../../shared/storage/atomic-file.ts";
+import { readJsonFile } from "../../../shared/storage/json-file.ts";
+
+const memorySchema = z.object({
+  version: z.literal(1),
+  /** The newest blocks whose transfers were told, oldest first. */
+  trail: z
+    .array(
+      z.object({
+        number: z.int(),
+        hash: z
+          .string()
+          .startsWith("0x")
+          .transform((text): Hash => `0x${text.slice(2)}`),
+      }),
+    )
+    .readonly(),
+  /** By `<wallet>/<asset>`, both as addresses. */
+  low: z.record(z.string(), z.object({ isLow: z.boolean(), crossings: z.int() })),
+  /** Local date of the last report that was told, or that was due before this bot first ran. */
+  lastReport: z.string().nullable(),
+});
+
+export type Remembered = Readonly<Omit<z.output<typeof memorySchema>, "version">>;
+
+const nothing: Remembered = { trail: [], low: {}, lastReport: null };
+
+/** What was told already; on the disk before anything else is told. */
+export class WatchMemory {
+  private readonly path: string;
+  private remembered: Remembered;
+
+  private constructor(path: string, remembered: Remembered) {
+    this.path = path;
+    this.remembered = remembered;
+  }
+
+  /** A file that cannot be read is set aside: then the watch begins anew at the newest block. */
+  static async open(path: string, clock: Clock, log: Log): Promise<WatchMemory> {
+    const schema: z.ZodType<z.output<typeof memorySchema>> = memorySchema;
+    return new WatchMemory(path, (await readJsonFile(path, schema, log, clock)) ?? nothing);
+  }
+
+  get now(): Remembered {
+    return this.remembered;
+  }
+
+  /** @throws the system's error; then all is as it was */
+  async change(change: Partial<Remembered>): Promise<void> {
+    const { trail, low, lastReport } = { ...this.remembered, ...change };
+    const text = JSON.stringify({ version: 1, lastReport, low, trail });
+    await writeFileAtomic(this.path, `${text}\n`);
+    this.remembered = { trail, low, lastReport };
+  }
+}

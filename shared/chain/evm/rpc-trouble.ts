@@ -1,0 +1,43 @@
+import { systemErrorCode } from "../../errors.ts";
+import type { ChainTrouble } from "../chain-error.ts";
+
+/** What is known of a failed request. */
+export interface RpcFailure {
+  /** HTTP status, where the answer had another than 200. */
+  readonly status: number | undefined;
+  /** The number that JSON-RPC gives an error; -32005 and the like. */
+  readonly code: number | undefined;
+  /** What the server said. */
+  readonly text: string;
+  readonly timedOut: boolean;
+  readonly cause: unknown;
+}
+
+/** JSON-RPC has no numbers that everybody keeps to; providers say in words what they mean. */
+const rateLimited =
+  /rate.?limit|too many requests|throughput|compute units|quota|capacity exceeded|daily request/i;
+const tooMuch =
+  /range|more than \d+ results|response size|too many (results|logs|blocks)|too large|limited to|exceeds? max/i;
+const notThere =
+  /header not found|unknown block|block not found|missing trie node|not available|pruned|state .*not found|distance to|historical|archive|cannot find block|resource not found|BlockOutOfRange/i;
+
+/** -32005: "limit exceeded", said for both kinds of limit (EIP-1474). */
+const limitExceeded = -32_005;
+/** EIP-1474: the resource is not there. */
+const resourceNotFound = -32_001;
+
+export function troubleOf({ status, code, text, timedOut, cause }: RpcFailure): ChainTrouble {
+  if (timedOut) return "unreachable";
+  if (status === 429 || rateLimited.test(text)) return "rate_limited";
+  if (status === 413 || tooMuch.test(text)) return "too_much";
+  if (notThere.test(text) || code === resourceNotFound) return "not_there";
+  if (code === limitExceeded) return "rate_limited";
+  if (code !== undefined) return internal.has(code) ? "unreachable" : "refused";
+  if (status !== undefined) return status >= 400 && status < 500 ? "refused" : "unreachable";
+  return cause instanceof TypeError && systemErrorCode(cause) === "ERR_INVALID_URL"
+    ? "refused"
+    : "unreachable";
+}
+
+/** The server's own trouble: -32603 internal error, -32002 resource unavailable. */
+const internal: ReadonlySet<number> = new Set([-32_603, -32_002]);

@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { FakeChain, fakePool } from "../../support/chain/fake-chain.ts";
+import { TrackedStage } from "./tracked-stage.ts";
+
+let stage: TrackedStage | undefined;
+afterEach(async () => {
+  await stage?.end();
+});
+
+async function begin(options: Parameters<TrackedStage["start"]>[0] = {}) {
+  const chain = new FakeChain(10);
+  stage = new TrackedStage(chain);
+  stage.start(options);
+  await stage.pass();
+  return { chain, stage };
+}
+
+const titles = ({ sent }: TrackedStage): string[] =>
+  sent.map(({ text }) => text.split("\\\n")[0] ?? "");
+
+describe("following and telling", () => {
+  it("tells what is bought from now on, above the threshold", async () => {
+    const { chain, stage: on } = await begin();
+    chain.mine(1, chain.buy("anna", 99.99), chain.sell("ben", 500));
+    chain.mine(1, chain.buy("cleo", 100));
+    await on.pass();
+    expect(titles(on)).toEqual(["**Buy: 200 TKN**"]);
+    expect(on.sent[0]?.text).toContain("Value: 100 USDC");
+    expect(on.sent[0]?.text).toContain("(new holder)");
+  });
+
+  it("tells what was bought shortly after a message together, when the time has come", async () => {
+    const { chain, stage: on } = await begin({ groupMs: 10_000 });
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass();
+    chain.mine(1, chain.buy("ben", 300));
+    await on.pass();
+    chain.mine(1, chain.buy("cleo", 400));
+    await on.pass(2_000);
+    expect(on.sent.length).toBe(1);
+    await on.pass(6_000);
+    expect(titles(on).length).toBe(2);
+    expect(on.sent[1]?.text).toContain("**2 buys: 1,400 TKN for 700 USDC**");
+  });
+
+  it("waits for confirmations", async () => {
+    const { chain, stage: on } = await begin({ confirmations: 3 });
+    chain.mine(1, chain.buy("anna", 200));
+    chain.mine(1);
+    await on.pass();
+    expect(on.sent).toEqual([]);
+    chain.mine(1);
+    await on.pass();
+    expect(on.sent.length).toBe(1);
+  });
+
+  it("corrects what a reorganisation took away, once", async () => {
+    const { chain, stage: on } = await begin();
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass();
+    chain.giveUp(1);
+    chain.mine(6);
+    await on.pass();
+    expect(on.sent.map(({ kind }) => kind)).toEqual(["said", "edited"]);
+    expect(on.sent[1]?.text).toContain("vanished");
+    await on.end();
+    on.start();
+    await on.pass();
+    expect(on.sent.length).toBe(2);
+  });
+
+  it("goes on after a restart where it was, whatever happened meanwhile", async () => {
+    const { chain, stage: on } = await begin();
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass();
+    await on.end();
+    chain.mine(1, chain.buy("ben", 300));
+    chain.mine(300);
+    chain.mine(1, chain.buy("cleo", 400));
+    on.start();
+    await on.pass(6_000);
+    expect(on.sent.map(({ text }) => /(\d+) USDC/.exec(text)?.[1])).toEqual(["200", "300", "400"]);
+  });
+
+  it("asks the outbox again after a restart for a message that was going out", async () => {
+    const { chain, stage: on } = await begin();
+    on.messageIds = () => new Promise(() => undefined);
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass();
+    await on.end();
+    chain.giveUp(1);
+    chain.mine(6);
+    on.messageIds = async () => [42];
+    on.start();
+    await on.pass();
+    expect(on.sent.map(({ kind }) => kind)).toEqual(["said", "edited"]);
+  });
+
+  it("survives a chain in trouble, and says so in its state", async () => {
+    const { chain, stage: on } = await begin();
+    chain.trouble = "rate_limited";
+    chain.mine(1, chain.buy("anna", 200));
+    const askedBefore = chain.asked;
+    await on.pass(60_000);
+    expect(on.follower?.state).toMatchObject({
+      state: "trouble",
+      reason: "the chain is in trouble",
+    });
+    // 1, 2, 4, 8, 16, 30 s at most.
+    expect(chain.asked - askedBefore).toBeLessThan(12);
+    chain.trouble = undefined;
+    await on.pass(31_000);
+    expect(on.follower?.state.state).toBe("following");
+    expect(on.sent.length).toBe(1);
+    expect(on.log.of("warn").length).toBe(1);
+  });
+
+  it("follows the others where one pool is none, and says so once", async () => {
+    const chain = new FakeChain(10);
+    stage = new TrackedStage(chain);
+    stage.pools = [`0x${"e".repeat(40)}`, fakePool];
+    stage.start();
+    await stage.pass();
+    chain.mine(1, chain.buy("anna", 200));
+    await stage.pass();
+    expect(stage.sent.length).toBe(1);
+    expect(stage.log.of("error").length).toBe(1);
+  });
+
+  it("starts while the chain is in trouble", async () => {
+    const chain = new FakeChain(10);
+    chain.trouble = "unreachable";
+    stage = new TrackedStage(chain);
+    stage.start();
+    await stage.pass();
+    expect(stage.follower?.state.state).toBe("trouble");
+    chain.trouble = undefined;
+    await stage.pass(31_000);
+    expect(stage.follower?.state.state).toBe("following");
+  });
+
+  it("follows nothing and leaves no timer behind when it has ended", async () => {
+    const { stage: on } = await begin();
+    await on.end();
+    expect(on.clock.pendingTimers).toBe(0);
+  });
+});

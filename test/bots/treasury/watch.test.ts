@@ -1,0 +1,80 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { backfill } from "../../../bots/treasury/past/backfill.ts";
+import { movementsIn } from "../../../bots/treasury/watch/transfers.ts";
+import { lookOnce } from "../../../bots/treasury/watch/watch.ts";
+import { TreasuryLives } from "./treasury-lives.ts";
+
+const minuteMs = 60_000;
+const { signal } = new AbortController();
+let lives: TreasuryLives;
+
+beforeEach(() => {
+  lives = new TreasuryLives({ transfers_from: 0 });
+});
+
+afterEach(() => {
+  lives.remove();
+});
+
+const transfers = (): string[] =>
+  lives.told.map(({ key }) => key).filter((key) => key.startsWith("transfer"));
+
+/** What the market says moved, between two blocks. */
+async function movedIn(first: number, last: number): Promise<string[]> {
+  const { chain, options } = (await lives.begin()).parts;
+  const block = await chain.block(last, signal);
+  if (block === undefined) throw new Error("the market has no such block");
+  const moved = await movementsIn(chain, options, first, block, signal);
+  return moved.map(({ transaction, number }) => `transfer simulated ${transaction} ${number} 5:`);
+}
+
+describe("the watch over a treasury", () => {
+  it("tells every transfer once, over lives that remember nothing of their last look", async () => {
+    await lookOnce(await lives.begin(), signal);
+    const start = (await lives.begin()).parts.memory.now.trail.at(-1)?.number ?? 0;
+    for (let life = 0; life < 21; life += 1) {
+      await lives.clock.advance(minuteMs);
+      const treasury = await lives.begin();
+      if (life % 3 === 1) treasury.parts.memory.change = () => Promise.reject(new Error("killed"));
+      await lookOnce(treasury, signal).catch(() => undefined);
+    }
+    const { memory } = (await lives.begin()).parts;
+    const end = memory.now.trail.at(-1)?.number ?? 0;
+    expect(end - start).toBe(420);
+    const moved = await movedIn(start + 1, end);
+    expect(moved.length).toBeGreaterThan(15);
+    expect(new Set(transfers())).toEqual(new Set(moved));
+    expect(transfers()).toHaveLength(moved.length);
+  });
+
+  it("makes up for a long absence", async () => {
+    await lookOnce(await lives.begin(), signal);
+    await lives.clock.advance(5 * 60 * minuteMs);
+    await lookOnce(await lives.begin(), signal);
+    expect(transfers().length).toBeGreaterThan(250);
+    expect(new Set(transfers()).size).toBe(transfers().length);
+  });
+
+  it("begins its history with the last day, and adds a value every five minutes", async () => {
+    const treasury = await lives.begin();
+    await backfill(treasury, signal);
+    expect(treasury.parts.history.samples).toHaveLength(25);
+    for (let look = 0; look < 20; look += 1) {
+      await lives.clock.advance(minuteMs);
+      await lookOnce(treasury, signal);
+    }
+    expect((await lives.begin()).parts.history.samples).toHaveLength(29);
+  });
+
+  it("sets broken files aside and goes on", async () => {
+    await lookOnce(await lives.begin(), signal);
+    for (const name of ["watch.json", "history.json"])
+      writeFileSync(join(lives.dir, name), "{ broken");
+    const treasury = await lives.begin();
+    expect(treasury.parts.memory.now.trail).toEqual([]);
+    await lookOnce(treasury, signal);
+    expect(treasury.parts.history.samples).toHaveLength(1);
+  });
+});
