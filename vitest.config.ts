@@ -20,8 +20,10 @@ export default defineConfig({
           include: ["test/contract/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Real processes, real locks: one file at a time, so that a failure names its cause.
-          fileParallelism: false,
+          // Real processes that mostly wait: three files at a time, each with folders, ports and locks of its own. After
+          // the unit tests, which need the machine for themselves.
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -73,10 +73,16 @@ describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser
     await chat().getByRole("textbox", { name: "Message" }).press("Enter");
   }
 
+  async function begin(session: string): Promise<void> {
+    await say(`/new ${session}`);
+    await chat().getByText(`Session '${session}' created`).first().waitFor();
+  }
+
+  /** What the demo agent says to the first message of a session, in main's message. */
   const answer = (text: string): Locator =>
     chat()
       .getByRole("log", { name: "Messages" })
-      .getByText(new RegExp(`received update \\d+: ${text}`));
+      .getByText(new RegExp(`turn 1: you said "${text}"`));
 
   it("greets a first visitor with the whole fleet at work, and keeps no secret in its address", async () => {
     expect(visitor.page.url()).toBe(`${new URL(address).origin}/`);
@@ -92,6 +98,7 @@ describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser
 
   it("chats with main, next to the calls that it caused", async () => {
     await openChat("main");
+    await begin("page");
     await say("hello from the page");
     await answer("hello from the page").waitFor();
     const calls = chat().locator("#call-list");
@@ -105,9 +112,11 @@ describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser
 
   it("chats in two topics, and neither hears the other", async () => {
     await openChat("Ideas");
+    await begin("ideas");
     await say("a thought");
     await answer("a thought").waitFor();
     await openChat("Releases");
+    await begin("releases");
     await say("a plan");
     await answer("a plan").waitFor();
     expect(await answer("a thought").count()).toBe(0);
