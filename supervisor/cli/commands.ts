@@ -1,90 +1,101 @@
 import { UsageError } from "../../shared/errors.ts";
 import { exitCode } from "../../shared/exit-code.ts";
-import { pair } from "./access/pair.ts";
-import { completion } from "./completion/completion.ts";
-import { close } from "./order/close.ts";
-import { reload } from "./order/reload.ts";
-import { restart, start, stop } from "./order/start-stop.ts";
-import { listen } from "./run/listen.ts";
-import { sandboxAlone } from "./run/sandbox.ts";
-import { up } from "./run/up.ts";
-import { service } from "./service/service.ts";
-import { deadLetters } from "./show/dead-letters.ts";
-import { doctor } from "./show/doctor.ts";
-import { explainUpdate } from "./show/explain.ts";
-import { logs } from "./show/logs.ts";
-import { page } from "./show/page.ts";
-import { status } from "./show/status.ts";
 
 interface Command {
   /** What follows the name. */
   readonly takes?: string;
   readonly summary: string;
-  run(args: readonly string[]): Promise<number>;
+  /** Loaded when it is asked for: a supervisor that starts has no time for what doctors and explainers need. */
+  readonly load: () => Promise<(args: readonly string[]) => Promise<number>>;
 }
 
 /** One table makes the commands, their help and their completion. */
 const commands: Readonly<Record<string, Command>> = {
-  up: { summary: "run the fleet (npm run supervisor)", run: up },
+  up: {
+    summary: "run the fleet (npm run supervisor)",
+    load: async () => (await import("./run/up.ts")).up,
+  },
   status: {
     takes: "[--watch] [--json]",
     summary: "show every bot of the fleet",
-    run: status,
+    load: async () => (await import("./show/status.ts")).status,
   },
-  page: { summary: "print the address of the fleet's page", run: page },
-  start: { takes: "<bot>", summary: "run a bot again that was stopped or closed", run: start },
-  stop: { takes: "<bot>", summary: "stop a bot and keep it down", run: stop },
-  restart: { takes: "<bot>", summary: "stop a bot and start it again", run: restart },
+  page: {
+    summary: "print the address of the fleet's page",
+    load: async () => (await import("./show/page.ts")).page,
+  },
+  start: {
+    takes: "<bot>",
+    summary: "run a bot again that was stopped or closed",
+    load: async () => (await import("./order/start-stop.ts")).start,
+  },
+  stop: {
+    takes: "<bot>",
+    summary: "stop a bot and keep it down",
+    load: async () => (await import("./order/start-stop.ts")).stop,
+  },
+  restart: {
+    takes: "<bot>",
+    summary: "stop a bot and start it again",
+    load: async () => (await import("./order/start-stop.ts")).restart,
+  },
   close: {
     takes: "<bot|supervisor> [--no-wait]",
     summary: "stop it through its lifecycle files, supervisor or not",
-    run: close,
+    load: async () => (await import("./order/close.ts")).close,
   },
   reload: {
     takes: "[--dry-run] [--json]",
     summary: "read fleet.yaml again, restart only what changed",
-    run: reload,
+    load: async () => (await import("./order/reload.ts")).reload,
   },
   logs: {
     takes: "[-f] [--since 10m] [bot]",
     summary: "show the logs of the fleet or of one bot",
-    run: logs,
+    load: async () => (await import("./show/logs.ts")).logs,
   },
   explain: {
     takes: "<update id | link of a message>",
     summary: "tell what became of one update",
-    run: explainUpdate,
+    load: async () => (await import("./show/explain.ts")).explainUpdate,
   },
   doctor: {
     takes: "[--fix] [--json]",
     summary: "look for what is wrong, and what to do about it",
-    run: doctor,
+    load: async () => (await import("./show/doctor.ts")).doctor,
   },
   pair: {
     takes: "[--bot B] [--list | --revoke ID]",
     summary: "let a person into a bot by a code; who was let in; put one out",
-    run: pair,
+    load: async () => (await import("./access/pair.ts")).pair,
   },
   "dead-letters": {
     takes: "[retry|drop <bot> <number>]",
     summary: "updates that bots gave up: list, try again, drop",
-    run: deadLetters,
+    load: async () => (await import("./show/dead-letters.ts")).deadLetters,
   },
   service: {
     takes: "print|install [--user]",
     summary: "print or write a systemd unit",
-    run: service,
+    load: async () => (await import("./service/service.ts")).service,
   },
-  listen: { takes: "<bot>", summary: "run one bot in the foreground", run: listen },
+  listen: {
+    takes: "<bot>",
+    summary: "run one bot in the foreground",
+    load: async () => (await import("./run/listen.ts")).listen,
+  },
   sandbox: {
     takes: "[--port N]",
     summary: "run the embedded Bot API alone",
-    run: sandboxAlone,
+    load: async () => (await import("./run/sandbox.ts")).sandboxAlone,
   },
   completion: {
     takes: "bash|zsh",
     summary: "print a script that completes commands and bot names",
-    run: (args) => completion(args, completable()),
+    load: async () => {
+      const { completion } = await import("./completion/completion.ts");
+      return (args) => completion(args, completable());
+    },
   },
 };
 
@@ -118,5 +129,6 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(`There is no command "${name}".\n\n${help()}`);
-  return command.run(rest);
+  const run = await command.load();
+  return run(rest);
 }
