@@ -28,7 +28,7 @@ export interface BotContext {
    * Answers an update in Markdown: rendered, split, in the form that suits text, server and chat. Resolves when the
    * answer is written down and so survives a crash.
    */
-  readonly answer: (ctx: Context, markdown: string) => Promise<void>;
+  readonly answer: MarkdownAnswers["answer"];
   /**
    * Says something that no update asked for, once under its key, as durable as `answer`; tells the message ids when
    * Telegram has them. The keyboard stands under the last message.

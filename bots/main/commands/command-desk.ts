@@ -10,7 +10,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 export interface CommandDeskParts {
-  readonly context: Pick<BotContext, "answerAt" | "handlingOf" | "botId">;
+  readonly context: Pick<BotContext, "answer" | "handlingOf" | "botId">;
   readonly sessions: Sessions;
   readonly chat: TelegramChat;
   readonly catalogue: AgentCatalogue;
@@ -49,10 +49,9 @@ export class CommandDesk {
     return session;
   }
 
-  /** Once for each update and name, also when it is handled again after a crash. */
-  async reply(ctx: Context, { markdown, keyboard }: Words, name = "reply"): Promise<void> {
-    const key = `${this.context.botId}/${ctx.update.update_id}/${name}`;
-    await this.context.answerAt(this.placeOf(ctx), key, markdown, keyboard);
+  /** An answer to the update; once, also when it is handled again after a crash. */
+  async reply(ctx: Context, { markdown, keyboard }: Words): Promise<void> {
+    await this.context.answer(ctx, markdown, keyboard);
   }
 
   /** Names the update among those of the token. */

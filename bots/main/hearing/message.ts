@@ -40,7 +40,7 @@ export async function hearMessage(
         }
       : {}),
   });
-  if (problems.length > 0) await desk.reply(ctx, { markdown: problems.join("\n") }, "files");
+  if (problems.length > 0) await desk.reply(ctx, { markdown: problems.join("\n") });
   await tell(desk, ctx, acceptance);
 }
 

@@ -31,16 +31,17 @@ export class MarkdownAnswers {
   /**
    * Answers where the update came from, in its topic if it has one. Resolves when the answer is written down: from then
    * on it survives a crash. The same update handled again answers once.
+   * @param keyboard under its last message
    * @throws AnswerNotStoredError while the disk refuses; Error for an update without a chat
    */
-  async answer(ctx: Context, markdown: string): Promise<void> {
+  async answer(ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup): Promise<void> {
     const { chatId, topicId } = conversationOf(ctx.update);
     if (chatId === undefined) throw new Error("an update without a chat cannot be answered");
     const number = (this.answersOf.get(ctx) ?? 0) + 1;
     this.answersOf.set(ctx, number);
     const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
     const answerId = `answer ${this.botId}/${ctx.update.update_id}/${number}`;
-    await this.say(this.itemsFor(place, answerId, markdown));
+    await this.say(this.itemsFor(place, answerId, markdown, keyboard));
   }
 
   /**

@@ -23,9 +23,12 @@ async function command(...args: string[]): Promise<{ code: number | null; output
 describe("explain", () => {
   it("tells the way of an update: received, logged, read, handled, answered as which message", async () => {
     const chat = await sandbox.privateChat("main");
-    const said = await sandbox.say(chat, "a secret word");
-    const answer = await sandbox.answer(chat, said, /a secret word/);
-    const updateId = Number(/received update (\d+)/.exec(answer.text ?? "")?.[1]);
+    const said = await sandbox.say(chat, "/session secret-word");
+    const answer = await sandbox.answer(chat, said, /secret-word/);
+    // For the bot a private chat is its user.
+    const { me } = await sandbox.state();
+    const first = await command("explain", `${me}/${said}`);
+    const updateId = Number(/Update (\d+) of bot/.exec(first.output)?.[1]);
     const way = await eventually(
       async () => {
         const found = await giveOrder(home.stateDir, "explain", { what: String(updateId) });

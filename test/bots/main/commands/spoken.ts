@@ -22,16 +22,10 @@ export class Spoken {
     this.stage = stage;
     const context = {
       botId: 42,
-      answerAt: async (
-        _place: unknown,
-        _key: string,
-        markdown: string,
-        keyboard?: InlineKeyboardMarkup,
-      ) => {
+      answer: async (_ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup) => {
         const buttons = (keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
         this.replies.push({ markdown, buttons });
         this.order.push("replied");
-        return { messageIds: Promise.resolve(undefined) };
       },
       handlingOf: () => ({
         attempt: 1,
