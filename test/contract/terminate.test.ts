@@ -1,4 +1,7 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../shared/clock.ts";
 import { identifyProcess, type ProcessIdentity } from "../../shared/process/identity.ts";
 import { findMarked, type Mark, markEnvironment } from "../../shared/process/marker.ts";
@@ -10,6 +13,10 @@ const isLinux = process.platform === "linux";
 const clock = systemClock;
 let count = 0;
 let tree = "";
+const folder = mkdtempSync(join(tmpdir(), "terminate-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
 
 afterEach(async () => {
   await killFixtures();
@@ -27,14 +34,17 @@ async function startTree(manner: string, kinds: readonly string[], detached = tr
   count += 1;
   tree = `TREE=tree-${process.pid}-${count}.`;
   const fleet = `fleet-${process.pid}-${count}`;
+  const roll = join(folder, `roll-${count}`);
+  writeFileSync(roll, "");
   const root = startFixture("tree.mjs", [manner, ...kinds], {
     detached,
-    env: { ...markEnvironment(fleet, "main"), TREE: tree.slice("TREE=".length) },
+    env: { ...markEnvironment(fleet, "main"), TREE: tree.slice("TREE=".length), TREE_ROLL: roll },
   });
   await root.next("ready");
-  while (processesWith(tree).length < kinds.length + 1) await clock.sleep(10);
-  // The one that forks and ends has the same mark for a moment; and each needs a moment to become stubborn.
-  await clock.sleep(150);
+  // All are there and what they are to be; the one that forks and ends has the same mark, and has ended.
+  const whole = kinds.length + 1;
+  while (readFileSync(roll, "utf8").split("\n").length - 1 < whole) await clock.sleep(10);
+  while (processesWith(tree).length > whole) await clock.sleep(10);
   const identity = identifyProcess(root.pid);
   if (identity === undefined) throw new Error("the root has ended");
   return { root, identity, isMarked: (mark) => mark.fleet === fleet };

@@ -19,6 +19,9 @@ export async function hearMessage(
   // A path is no command.
   const name = /^\/\w+(@\w+)?(?=\s|$)/.exec(text)?.[0];
   if (name !== undefined) {
+    // In a group it may be another bot's; one that names a bot reaches that bot alone.
+    const isOurs = desk.placeOf(ctx).chatId > 0 || name.includes("@");
+    if (!isOurs) return;
     return desk.reply(ctx, { markdown: `Unknown command ${name}. Use /help to see all.` });
   }
   const hasFile = attachmentOf(message) !== undefined;

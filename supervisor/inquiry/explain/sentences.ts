@@ -31,7 +31,7 @@ function sayHandling({ bot, state, attempts, error, answers }: Handling): string
     done:
       answers.length > 0
         ? `${bot} handled it.`
-        : `${bot} is done with it and sent no answer: handled silently, another bot's, or its sender may not use the bot.`,
+        : `${bot} is done with it. No answer is known by its number: it was handled silently, its answer came later (of an agent, of a picture), it is another bot's, or its sender may not use the bot.`,
   };
   return [words[state], ...answers.map(sayAnswer)].join(" ");
 }

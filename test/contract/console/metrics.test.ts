@@ -31,7 +31,7 @@ describe("monitoring, without the token", () => {
     await healthy();
     const sandbox = await SandboxClient.of(supervisor);
     const chat = await sandbox.privateChat("main");
-    await sandbox.answer(chat, await sandbox.say(chat, "hello"), /hello/);
+    await sandbox.answer(chat, await sandbox.say(chat, "/session hello"), /hello/);
     const text = await eventually(
       async () => {
         const found = (await get("/metrics")).text;

@@ -65,7 +65,9 @@ describe("reload", () => {
 
   it("shows the difference and does nothing with --dry-run", async () => {
     const before = await pids();
-    write("bots:\n  main:\n  treasury:\n    options: { report_at: '08:00' }\n  public_trading_bot:\n");
+    write(
+      "bots:\n  main:\n  treasury:\n    options: { report_at: '08:00' }\n  public_trading_bot:\n",
+    );
     const { output } = await reload("--dry-run");
     expect(output).toBe(
       "~ treasury: options\n+ public_trading_bot\n- buy_tracker\nNothing was done (--dry-run).\n",

@@ -7,7 +7,9 @@ import { SandboxClient } from "../../support/sandbox-client.ts";
 import { foundBrowser, launchBrowser, Visitor } from "./browser.ts";
 
 describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser.missing}`, () => {
-  const home = new FleetHome();
+  const home = new FleetHome({
+    fleetYaml: "bots:\n  main:\n  buy_tracker:\n  treasury:\n  public_trading_bot:\n",
+  });
   let supervisor: Program;
   let sandbox: SandboxClient;
   let browser: Browser;
