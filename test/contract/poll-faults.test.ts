@@ -89,6 +89,8 @@ describe.concurrent("faults of getUpdates", () => {
         expect(poller.waits[index], `wait ${index + 1}`).toBeLessThan(most + latenessSeconds);
       }
       expect(poller.handled.length, "each message once").toBe(new Set(poller.handled).size);
+      // What was handled is confirmed by the call after it.
+      await poller.until(() => sandbox.user.polling(bot.id).pending === 0, "all of it confirmed");
       expect(sandbox.user.polling(bot.id)).toMatchObject({ overlappingPolls: 0, pending: 0 });
     },
   );

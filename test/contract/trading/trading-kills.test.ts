@@ -59,7 +59,8 @@ it(
           .said()
           .map(({ words }) => words)
           .join("\n")}`,
-      60_000,
+      // A quote lives for 60 s; only then is it told that it has expired.
+      120_000,
     );
     const told = ends.filter((end) => end.startsWith("bought"));
     const trades = written();
@@ -75,5 +76,5 @@ it(
       lives.say("/portfolio"),
     );
   },
-  60_000 + rounds * 10_000,
+  150_000 + rounds * 10_000,
 );
