@@ -1,5 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { errorMessage } from "../../../shared/errors.ts";
+import { redact } from "../../../shared/redact.ts";
 import type { AgentCatalogue } from "../agents/catalogue.ts";
 import type { AgentProcess } from "../agents/port.ts";
 import { type AgentHome, agentMarkEnvironment } from "../agents/process/agent-mark.ts";
@@ -46,7 +48,21 @@ export class AgentSource implements SessionAgents {
     return driver === undefined ? notConfigured(agent) : driver.missing();
   }
 
-  start({ agent, persona, model }: AgentProfile, place: AgentPlace): AgentProcess {
+  start(profile: AgentProfile, place: AgentPlace): AgentProcess {
+    try {
+      return this.started(profile, place);
+    } catch (error) {
+      // Nobody asked the program yet: its folder could not be made, or the system starts nothing.
+      return new AbsentAgent(redact(errorMessage(error)));
+    }
+  }
+
+  take({ agent, persona, model }: AgentProfile) {
+    const wanted = model ?? this.parts.catalogue.persona(persona)?.model;
+    return this.parts.warm?.take({ agent, persona, model: wanted });
+  }
+
+  private started({ agent, persona, model }: AgentProfile, place: AgentPlace): AgentProcess {
     const { catalogue, home, folders, newProcessId } = this.parts;
     const driver = catalogue.driver(agent);
     if (driver === undefined) return new AbsentAgent(notConfigured(agent));
@@ -64,11 +80,6 @@ export class AgentSource implements SessionAgents {
         process: newProcessId(),
       }),
     });
-  }
-
-  take({ agent, persona, model }: AgentProfile) {
-    const wanted = model ?? this.parts.catalogue.persona(persona)?.model;
-    return this.parts.warm?.take({ agent, persona, model: wanted });
   }
 }
 
