@@ -254,6 +254,21 @@ describe("a stop", () => {
     expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["three"]);
   });
 
+  it("again while the first still ends the process waits for the same result", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("one");
+    stage.agents.last.interrupts = "ignores";
+    stage.agents.last.stopTakesMs = 3_000;
+    const first = stop(stage);
+    await stage.pass(2_500);
+    const second = stop(stage);
+    await stage.pass(10_000);
+    for (const receipt of [await first, await second]) {
+      expect(receipt.sessions).toMatchObject([{ how: "killed" }]);
+    }
+  });
+
   it("at the very end of a turn leaves that turn completed, and waits until it is told", async () => {
     const stage = await Stage.open();
     await stage.create();
