@@ -59,8 +59,8 @@ export class Spoken {
     });
   }
 
-  static async open(): Promise<Spoken> {
-    return new Spoken(await Stage.open({ limit: 12 }));
+  static async open(limit = 12): Promise<Spoken> {
+    return new Spoken(await Stage.open({ limit }));
   }
 
   /** @returns what is answered */

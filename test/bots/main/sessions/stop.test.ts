@@ -128,7 +128,7 @@ describe("a stop", () => {
     await stage.say("one", topicA);
     await stage.say("two", topicB);
     expect(await stop(stage, { kind: "conversation", place: topicB })).toMatchObject({
-      sessions: [expect.objectContaining({ session: "b", how: "interrupted" })],
+      sessions: [expect.objectContaining({ session: "b", how: "waited" })],
       cancelled: 1,
     });
     stage.agents.last.state = "starting";
