@@ -43,9 +43,11 @@ export class AgentSource implements SessionAgents {
     return this.parts.catalogue.personas();
   }
 
-  missing({ agent }: AgentProfile): string | undefined {
-    const driver = this.parts.catalogue.driver(agent);
-    return driver === undefined ? notConfigured(agent) : driver.missing();
+  missing({ agent, persona }: AgentProfile): string | undefined {
+    const { catalogue } = this.parts;
+    const driver = catalogue.driver(agent);
+    if (driver === undefined) return notConfigured(agent);
+    return catalogue.persona(persona) === undefined ? noPersona(persona) : driver.missing();
   }
 
   start(profile: AgentProfile, place: AgentPlace): AgentProcess {
@@ -66,15 +68,17 @@ export class AgentSource implements SessionAgents {
     const { catalogue, home, folders, newProcessId } = this.parts;
     const driver = catalogue.driver(agent);
     if (driver === undefined) return new AbsentAgent(notConfigured(agent));
-    const chosen = catalogue.persona(persona) ?? catalogue.persona("default");
+    const chosen = catalogue.persona(persona);
+    // Another one might do what this one must not.
+    if (chosen === undefined) return new AbsentAgent(noPersona(persona));
     const folder = join(folders, place.folderId);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const wanted = model ?? chosen?.model;
+    const wanted = model ?? chosen.model;
     return driver.start({
       folder,
       ...(place.resume === undefined ? {} : { resume: place.resume }),
       ...(wanted === undefined ? {} : { model: wanted }),
-      ...(chosen === undefined ? {} : { systemPrompt: chosen.systemPrompt }),
+      systemPrompt: chosen.systemPrompt,
       environment: agentMarkEnvironment(home, {
         session: place.sessionId,
         process: newProcessId(),
@@ -85,4 +89,8 @@ export class AgentSource implements SessionAgents {
 
 function notConfigured(agent: string): string {
   return `fleet.yaml does not name the agent "${agent}" any more. Add it under bots.main.options.agents, or /archive this session.`;
+}
+
+function noPersona(persona: string): string {
+  return `There is no persona "${persona}" any more. Put its file back and restart the bot, or /archive this session.`;
 }

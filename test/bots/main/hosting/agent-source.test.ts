@@ -46,4 +46,11 @@ describe("an agent that cannot be started", () => {
       detail: expect.stringContaining("ENOTDIR"),
     });
   });
+
+  it("because its persona is gone is absent, and says what is missing", async () => {
+    expect(await firstEvent({ agent: "demo", persona: "reviewer" })).toMatchObject({
+      cause: "not_started",
+      detail: expect.stringContaining('There is no persona "reviewer" any more.'),
+    });
+  });
 });
