@@ -1,5 +1,6 @@
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import type { Clock } from "../../../shared/clock.ts";
+import type { Log } from "../../../shared/logger.ts";
 import type { Context } from "../../../shared/telegram/bot-api.ts";
 import { conversationOf } from "../../../shared/telegram/conversation.ts";
 import type { AgentCatalogue } from "../agents/catalogue.ts";
@@ -10,7 +11,7 @@ import type { Session } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 export interface CommandDeskParts {
-  readonly context: Pick<BotContext, "answer" | "handlingOf" | "botId">;
+  readonly context: Pick<BotContext, "answer" | "handlingOf" | "botId" | "log">;
   readonly sessions: Sessions;
   readonly chat: TelegramChat;
   readonly catalogue: AgentCatalogue;
@@ -25,10 +26,12 @@ export class CommandDesk {
   readonly chat: TelegramChat;
   readonly catalogue: AgentCatalogue;
   readonly clock: Clock;
+  readonly log: Log;
   private readonly context: CommandDeskParts["context"];
 
   constructor({ context, sessions, chat, catalogue, clock }: CommandDeskParts) {
     this.context = context;
+    this.log = context.log;
     this.sessions = sessions;
     this.chat = chat;
     this.catalogue = catalogue;

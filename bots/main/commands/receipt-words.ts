@@ -27,17 +27,21 @@ export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words 
 
 function doneWords({
   how,
+  reason,
   tookMs,
   isVerified,
   toolsEnded,
   backgroundLeft,
 }: StoppedSession): string {
   if (how === "nothing") return "had nothing running.";
+  if (how === "waited") return "waited for its start; that is cancelled.";
   const seconds = `${(tookMs / 1_000).toFixed(1)} s`;
+  const why =
+    reason === "background" ? "had work in the background" : "did not listen, or was at its start";
   const done =
     how === "interrupted"
       ? `interrupted in ${seconds}`
-      : `did not listen, or was at its start: its process was ended in ${seconds}`;
+      : `${why}: its process was ended in ${seconds}`;
   return `${done}; ${provenWords(isVerified, toolsEnded, backgroundLeft)}.`;
 }
 

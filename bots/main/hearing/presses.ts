@@ -1,3 +1,4 @@
+import { errorMessage } from "../../../shared/errors.ts";
 import type { Context } from "../../../shared/telegram/bot-api.ts";
 import type { AgentReply } from "../agents/port.ts";
 import { decodePress, type Press } from "../chat/press.ts";
@@ -13,17 +14,24 @@ export async function press(desk: CommandDesk, ctx: Context): Promise<void> {
   const data = ctx.callbackQuery?.data;
   const wish = data === undefined ? undefined : decodePress(data);
   if (wish === undefined || ctx.chatId === undefined) {
-    await ctx.answerCallbackQuery({ text: outOfDate });
+    await acknowledge(desk, ctx, outOfDate);
     return;
   }
   if (wish.kind === "stop") {
-    // A stop takes its time; the button must not spin so long.
-    await ctx.answerCallbackQuery({ text: "Stopping..." });
-    await stopHere(desk, ctx);
+    // Neither waits for the other: a stop takes its time, and so may Telegram.
+    await Promise.all([acknowledge(desk, ctx, "Stopping..."), stopHere(desk, ctx)]);
     return;
   }
-  const text = await act(desk, ctx, wish);
-  await ctx.answerCallbackQuery({ text });
+  await acknowledge(desk, ctx, await act(desk, ctx, wish));
+}
+
+/** Never rejects: what the press asked for is done all the same, and is not done again. */
+async function acknowledge(desk: CommandDesk, ctx: Context, text: string): Promise<void> {
+  try {
+    await ctx.answerCallbackQuery({ text });
+  } catch (error) {
+    desk.log.warn("A press could not be answered.", { cause: errorMessage(error) });
+  }
 }
 
 /** @returns what has become of it */

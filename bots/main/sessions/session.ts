@@ -78,10 +78,11 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     return !this.isBusy && this.arriving === 0 && this.desk.openCount === 0;
   }
 
-  /** Whether a stop would end anything. */
+  /** Whether a stop would end anything, or has one at work to wait for. */
   hasWork(endsBackground: boolean): boolean {
     const { state, process } = this.agent;
     return (
+      this.stopping !== undefined ||
       this.turns.isOpen ||
       this.waiting.length > 0 ||
       this.desk.openCount > 0 ||

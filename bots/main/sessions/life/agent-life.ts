@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from "../../../../shared/clock.ts";
 import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
+import { redact } from "../../../../shared/redact.ts";
 import type { AgentEvent, AgentExit, AgentProcess } from "../../agents/port.ts";
 import type { SeatHolder, Seats } from "./seats.ts";
 
@@ -99,7 +100,8 @@ export class AgentLife implements SeatHolder {
   }
 
   seated(): void {
-    const process = this.agent ?? this.owner.spawn();
+    const process = this.agent ?? this.spawned();
+    if (process === undefined) return;
     this.agent = process;
     this.become("live");
     process.subscribe((event) => {
@@ -114,6 +116,26 @@ export class AgentLife implements SeatHolder {
 
   makeRoom(): void {
     this.owner.roomWanted();
+  }
+
+  /** @returns undefined where the start threw: as if the process had been lost at once, so that the seat is given back */
+  private spawned(): AgentProcess | undefined {
+    try {
+      return this.owner.spawn();
+    } catch (error) {
+      const detail = redact(errorMessage(error));
+      this.log.error("An agent could not be started.", {
+        session: this.owner.session,
+        cause: detail,
+      });
+      this.become("ending");
+      this.ending = Promise.resolve(nothingThere).then((end) => {
+        this.free();
+        return end;
+      });
+      this.owner.lost({ kind: "exit", cause: "not_started", code: null, signal: null, detail });
+      return undefined;
+    }
   }
 
   private finish(process: AgentProcess, graceMs: number): void {

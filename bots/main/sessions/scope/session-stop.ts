@@ -14,12 +14,20 @@ export interface StopOptions {
   readonly token: string;
 }
 
+/** `background`: it works in the background, and that was to end, too. `unheard`: it did not listen, or could not yet. */
+export type KillReason = "background" | "unheard";
+
 /** What a stop did to one session. */
 export interface SessionStop {
   readonly sessionId: string;
   readonly session: string;
-  /** `interrupted`: its turn, the agent lives on. `killed`: the process. `nothing` was running. */
-  readonly how: "interrupted" | "killed" | "nothing";
+  /**
+   * `interrupted`: its turn, the agent lives on. `killed`: the process. `waited` for a seat, and does no more. `nothing`
+   * was running.
+   */
+  readonly how: "interrupted" | "killed" | "waited" | "nothing";
+  /** Why the process had to be ended; undefined where it was not. */
+  readonly reason: KillReason | undefined;
   readonly tookMs: number;
   /** Seen gone: all that its turn had started. */
   readonly isVerified: boolean;
@@ -68,27 +76,28 @@ export class SessionStopper {
     const done = await (facts.hadTurn ? this.endTurn(endsBackground) : undefined);
     const before = await earlier;
     const backgroundLeft = agent.process?.backgroundTasks ?? 0;
-    if (endsBackground && backgroundLeft > 0) return this.kill(startedMs);
-    if (done === "killed") return this.kill(startedMs);
+    if (typeof done === "string") return this.kill(startedMs, done);
+    if (endsBackground && backgroundLeft > 0) return this.kill(startedMs, "background");
     const tookMs = clock.monotonic() - startedMs;
-    const nothing = { toolsEnded: 0, isVerified: true, backgroundLeft, tookMs };
-    if (done !== undefined) return { how: "interrupted", ...done, backgroundLeft, tookMs };
-    if (facts.hadWaited || facts.hadTurn) return { how: "interrupted", ...nothing };
-    return before ?? { how: "nothing", ...nothing };
+    const lives = { reason: undefined, toolsEnded: 0, isVerified: true, backgroundLeft, tookMs };
+    if (done !== undefined) return { ...lives, how: "interrupted", ...done };
+    if (facts.hadTurn) return { ...lives, how: "interrupted" };
+    if (facts.hadWaited) return { ...lives, how: "waited" };
+    return before ?? { ...lives, how: "nothing" };
   }
 
-  /** @returns undefined where the agent had not got the turn, or is gone already */
+  /** @returns why it has to be killed; undefined where the agent had not got the turn, or is gone already */
   private async endTurn(
     endsBackground: boolean,
-  ): Promise<"killed" | { toolsEnded: number; isVerified: boolean } | undefined> {
+  ): Promise<KillReason | { toolsEnded: number; isVerified: boolean } | undefined> {
     const { agent, limits } = this.parts;
     const { process } = agent;
-    if (process === undefined) return agent.state === "ending" ? "killed" : undefined;
+    if (process === undefined) return agent.state === "ending" ? "unheard" : undefined;
     if (process.state === "idle") return undefined;
-    if (process.state === "starting") return "killed";
-    if (endsBackground && process.backgroundTasks > 0) return "killed";
+    if (process.state === "starting") return "unheard";
+    if (endsBackground && process.backgroundTasks > 0) return "background";
     const isConfirmed = await process.interrupt(limits.interruptMs);
-    if (!isConfirmed || agent.process !== process) return "killed";
+    if (!isConfirmed || agent.process !== process) return "unheard";
     return this.verify(process);
   }
 
@@ -108,11 +117,12 @@ export class SessionStopper {
     }
   }
 
-  private async kill(startedMs: number): Promise<ProcessStop> {
+  private async kill(startedMs: number, reason: KillReason): Promise<ProcessStop> {
     const { agent, clock } = this.parts;
     const end = await agent.end();
     return {
       how: "killed",
+      reason,
       tookMs: clock.monotonic() - startedMs,
       isVerified: end.isGone,
       toolsEnded: end.swept,

@@ -22,6 +22,7 @@ export class Spoken {
     this.stage = stage;
     const context = {
       botId: 42,
+      log: stage.log,
       answer: async (_ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup) => {
         const buttons = (keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
         this.replies.push({ markdown, buttons });
@@ -48,9 +49,7 @@ export class Spoken {
       ],
       personas: () => ["default", "reviewer"],
     };
-    const way = { ...context, log: stage.log } as unknown as ConstructorParameters<
-      typeof TelegramChat
-    >[0];
+    const way = context as unknown as ConstructorParameters<typeof TelegramChat>[0];
     this.desk = new CommandDesk({
       context,
       sessions: stage.sessions,
@@ -60,8 +59,8 @@ export class Spoken {
     });
   }
 
-  static async open(): Promise<Spoken> {
-    return new Spoken(await Stage.open({ limit: 12 }));
+  static async open(limit = 12): Promise<Spoken> {
+    return new Spoken(await Stage.open({ limit }));
   }
 
   /** @returns what is answered */

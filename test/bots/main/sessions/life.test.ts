@@ -208,6 +208,25 @@ describe("seats", () => {
     expect(stage.log.of("info").join()).toContain("Session 's1' suspended to make room");
   });
 
+  it("are given back by a start that throws: it is told, and both sessions go on", async () => {
+    const stage = await Stage.open({ limit: 1 });
+    await stage.create("a", { chatId: 1 });
+    await stage.create("b", { chatId: 2 });
+    await stage.say("one", { chatId: 1 });
+    stage.agents.onStart = () => {
+      stage.agents.onStart = () => undefined;
+      throw new Error("no folder");
+    };
+    await stage.say("two", { chatId: 2 });
+    stage.agents.started[0]?.endTurn();
+    await stage.settle();
+    expect(stage.chat.answers.at(-1)).toMatch(/^failed: The agent "demo" could not be started/);
+    expect(stage.chat.answers.at(-1)).toContain("no folder");
+    expect(stage.seats.takenCount).toBe(0);
+    await stage.say("three", { chatId: 2 });
+    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["three"]);
+  });
+
   it("nobody waits for any more are not taken", async () => {
     const stage = await Stage.open({ limit: 1 });
     await stage.create("a", { chatId: 1 });

@@ -128,7 +128,7 @@ describe("a stop", () => {
     await stage.say("one", topicA);
     await stage.say("two", topicB);
     expect(await stop(stage, { kind: "conversation", place: topicB })).toMatchObject({
-      sessions: [expect.objectContaining({ session: "b", how: "interrupted" })],
+      sessions: [expect.objectContaining({ session: "b", how: "waited" })],
       cancelled: 1,
     });
     stage.agents.last.state = "starting";
@@ -252,6 +252,21 @@ describe("a stop", () => {
     await accepted;
     await stage.say("three");
     expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["three"]);
+  });
+
+  it("again while the first still ends the process waits for the same result", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("one");
+    stage.agents.last.interrupts = "ignores";
+    stage.agents.last.stopTakesMs = 3_000;
+    const first = stop(stage);
+    await stage.pass(2_500);
+    const second = stop(stage);
+    await stage.pass(10_000);
+    for (const receipt of [await first, await second]) {
+      expect(receipt.sessions).toMatchObject([{ how: "killed" }]);
+    }
   });
 
   it("at the very end of a turn leaves that turn completed, and waits until it is told", async () => {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { home } from "../sessions/stage/stage.ts";
+import { Spoken } from "./spoken.ts";
+
+describe("the receipt of a stop", () => {
+  it("says of an idle agent with background work that it was ended because of that", async () => {
+    const spoken = await Spoken.open();
+    await spoken.say("/new work");
+    await spoken.stage.say("one");
+    const agent = spoken.stage.agents.last;
+    agent.setBackground(["build"]);
+    agent.endTurn();
+    await spoken.stage.settle();
+    expect((await spoken.say("/stop")).markdown).toBe(
+      "⏹ `work` had work in the background: its process was ended in 0.0 s; its tool processes are gone, verified.",
+    );
+  });
+
+  it("says of an agent that does not listen that it was ended because of that", async () => {
+    const spoken = await Spoken.open();
+    await spoken.say("/new work");
+    await spoken.stage.say("one");
+    spoken.stage.agents.last.interrupts = "ignores";
+    const receipt = spoken.say("/stop");
+    await spoken.stage.pass(2_000);
+    expect((await receipt).markdown).toBe(
+      "⏹ `work` did not listen, or was at its start: its process was ended in 2.0 s; its tool processes are gone, verified.",
+    );
+  });
+
+  it("says of a session that had no seat yet nothing about processes", async () => {
+    const spoken = await Spoken.open(1);
+    const waiting = { chatId: 8 };
+    await spoken.say("/new work");
+    await spoken.say("/new other", waiting);
+    await spoken.stage.say("one", home);
+    await spoken.stage.say("two", waiting);
+    expect((await spoken.say("/stop", waiting)).markdown).toBe(
+      "⏹ `other` waited for its start; that is cancelled.\n1 queued message cancelled.",
+    );
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { encodePress, type Press } from "../../../../bots/main/chat/press.ts";
+import { press } from "../../../../bots/main/hearing/presses.ts";
+import type { Context } from "../../../../shared/telegram/bot-api.ts";
+import { Spoken } from "../commands/spoken.ts";
+import { home } from "../sessions/stage/stage.ts";
+
+/** A press that Telegram does not let us answer any more. */
+function refusedPress(spoken: Spoken, data: string): Context {
+  const message = { message_id: 5, date: 0, chat: { id: home.chatId, type: "private" } };
+  const callbackQuery = { id: "press", data, message };
+  return {
+    update: { update_id: spoken.stage.nextOrder(), callback_query: callbackQuery },
+    callbackQuery,
+    chatId: home.chatId,
+    answerCallbackQuery: async () => {
+      throw new Error("query is too old");
+    },
+  } as unknown as Context;
+}
+
+describe("a press whose answer is refused", () => {
+  it("of the stop button stops all the same, and the log says what was refused", async () => {
+    const spoken = await Spoken.open();
+    await spoken.say("/new work");
+    await spoken.stage.say("one");
+    await press(spoken.desk, refusedPress(spoken, encodePress({ kind: "stop" })));
+    expect(spoken.replies.at(-1)?.markdown).toContain("`work` interrupted");
+    expect(spoken.stage.log.lines.join("\n")).toContain("query is too old");
+  });
+
+  it.each<[string, string]>([
+    ["that nobody knows", "old"],
+    ["that did its work", encodePress({ kind: "cancel", seq: 1 } satisfies Press)],
+  ])("%s is handled once, not again", async (_name, data) => {
+    const spoken = await Spoken.open();
+    await expect(press(spoken.desk, refusedPress(spoken, data))).resolves.toBeUndefined();
+  });
+});
