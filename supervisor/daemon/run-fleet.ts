@@ -1,33 +1,21 @@
 import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
-import { fleetId } from "../../shared/process/marker.ts";
-import { pageSource } from "../dashboard/page-source.ts";
-import { alertsPerSecond } from "./alerts/alert-sender.ts";
-import { openAlerts } from "./alerts/alerts.ts";
-import { followRestartButtons } from "./alerts/restart-buttons.ts";
-import { greeting } from "./banner.ts";
+import { alertsPerSecond } from "./alerts/alert-pace.ts";
 import { BotMaker } from "./bot-maker.ts";
 import { CommandBots } from "./command/command-bots.ts";
-import { type ControlApi, openControlApi } from "./control/control-api.ts";
-import { FleetFeed } from "./control/fleet-feed.ts";
-import { fleetOrders } from "./control/fleet-orders.ts";
-import { inquiries } from "./control/inquiries.ts";
+import type { FleetConsole } from "./control/fleet-console.ts";
 import { DesiredBots } from "./desired-bots.ts";
 import { PollingHandover } from "./handover/polling-handover.ts";
 import { SendShares } from "./handover/send-shares.ts";
-import { FleetHistory } from "./history/fleet-history.ts";
 import { endLeftovers } from "./leftovers.ts";
-import { openPages } from "./metrics/open-pages.ts";
 import { openFleet } from "./open-fleet.ts";
 import { sharersOfMain } from "./reload/plan-reload.ts";
 import { Reloader } from "./reload/reloader.ts";
 import { FleetHealth } from "./service-manager/fleet-health.ts";
 import { serviceNotifier } from "./service-manager/systemd-notify.ts";
 import { composeStatus, type SupervisorFacts } from "./status/compose-status.ts";
-import { Rivals } from "./status/rivals.ts";
 import { StatusFile } from "./status/status-file.ts";
 import { TablePrinter } from "./status/table-printer.ts";
-import { UsageMeter } from "./status/usage-meter.ts";
 import type { ConnectedSupervision } from "./supervision.ts";
 
 /** Sweeps, starts every bot, keeps the status true, and stops all in order. The caller holds main's polling lock. */
@@ -59,9 +47,9 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     log,
   });
   desired.follow(fleet);
-  let control: ControlApi | undefined;
+  let people: FleetConsole | undefined;
   const status = () =>
-    composeStatus({ ...facts, state, pageUrl: control?.url }, fleet.list(), clock.now());
+    composeStatus({ ...facts, state, pageUrl: people?.url }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
   const table = new TablePrinter({
     status,
@@ -76,36 +64,6 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
-  const rivals: Rivals = new Rivals({
-    lockDir: config.environment.lockDir,
-    apiRoot: access.apiRoot,
-    mainBotId,
-    pollTimeoutSeconds: config.pollTimeoutSeconds,
-    fleet: fleetId(config.stateDir),
-    onChange: (name) => {
-      feed.changed(name);
-      alerts?.rivalFound(name);
-    },
-    clock,
-    log,
-  });
-  const alerts = await openAlerts(supervision, fleet, rivals);
-  const meter = new UsageMeter({ clock });
-  const feed = new FleetFeed({
-    fleet,
-    status,
-    meter,
-    rivalOf: rivals.of.bind(rivals),
-    clock,
-  });
-  const history = await FleetHistory.open({
-    stateDir: config.stateDir,
-    fleet,
-    memoryOf: (name) => meter.of(name)?.memoryBytes,
-    clock,
-    log,
-  });
-  const unfollowRivals = rivals.follow(fleet);
   const reloader = new Reloader({
     ...supervision,
     fleet,
@@ -116,52 +74,29 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     },
     signal: stop.signal,
   });
-  const orders = {
-    ...fleetOrders({ fleet, stateDir: config.stateDir, clock, log }),
-    history: history.read.bind(history),
-    ...inquiries({ stateDir: config.stateDir, clock, log }),
-    reload: reloader.reload.bind(reloader),
-  };
-  const host = { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) };
-  control = await openControlApi({
-    stateDir: config.stateDir,
-    port: config.dashboardPort,
-    host,
-    page: pageSource(access.sandboxUrl),
-    open: openPages(feed, maker, clock),
-    clock,
-    log,
-  });
-  process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
   const health = new FleetHealth(
     serviceNotifier({ env: process.env, pid: process.pid, log }),
     clock,
   );
   health.follow(fleet);
-  const unfollowButtons = followRestartButtons(fleet, {
-    restart: orders.restart,
-    material: () => maker.material,
-    log,
-  });
   hangup.onHangup = () => void reloader.reloadFromSignal();
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
     // Not awaited: the start of many bots takes long, and a stop must not wait for the last of them.
     if (!stop.signal.aborted) void fleet.start((name) => desired.isStopped(name));
+    const { openFleetConsole } = await import("./control/fleet-console.ts");
+    people = await openFleetConsole({ supervision, fleet, maker, reloader, status });
+    statusFile.changed();
     await aborted(stop.signal);
     state = "stopping";
-    feed.tell({ type: "state", state });
+    people.stateChanged(state);
     statusFile.changed();
     await health.stopping();
     log.info("stopping the fleet", { cause: stop.cause });
-    await fleet.stop(stop.cause ?? "the supervisor");
   } finally {
-    await control.close();
-    unfollowRivals();
-    unfollowButtons();
-    await alerts?.close();
-    await history.close();
-    feed.close();
+    // Whatever failed, no bot outlives us.
+    await fleet.stop(stop.cause ?? "the supervisor");
+    await people?.close();
     desired.end();
     unfollow();
     unfollowShares();

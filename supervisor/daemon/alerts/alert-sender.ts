@@ -11,6 +11,7 @@ import { redact } from "../../../shared/redact.ts";
 import { Api } from "../../../shared/telegram/bot-api.ts";
 import { createKeepAliveFetch } from "../../../shared/telegram/keep-alive-fetch.ts";
 import type { AlertMessage } from "./alert-desk.ts";
+import { alertsPerSecond } from "./alert-pace.ts";
 
 export interface AlertSenderOptions {
   readonly alerts: AlertsConfig;
@@ -24,8 +25,6 @@ export interface AlertSenderOptions {
 }
 
 const answerWithinMs = 60_000;
-/** What the supervisor takes of the token's sends; the bots share the rest. */
-export const alertsPerSecond = 1;
 const closeWithinMs = 1_000;
 
 /** Sends alerts to the admins' chat as main, by the rules for everything that goes out. */

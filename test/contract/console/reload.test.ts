@@ -26,6 +26,12 @@ const allReady = (): Promise<unknown> =>
     () => supervisor.output,
   );
 
+/** Other fleets of the machine may have bots of the same names. */
+const ownProcessesWith = (text: string): number[] => {
+  const own = new Set(processesWith(home.dir));
+  return processesWith(text).filter((pid) => own.has(pid));
+};
+
 /** A fleet with a program that sleeps. */
 const command = (word: string): string =>
   `bots:\n  main:\n  treasury:\n  public_trading_bot:\n  weather:\n    command: ["sh", "-c", "sleep ${word}"]\n`;
@@ -74,12 +80,6 @@ describe("reload", () => {
     );
     expect(await pids()).toEqual(before);
   });
-
-  /** Other fleets of the machine may have bots of the same names. */
-  const ownProcessesWith = (text: string): number[] => {
-    const own = new Set(processesWith(home.dir));
-    return processesWith(text).filter((pid) => own.has(pid));
-  };
 
   it("restarts what changed, adds what is new, removes what is gone, leaves the rest alone", async () => {
     const before = await pids();

@@ -1,0 +1,111 @@
+import { fleetId } from "../../../shared/process/marker.ts";
+import { pageSource } from "../../dashboard/page-source.ts";
+import type { Fleet } from "../../fleet/fleet.ts";
+import { openAlerts } from "../alerts/alerts.ts";
+import { followRestartButtons } from "../alerts/restart-buttons.ts";
+import { greeting } from "../banner.ts";
+import type { BotMaker } from "../bot-maker.ts";
+import { FleetHistory } from "../history/fleet-history.ts";
+import { openPages } from "../metrics/open-pages.ts";
+import type { Reloader } from "../reload/reloader.ts";
+import type { SupervisorFacts } from "../status/compose-status.ts";
+import { Rivals } from "../status/rivals.ts";
+import { UsageMeter } from "../status/usage-meter.ts";
+import type { ConnectedSupervision } from "../supervision.ts";
+import { openControlApi } from "./control-api.ts";
+import { FleetFeed, type FleetFeedOptions } from "./fleet-feed.ts";
+import { fleetOrders } from "./fleet-orders.ts";
+import { inquiries } from "./inquiries.ts";
+
+export interface FleetConsoleParts {
+  readonly supervision: ConnectedSupervision;
+  readonly fleet: Fleet;
+  readonly maker: BotMaker;
+  readonly reloader: Reloader;
+  readonly status: FleetFeedOptions["status"];
+}
+
+export interface FleetConsole {
+  /** Of the page. */
+  readonly url: string | undefined;
+  stateChanged(state: SupervisorFacts["state"]): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Everything by which people see the fleet and give it orders: control API, page, history, alerts, and who else polls
+ * our tokens. Loaded and opened when the bots are on their way: they do not wait for it.
+ * @throws OperatorError where a door cannot be opened
+ */
+export async function openFleetConsole({
+  supervision,
+  fleet,
+  maker,
+  reloader,
+  status,
+}: FleetConsoleParts): Promise<FleetConsole> {
+  const { config, access, clock, log } = supervision;
+  const { stateDir } = config;
+  const rivals: Rivals = new Rivals({
+    lockDir: config.environment.lockDir,
+    apiRoot: access.apiRoot,
+    mainBotId: access.tokens.get("main")?.botId ?? 0,
+    pollTimeoutSeconds: config.pollTimeoutSeconds,
+    fleet: fleetId(stateDir),
+    onChange: (name) => {
+      feed.changed(name);
+      alerts?.rivalFound(name);
+    },
+    clock,
+    log,
+  });
+  const alerts = await openAlerts(supervision, fleet, rivals);
+  const meter = new UsageMeter({ clock });
+  const feed = new FleetFeed({ fleet, status, meter, rivalOf: rivals.of.bind(rivals), clock });
+  const memoryOf = (name: string): number | undefined => meter.of(name)?.memoryBytes;
+  const history = await FleetHistory.open({ stateDir, fleet, memoryOf, clock, log });
+  const orders = {
+    ...fleetOrders({ fleet, stateDir, clock, log }),
+    history: history.read.bind(history),
+    ...inquiries({ stateDir, clock, log }),
+    reload: reloader.reload.bind(reloader),
+  };
+  const unfollowRivals = rivals.follow(fleet);
+  const unfollowButtons = followRestartButtons(fleet, {
+    restart: orders.restart,
+    material: () => maker.material,
+    log,
+  });
+  const closeRest = async (): Promise<void> => {
+    unfollowRivals();
+    unfollowButtons();
+    await alerts?.close();
+    await history.close();
+    feed.close();
+  };
+  try {
+    const control = await openControlApi({
+      stateDir,
+      port: config.dashboardPort,
+      host: { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) },
+      page: pageSource(access.sandboxUrl),
+      open: openPages(feed, maker, clock),
+      clock,
+      log,
+    });
+    process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
+    return {
+      url: control.url,
+      stateChanged: (state) => {
+        feed.tell({ type: "state", state });
+      },
+      async close() {
+        await control.close();
+        await closeRest();
+      },
+    };
+  } catch (error) {
+    await closeRest();
+    throw error;
+  }
+}
