@@ -41,6 +41,27 @@ describe("what an agent asks", () => {
   });
 });
 
+describe("what an agent asks in a turn that is stopped", () => {
+  it("is denied when it comes late", async () => {
+    const { stage, agent } = await asked();
+    await stage.sessions.stop({ kind: "conversation", place: home }, stage.nextOrder());
+    const ask = { kind: "permission" as const, tool: "Bash", summary: "late" };
+    agent.emit({ kind: "request", request: { id: "late", ask } });
+    expect(agent.replies.at(-1)).toMatchObject(["late", { kind: "deny" }]);
+    expect(stage.chat.kinds.filter((kind) => kind === "request")).toHaveLength(1);
+  });
+
+  it("is asked when it is background work that goes on", async () => {
+    const { stage, agent } = await asked();
+    agent.setBackground(["build"]);
+    await stage.sessions.stop({ kind: "conversation", place: home }, stage.nextOrder());
+    const ask = { kind: "permission" as const, tool: "Bash", summary: "later" };
+    agent.emit({ kind: "request", request: { id: "later", ask } });
+    await stage.settle();
+    expect(stage.chat.kinds.filter((kind) => kind === "request")).toHaveLength(2);
+  });
+});
+
 describe("a model", () => {
   it("counts from the next turn on, in a new process with the same history", async () => {
     const stage = await Stage.open();
