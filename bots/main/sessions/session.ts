@@ -189,7 +189,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     this.hold.become("stopping");
     const hadTurn = this.turns.isOpen;
     if (hadTurn) this.turns.end({ outcome: "aborted", text: this.turns.current?.shown ?? "" });
-    this.desk.withdrawAll();
+    this.desk.denyAll();
     const facts = { hadTurn, hadWaited: this.agent.cancelStart() };
     const work = this.stopper.run(facts, options, this.stopping);
     this.stopping = work;
