@@ -54,9 +54,11 @@ export class Placed<Key extends number | string> {
     keyboard: InlineKeyboardMarkup | undefined,
   ): Promise<void> {
     const standing = this.standing.get(key);
-    const id = (await standing?.said.messageIds)?.at(-1);
-    if (standing === undefined || id === undefined) return;
+    if (standing === undefined) return;
+    // At once: what is added from now on is added to these words.
     this.standing.set(key, { ...standing, markdown });
+    const id = (await standing.said.messageIds)?.at(-1);
+    if (id === undefined) return;
     this.changes += 1;
     const name = `${place.chatId}/${id}/${key}/${this.changes}`;
     await this.way.editAt(place, id, name, markdown, keyboard);

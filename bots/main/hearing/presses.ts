@@ -92,8 +92,11 @@ async function answer(
     // Not known any more, or a button of a question that is answered: the record says how it stands.
     return stateWords(desk.sessions.stateOf(request));
   }
-  await desk.chat.show(desk.placeOf(ctx), request, next.shown);
-  return "reply" in next ? stateWords(desk.sessions.answer(request, next.reply)) : "Noted.";
+  // The agent does not wait for what people see; begun before the answer, this stands before the words about it.
+  const showing = desk.chat.show(desk.placeOf(ctx), request, next.shown);
+  const text = "reply" in next ? stateWords(desk.sessions.answer(request, next.reply)) : "Noted.";
+  await showing;
+  return text;
 }
 
 /** What they were for is over. The message may be gone. */

@@ -190,7 +190,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     this.hold.become("stopping");
     const hadTurn = this.turns.isOpen;
     if (hadTurn) this.turns.end({ outcome: "aborted", text: this.turns.current?.shown ?? "" });
-    this.desk.withdrawAll();
+    this.desk.denyAll();
     const facts = { hadTurn, hadWaited: this.agent.cancelStart() };
     const work = this.stopper.run(facts, options, this.stopping);
     this.stopping = work;
@@ -202,8 +202,8 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
       if (this.stopping === work) {
         this.stopping = undefined;
         this.hold.release("stopping");
-        // What an agent that was kept says from here on is not of the stopped turn.
-        this.gate.renew();
+        // Background work of an agent that was kept may ask; without any, what it says is still of the stopped turn.
+        if ((this.agent.process?.backgroundTasks ?? 0) > 0) this.gate.renew();
         this.pump();
       }
     }
@@ -231,7 +231,6 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
       if (!this.agent.start()) this.voice.waitingForSeat();
     } else if (process !== undefined && this.agent.isReadyForTurn()) {
       this.agent.wake();
-      this.gate.renew();
       this.turns.begin(messages, process);
       this.agent.saveState();
     }
@@ -282,6 +281,10 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
 
   resuming(idleMs: number): void {
     this.voice.resuming(idleMs);
+  }
+
+  turnIsSent(): void {
+    this.gate.renew();
   }
 
   turnIsOver(): void {

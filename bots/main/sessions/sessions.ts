@@ -1,6 +1,7 @@
 import { OperationError } from "../../../shared/errors.ts";
 import type { AgentProcess, AgentReply } from "../agents/port.ts";
 import type { SessionPlace } from "./ports.ts";
+import { givenUp } from "./queue/given-up.ts";
 import { type Acceptance, type IncomingMessage, Intake } from "./queue/intake.ts";
 import type { RequestState } from "./queue/journal-line.ts";
 import { randomId } from "./random-id.ts";
@@ -176,12 +177,17 @@ export class Sessions {
 
   /** Ends what it does; folder and history stay. Its conversation has no active session then, if it was that. */
   async archive(session: Session): Promise<SessionStop> {
-    const { store, random, limits } = this.parts;
+    const { store, journal, random, limits, clock } = this.parts;
     store.change(session.id, { status: "archived" });
     const token = randomId(idLength, random);
     const stop = await session.stop({ endsBackground: true, token }, "archived");
     await session.close(limits.stopGraceMs);
     this.sessions.delete(session.id);
+    // Interrupted by a restart, told, and nobody has decided.
+    const left = journal.messages.turns.filter(
+      ({ sessionId, ending }) => sessionId === session.id && ending === undefined,
+    );
+    await journal.record(...givenUp(left, [], clock.now()));
     return stop;
   }
 

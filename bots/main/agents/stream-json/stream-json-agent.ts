@@ -173,7 +173,7 @@ export class StreamJsonAgent implements AgentProcess {
       case "tool":
       case "tool_end":
         if (line.kind !== "tool_end") this.hear(false);
-        this.tell([line]);
+        if (!this.turn.isLate) this.tell([line]);
         break;
       case "result":
         this.takeResult(line.result);

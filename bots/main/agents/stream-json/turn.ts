@@ -12,11 +12,17 @@ type Phase = "idle" | "written" | "running" | "held" | "self";
 export class Turn {
   private phase: Phase = "idle";
   private isInterrupted = false;
+  private isOfInterrupted = false;
   private heldResult: TurnResult | undefined;
   private readonly costs = new CostMeter();
 
   get isIdle(): boolean {
     return this.phase === "idle";
+  }
+
+  /** What it prints now may be of a turn that was interrupted: until the next one says that it begins. */
+  get isLate(): boolean {
+    return this.isOfInterrupted;
   }
 
   /** Whether somebody must call `release` in a moment, unless more is heard. */
@@ -42,7 +48,9 @@ export class Turn {
 
   /** A line that only a turn prints; `init` is the first of each. */
   heard(isInit: boolean): readonly AgentEvent[] {
+    if (isInit) this.isOfInterrupted = false;
     if (this.phase === "idle") {
+      if (this.isLate) return [];
       this.phase = "self";
       return [{ kind: "turn_start", selfStarted: true }];
     }
@@ -55,8 +63,11 @@ export class Turn {
 
   ended(result: TurnResult): readonly AgentEvent[] {
     this.costs.add(result);
-    // One that nobody waits for: work that was over before it was announced.
-    if (this.phase === "idle") return [...this.heard(false), this.finish(result)];
+    if (this.phase === "idle") {
+      if (this.isLate) return [];
+      // One that nobody waits for: work that was over before it was announced.
+      return [...this.heard(false), this.finish(result)];
+    }
     if (this.isInterrupted) return [this.finish(result)];
     if (result.queuedTurns > 0) {
       if (this.phase === "running") this.phase = "written";
@@ -84,6 +95,7 @@ export class Turn {
   private finish(result: TurnResult | undefined): TurnEnd {
     const outcome = outcomeOf(result, this.isInterrupted);
     this.phase = "idle";
+    this.isOfInterrupted = this.isInterrupted;
     this.isInterrupted = false;
     this.heldResult = undefined;
     const text = outcome === "aborted" ? "" : (result?.text ?? "");

@@ -1,3 +1,4 @@
+import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
 import type { AgentRecord, SessionRecord } from "../record/session-record.ts";
@@ -57,26 +58,25 @@ function dropLostSessions({ journal, store, clock, log }: SessionParts): Journal
   return lost.flatMap((id): JournalLine[] => {
     const turns = journal.messages.turns.filter(({ sessionId }) => sessionId === id);
     const waiting = journal.messages.waitingOf(id).map(({ seq }) => seq);
-    const seqs = [...waiting, ...turns.flatMap((turn) => turn.seqs)];
-    if (seqs.length === 0 && turns.length === 0) return [];
-    log.error("Messages of a session without a record are given up.", {
-      id,
-      messages: seqs.length,
-    });
-    const atMs = clock.now();
-    return [
-      ...(seqs.length === 0
-        ? []
-        : [{ t: "cancelled" as const, seqs, why: "discarded" as const, atMs }]),
-      ...turns.map(({ turn }) => ({ t: "delivered" as const, turn, atMs })),
-    ];
+    const messages = waiting.length + turns.flatMap(({ seqs }) => seqs).length;
+    if (messages === 0 && turns.length === 0) return [];
+    log.error("Messages of a session without a record are given up.", { id, messages });
+    return givenUp(turns, waiting, clock.now());
   });
 }
 
 function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): void {
   const { chat, store, journal, clock } = parts;
-  const { turn, sessionId, seqs, shown, ending } = stored;
-  const { name: session, conversation: place } = store.get(sessionId);
+  const { turn, sessionId, seqs, shown, state } = stored;
+  const { name: session, conversation: place, status } = store.get(sessionId);
+  const isTold = state === "interrupted";
+  if (status === "archived" && isTold) {
+    journal.note(...givenUp([stored], [], clock.now()));
+    return;
+  }
+  // Its archiving was cut short: nobody can take it up.
+  const aborted = status === "archived" ? { outcome: "aborted" as const, text: shown } : undefined;
+  const ending = stored.ending ?? aborted;
   const voice = new SessionVoice(parts, sessionId);
   const delivered = { t: "delivered" as const, turn, atMs: clock.now() };
   const key = `${sessionId}/${turn}`;
@@ -90,12 +90,12 @@ function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): vo
     return;
   }
   const canResume = seqs.length > 0;
-  journal.note({ t: "interrupted", turn });
   if (canResume) sessions.get(sessionId)?.holdUndecided();
+  if (isTold && canResume) return;
   const waiting = journal.messages.waitingOf(sessionId).length;
   voice.tell(async () => {
     const saying = { kind: "interrupted" as const, session, turn, canResume, shown, waiting };
     await chat.say(place, `${key}/interrupted`, saying);
-    if (!canResume) journal.note(delivered);
+    journal.note(canResume ? { t: "interrupted", turn } : delivered);
   });
 }

@@ -1,11 +1,9 @@
-import type { AgentEvent, AgentExit, AgentProcess, AgentReply } from "../../agents/port.ts";
+import type { AgentEvent, AgentExit, AgentProcess } from "../../agents/port.ts";
 import { conversationKey } from "../scope/conversation-key.ts";
 import type { Pass } from "../scope/fence.ts";
 import type { SessionParts } from "../session-parts.ts";
-import type { RequestDesk } from "./request-desk.ts";
+import { type RequestDesk, stoppedReply } from "./request-desk.ts";
 import type { TurnRunner } from "./turn-runner.ts";
-
-const stopped: AgentReply = { kind: "deny", message: "The user stopped this." };
 
 /** Leads what an agent says to turn and requests, if what it works on was begun after the last stop. */
 export class EventGate {
@@ -34,7 +32,7 @@ export class EventGate {
       this.lead(event, process);
     });
     // It would wait for ever.
-    if (!isOfNow && event.kind === "request") process.answer(event.request.id, stopped);
+    if (!isOfNow && event.kind === "request") process.answer(event.request.id, stoppedReply);
   }
 
   private lead(event: Exclude<AgentEvent, AgentExit>, process: AgentProcess): void {

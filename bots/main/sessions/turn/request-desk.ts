@@ -1,3 +1,4 @@
+import { untilStorageWorks } from "../../../../shared/storage/patience.ts";
 import type { AgentProcess, AgentReply, AgentRequest } from "../../agents/port.ts";
 import type { JournalLine, RequestState } from "../queue/journal-line.ts";
 import { randomId } from "../random-id.ts";
@@ -8,6 +9,8 @@ interface OpenRequest {
   readonly agentsId: string;
   readonly process: AgentProcess;
 }
+
+export const stoppedReply: AgentReply = { kind: "deny", message: "The user stopped this." };
 
 /** What the agent of one session asks people. Each request ends once, and its record says how. */
 export class RequestDesk {
@@ -30,16 +33,21 @@ export class RequestDesk {
   }
 
   ask(process: AgentProcess, { id: agentsId, ask }: AgentRequest, turn: number | undefined): void {
-    const { journal, chat, clock, store } = this.parts;
+    const { journal, chat, clock, store, random, log, closing } = this.parts;
     const { name: session, conversation } = store.get(this.id);
     const request = this.newId();
     this.open.set(request, { agentsId, process });
     this.onChange();
     const asked = { t: "asked" as const, request, sessionId: this.id, atMs: clock.now() };
     const saying = { kind: "request" as const, request, session, ask };
+    const patience = { onRefused: () => undefined, clock, random, log };
     this.voice.tell(async () => {
-      await journal.write(turn === undefined ? asked : { ...asked, turn });
-      await chat.say(conversation, `${this.id}/ask/${request}`, saying);
+      await journal.record(turn === undefined ? asked : { ...asked, turn });
+      // The agent waits for an answer that nobody can give before it is asked.
+      await untilStorageWorks(patience, closing, async () => {
+        if (!this.open.has(request)) return;
+        await chat.say(conversation, `${this.id}/ask/${request}`, saying);
+      });
     });
   }
 
@@ -56,6 +64,12 @@ export class RequestDesk {
     for (const [request, open] of this.open) {
       if (open.agentsId === agentsId) this.settle(request, "withdrawn");
     }
+  }
+
+  /** A stop: background work that asked would else wait for ever. */
+  denyAll(): void {
+    for (const { agentsId, process } of this.open.values()) process.answer(agentsId, stoppedReply);
+    this.withdrawAll();
   }
 
   withdrawAll(): void {

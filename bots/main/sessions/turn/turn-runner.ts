@@ -14,6 +14,8 @@ import { Turn } from "./turn.ts";
 export interface TurnRunnerOwner {
   record(): SessionRecord;
   readonly process: AgentProcess | undefined;
+  /** What the process says from now on is of this turn. */
+  turnIsSent(): void;
   /** The turn is over, or was undone: its process may get another one. */
   turnIsOver(): void;
   /** Nothing could be begun; the messages wait again. */
@@ -163,6 +165,7 @@ export class TurnRunner {
       return;
     }
     turn.sent();
+    this.owner.turnIsSent();
     process.send(composed.value);
   }
 

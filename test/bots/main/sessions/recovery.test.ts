@@ -49,6 +49,7 @@ describe("the start after a crash", () => {
     ]);
     await next.pass(60 * minuteMs);
     expect(next.agents.started).toEqual([]);
+    next.chat.forgetKeys();
     expect((await next.restarted()).chat.kinds).toEqual(["interrupted"]);
   });
 

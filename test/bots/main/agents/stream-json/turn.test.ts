@@ -120,6 +120,32 @@ describe("a turn", () => {
     expect(told(turn.ended(result({ verdict: "error" })))).toEqual(["turn_end aborted"]);
   });
 
+  it("that was interrupted is over: what it still prints begins none and is not shown", () => {
+    const turn = new Turn();
+    turn.written();
+    turn.heard(true);
+    turn.interrupted();
+    turn.ended(result({ verdict: "error" }));
+    expect(turn.heard(false)).toEqual([]);
+    expect(turn.ended(result({ verdict: "error" }))).toEqual([]);
+    expect(turn.isIdle).toBe(true);
+    turn.written();
+    expect(turn.heard(false)).toEqual([]);
+    expect(turn.isLate).toBe(true);
+    turn.heard(true);
+    expect(turn.isLate).toBe(false);
+    expect(told(turn.ended(result()))).toEqual(["turn_end completed"]);
+  });
+
+  it("begins by itself after an interrupt, too, when it says so", () => {
+    const turn = new Turn();
+    turn.written();
+    turn.interrupted();
+    turn.ended(result({ verdict: "error" }));
+    expect(told(turn.heard(true))).toEqual(["turn_start self"]);
+    expect(turn.isLate).toBe(false);
+  });
+
   it("that nobody announced is told from its beginning to its end", () => {
     const turn = new Turn();
     expect(told(turn.ended(result()))).toEqual(["turn_start self", "turn_end completed"]);

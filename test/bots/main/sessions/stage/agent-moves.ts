@@ -22,6 +22,8 @@ export class AgentMoves {
   private readonly random: () => number;
   /** Agents whose work was stopped, and how many messages they had then. */
   private readonly stoppedAt = new Map<FakeAgent, number>();
+  /** Agents that were at background work at some time after their stop: it may ask while they are idle. */
+  private readonly inBackground = new Set<FakeAgent>();
   private count = 0;
 
   constructor(random: () => number) {
@@ -30,14 +32,16 @@ export class AgentMoves {
 
   /** What the agent works on now was stopped. */
   stopped(agent: FakeAgent): void {
-    if (agent.state === "busy") this.stoppedAt.set(agent, agent.sent.length);
+    if (agent.state !== "busy") return;
+    this.stoppedAt.set(agent, agent.sent.length);
+    if (agent.backgroundTasks === 0) this.inBackground.delete(agent);
   }
 
   move(agent: FakeAgent): string {
     const what = this.pick(kinds);
     const isBusy = agent.state === "busy";
     if (what === "ready") this.answerStart(agent);
-    else if (what === "say" && isBusy) agent.say(this.word(agent));
+    else if (what === "say" && (isBusy || agent.state === "idle")) agent.say(this.word(agent));
     else if (what === "ask") this.ask(agent);
     else if (what === "end" && isBusy) agent.endTurn(this.word(agent));
     else if (what === "fail" && isBusy) agent.endTurn(this.word(agent), "failed");
@@ -45,6 +49,7 @@ export class AgentMoves {
       agent.exit("crashed", isBusy ? this.word(agent) : "it died");
     } else if (what === "background") {
       agent.setBackground(agent.backgroundTasks === 0 ? ["build"] : []);
+      this.inBackground.add(agent);
     } else if (what === "itself" && agent.state === "idle") {
       this.stoppedAt.delete(agent);
       agent.startByItself();
@@ -73,8 +78,9 @@ export class AgentMoves {
   private word(agent: FakeAgent): string {
     this.count += 1;
     const word = `<w${this.count}>`;
-    const isLate = agent.state !== "idle" && this.stoppedAt.get(agent) === agent.sent.length;
-    if (isLate) this.lateWords.push(word);
+    const isOfBackground = agent.state === "idle" && this.inBackground.has(agent);
+    const isStopped = this.stoppedAt.get(agent) === agent.sent.length;
+    if (isStopped && !isOfBackground) this.lateWords.push(word);
     return word;
   }
 

@@ -88,6 +88,11 @@ export class FakeChat implements SessionChat {
     return this.said.map(({ saying }) => saying.kind);
   }
 
+  /** The outbox does not remember for ever what it said. */
+  forgetKeys(): void {
+    this.keys.clear();
+  }
+
   /** Answers that were delivered, oldest first. */
   get answers(): readonly string[] {
     return [...this.delivered.values()].map(({ outcome, text }) => `${outcome}: ${text}`);
