@@ -1,7 +1,6 @@
 import type { Clock } from "../../../shared/clock.ts";
 import { ConfigurationError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
-import { findProgram } from "../../../shared/process/program.ts";
 import { ClaudeDriver } from "./claude/claude-driver.ts";
 import { DemoDriver } from "./demo/demo-driver.ts";
 import type { AgentDriver } from "./port.ts";
@@ -92,13 +91,11 @@ export function openAgentCatalogue(options: CatalogueOptions): AgentCatalogue {
 
 /**
  * Without a word in fleet.yaml: Claude, with what is missing told where it is not found. In the sandbox the demo agent
- * comes first, so that nobody's account pays for trying out; outside of it nobody gets a demo in place of an agent.
+ * alone: nobody's account pays for trying out, and whoever can open a port of this machine can talk there. Outside of it
+ * nobody gets a demo in place of an agent.
  */
 function unconfigured({ sandbox, environment }: CatalogueOptions): readonly AgentSettings[] {
-  const claude = fillAgent("claude", null, environment);
-  if (!sandbox) return [claude];
-  const demo = fillAgent("demo", null, environment);
-  return findProgram("claude", environment["PATH"] ?? "") === undefined ? [demo] : [demo, claude];
+  return [fillAgent(sandbox ? "demo" : "claude", null, environment)];
 }
 
 function driverOf(
