@@ -2,37 +2,60 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type {
   GrowingAnswer,
+  PresentState,
   Saying,
   SessionChat,
   SessionPlace,
   TurnEnding,
   TurnFace,
+  WaitReason,
 } from "../sessions/ports.ts";
 import type { RequestState } from "../sessions/queue/journal-line.ts";
 import { Placed } from "./placed.ts";
+import type { PlacedFile, PlacedMessage } from "./placed-file.ts";
 import { QuestionBoard } from "./question-board.ts";
-import { endingWords, growingWords, sayingWords, stopKeyboard, type Words } from "./words.ts";
+import {
+  endingWords,
+  growingWords,
+  queuedKeyboard,
+  queuedWords,
+  sayingWords,
+  stopKeyboard,
+  type Words,
+} from "./words.ts";
 
-type Way = Pick<BotContext, "live" | "answerAt" | "editAt" | "deleteAt" | "log">;
+type Way = Pick<BotContext, "live" | "answerAt" | "editAt" | "deleteAt" | "log" | "signal">;
 
 /** Sessions, spoken into Telegram. */
 export class TelegramChat implements SessionChat {
   readonly questions = new QuestionBoard();
   private readonly way: Way;
   private readonly botId: number;
-  private readonly queued: Placed<number>;
-  private readonly requests: Placed<string>;
+  private readonly placed: Placed;
 
-  constructor(way: Way, botId: number) {
+  constructor(way: Way, botId: number, placed: PlacedFile) {
     this.way = way;
     this.botId = botId;
-    this.queued = new Placed(way);
-    this.requests = new Placed(way);
+    this.placed = new Placed(way, placed);
   }
 
-  grow(turn: TurnFace): GrowingAnswer {
-    const key = `turn ${this.botId}/${turn.key}`;
-    const begin = () => this.way.live({ place: turn.place, key, stopKeyboard });
+  grow({ place, key: turn }: TurnFace, onShown: () => void): GrowingAnswer {
+    const { placed } = this;
+    const key = `turn ${this.botId}/${turn}`;
+    const begin = () =>
+      this.way.live({
+        place,
+        key,
+        stopKeyboard,
+        messageId: placed.get("turn", turn)?.messageId,
+        onShown: (standing) => {
+          placed.grows(turn, key, place, standing);
+          onShown();
+        },
+        onGone: () => {
+          placed.forget("turn", turn);
+        },
+      });
     const live = begin();
     let attempts = 0;
     return {
@@ -51,40 +74,73 @@ export class TelegramChat implements SessionChat {
     };
   }
 
-  async say(place: SessionPlace, key: string, saying: Saying): Promise<void> {
-    // In a private chat what grew was a draft, which is gone.
-    const { markdown, keyboard } = sayingWords(saying, place.chatId < 0);
-    if (saying.kind === "request" && saying.ask.kind === "question") {
-      this.questions.add(saying.request, saying.ask.questions);
+  async say(place: SessionPlace, name: string, saying: Saying): Promise<void> {
+    const { placed, way } = this;
+    const words = sayingWords(saying);
+    const key = `${this.botId}/${name}`;
+    const { kind } = saying;
+    if (kind === "request") {
+      if (saying.ask.kind === "question") {
+        this.questions.add(saying.request, saying.ask.questions);
+      }
+      return placed.say({ kind, id: saying.request, key, place }, words);
     }
-    const said = await this.way.answerAt(place, `${this.botId}/${key}`, markdown, keyboard);
-    if (saying.kind === "request") this.requests.add(place, saying.request, said, markdown);
+    if (kind === "waiting_for_seat" || kind === "stalled") {
+      return placed.say({ kind, id: saying.sessionId, key, place }, words);
+    }
+    const grown = kind === "interrupted" ? placed.get("turn", saying.turnKey) : undefined;
+    const standing = grown && { messageId: grown.messageId, sealed: grown.sealed ?? 0 };
+    await way.answerAt(place, key, words.markdown, words.keyboard, standing);
+    // From here on the outbox knows it by its key.
+    if (grown !== undefined) placed.forget("turn", grown.id);
   }
 
-  /** A message waits: it is shown, with a way out, until it leaves. */
-  async waits(
-    place: SessionPlace,
-    seq: number,
-    words: Parameters<Way["answerAt"]>[2],
-    keyboard: Parameters<Way["answerAt"]>[3],
-  ): Promise<void> {
-    const said = await this.way.answerAt(place, `${this.botId}/queued/${seq}`, words, keyboard);
-    this.queued.add(place, seq, said, words);
+  async waits(place: SessionPlace, seq: number, why: WaitReason): Promise<void> {
+    const key = `${this.botId}/queued/${seq}`;
+    await this.placed.say({ kind: "queued", id: String(seq), key, place }, queuedWords(seq, why));
   }
 
   left(_place: SessionPlace, message: number, how: "taken" | "cancelled"): void {
-    if (how === "taken") this.queued.remove(message);
-    else this.queued.replace(message, "✖️ Cancelled.");
+    if (how === "taken") this.placed.remove("queued", String(message));
+    else this.placed.replace("queued", String(message), "✖️ Cancelled.");
   }
 
   /** The message of a request shows the next question. */
-  async show(place: SessionPlace, request: string, { markdown, keyboard }: Words): Promise<void> {
-    await this.requests.change(place, request, markdown, keyboard);
+  async show(_place: SessionPlace, request: string, { markdown, keyboard }: Words): Promise<void> {
+    await this.placed.change("request", request, markdown, keyboard);
   }
 
   settled(_place: SessionPlace, request: string, state: RequestState): void {
     this.questions.forget(request);
-    this.requests.append(request, stateWords(state));
+    this.placed.append("request", request, stateWords(state));
+  }
+
+  passed(sessionId: string, what: "waiting_for_seat" | "stalled"): void {
+    this.placed.remove(what, sessionId);
+  }
+
+  recall(now: PresentState): void {
+    const { placed } = this;
+    const waits = ({ kind, id }: PlacedMessage): boolean =>
+      kind === "queued" && now.isWaiting(Number(id));
+    placed.finishEarlier(waits);
+    for (const message of placed.all) {
+      const { kind, id } = message;
+      const turn = kind === "turn" ? now.turn(id) : undefined;
+      if (waits(message)) this.showAgain(message);
+      else if (kind === "request") placed.append(kind, id, stateWords(now.stateOf(id)));
+      else if (turn === undefined || turn === "over") placed.remove(kind, id);
+      else if (turn === "told") placed.forget(kind, id);
+    }
+  }
+
+  /** What was not known to have arrived is said under its key again: the outbox says it once. */
+  private showAgain(message: PlacedMessage): void {
+    const { markdown, id } = message;
+    const words = { markdown, keyboard: queuedKeyboard(Number(id)) };
+    this.placed.say(message, words).catch((error: unknown) => {
+      this.way.log.warn("A message that waits could not be shown.", { cause: errorMessage(error) });
+    });
   }
 
   private async finish(live: ReturnType<Way["live"]>, ending: TurnEnding): Promise<void> {

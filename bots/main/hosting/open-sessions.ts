@@ -7,6 +7,7 @@ import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
 import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";
+import { PlacedFile } from "../chat/placed-file.ts";
 import { TelegramChat } from "../chat/telegram-chat.ts";
 import { seatLimitFor } from "../sessions/life/seat-limit.ts";
 import { Seats } from "../sessions/life/seats.ts";
@@ -52,7 +53,8 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     log,
   });
   const warm = warmAgent(catalogue, { home, folders, log });
-  const chat = new TelegramChat(context, botId);
+  const placed = await PlacedFile.open(new DiskStorage(join(records, "placed.jsonl"), clock), log);
+  const chat = new TelegramChat(context, botId, placed);
   const files = new SessionFiles(folders, context.files);
   const closing = new AbortController();
   const parts = {
@@ -77,7 +79,11 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   };
   const sessions = new Sessions(parts, closing);
   context.onStop(async (budgetMs) => {
-    await Promise.all([sessions.close(budgetMs), warm?.close()]);
+    try {
+      await Promise.all([sessions.close(budgetMs), warm?.close()]);
+    } finally {
+      await placed.close();
+    }
   });
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });

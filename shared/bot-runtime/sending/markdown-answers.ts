@@ -1,5 +1,6 @@
-import { answerItems } from "../../outbound/forms/answer-items.ts";
+import { type AnswerPlan, answerItems } from "../../outbound/forms/answer-items.ts";
 import { deleteCall } from "../../outbound/live/live-message.ts";
+import type { LiveStanding } from "../../outbound/live/live-text.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Answer, Outcome, Place } from "../../outbound/queue/item.ts";
 import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
@@ -48,6 +49,8 @@ export class MarkdownAnswers {
    * Says something that no update asked for. Resolves when it is written down; the same text under the same key is sent
    * once, also over restarts, and gives the ids of what was sent.
    * @param keyboard under its last message
+   * @param grown what stands of it already, because it grew in an earlier life: full messages, which are not said again,
+   * and one that becomes the next
    * @throws AnswerNotStoredError while the disk refuses
    */
   async answerAt(
@@ -55,8 +58,9 @@ export class MarkdownAnswers {
     key: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
+    grown?: LiveStanding,
   ): Promise<PlacedAnswer> {
-    return this.say(this.itemsFor(place, `placed ${key}`, markdown, keyboard));
+    return this.place(place, `placed ${key}`, markdown, keyboard, grown);
   }
 
   /**
@@ -71,16 +75,29 @@ export class MarkdownAnswers {
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
   ): Promise<PlacedAnswer> {
-    const items = this.itemsFor(place, `edited ${key}`, markdown, keyboard, messageId);
-    const said = await this.say(items);
-    // A document, or nothing at all, cannot take its place.
-    if (items[0]?.method !== "editMessageText") this.deleteAt(place, messageId);
-    return said;
+    return this.place(place, `edited ${key}`, markdown, keyboard, { messageId, sealed: 0 });
   }
 
-  /** Takes a message away; not durable. */
-  deleteAt(place: Place, messageId: number): void {
-    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, messageId) });
+  /** Takes a message away; not durable. @returns what became of that; never rejects */
+  deleteAt(place: Place, messageId: number): Promise<Outcome> {
+    const call = deleteCall(place, messageId);
+    return this.outbox.enqueue({ kind: "deletion", place, ...call }).outcome;
+  }
+
+  private async place(
+    place: Place,
+    answerId: string,
+    markdown: string,
+    keyboard: InlineKeyboardMarkup | undefined,
+    { messageId, sealed }: LiveStanding = { messageId: undefined, sealed: 0 },
+  ): Promise<PlacedAnswer> {
+    const plan = { from: sealed, ...(messageId === undefined ? {} : { becomes: messageId }) };
+    const items = this.itemsFor(place, answerId, markdown, keyboard, plan);
+    const said = await this.say(items);
+    // A document, or nothing at all, cannot take its place.
+    const isReplaced = messageId === undefined || items[0]?.method === "editMessageText";
+    if (!isReplaced) void this.deleteAt(place, messageId);
+    return said;
   }
 
   private itemsFor(
@@ -88,12 +105,12 @@ export class MarkdownAnswers {
     answerId: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
-    becomes?: number,
+    plan: Pick<AnswerPlan, "becomes" | "from"> = {},
   ): readonly Answer[] {
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
-      ...(becomes === undefined ? {} : { becomes }),
+      ...plan,
     });
   }
 

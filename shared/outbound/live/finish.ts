@@ -19,6 +19,9 @@ export interface FinishParts {
   readonly sealed: readonly SealedPart[];
   /** The id of the message that grew, when its last step has ended. */
   readonly growing: Promise<number | undefined>;
+  readonly hasButtons: boolean;
+  /** Called when nothing that grew stands any more, or nobody will come back to it. */
+  readonly onGone: () => void;
 }
 
 export interface FinishedText {
@@ -37,7 +40,7 @@ export function finishLive(parts: FinishParts): FinishedText {
   const accepted = allAccepted(receipts);
   accepted.catch(() => undefined);
   const outcomes = allOutcomes(receipts);
-  void tidyUp(parts, outcomes);
+  void tidyUp(parts, { accepted, outcomes });
   return { accepted, outcomes };
 }
 
@@ -98,10 +101,21 @@ function stays(messages: readonly RenderedMessage[], index: number): boolean {
  * Takes away what grew, and sealed messages that the final text does not need, once all of the final text stands. Where a
  * part of it does not, what was shown is all that its reader has.
  */
-async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>): Promise<void> {
-  const { outbox, place, messages, sealed, growing, ending } = parts;
+async function tidyUp(parts: FinishParts, { accepted, outcomes }: FinishedText): Promise<void> {
+  const { outbox, place, messages, sealed, growing, ending, onGone } = parts;
   const grown = await growing;
-  if ((await outcomes).some(({ state }) => state !== "sent")) return;
+  const ends = await outcomes;
+  if (ends.some(({ state }) => state !== "sent")) {
+    // One that could not be written down is said again; one that is kept, the next life sends.
+    const isOver = await accepted.then(
+      () => ends.every(({ state }) => state !== "kept"),
+      () => false,
+    );
+    if (!isOver) return;
+    if (grown !== undefined && parts.hasButtons) takeButtons(parts, grown);
+    onGone();
+    return;
+  }
   const becameFinal = ending === "edit" && stays(messages, sealed.length);
   const surplus = await Promise.all(
     sealed
@@ -111,8 +125,15 @@ async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>)
         return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
       }),
   );
-  for (const id of [becameFinal ? undefined : grown, ...surplus]) {
-    if (id === undefined) continue;
-    outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, id) });
-  }
+  const goes = [becameFinal ? undefined : grown, ...surplus].filter((id) => id !== undefined);
+  const gone = goes.map(
+    (id) => outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, id) }).outcome,
+  );
+  if ((await Promise.all(gone)).every(({ state }) => state !== "dropped")) onGone();
+}
+
+/** It stays as it is, and nothing can be stopped by it any more. */
+function takeButtons({ outbox, place }: FinishParts, messageId: number): void {
+  const params = { chat_id: place.chatId, message_id: messageId };
+  outbox.enqueue({ kind: "call", method: "editMessageReplyMarkup", params });
 }

@@ -44,6 +44,20 @@ export interface LiveTextStart {
   readonly stopKeyboard?: Readonly<Record<string, unknown>>;
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
+  /** Of a text that began to grow in an earlier life of its bot: the message that stands. */
+  readonly messageId?: number | undefined;
+  /** Called whenever something of it has been shown. */
+  readonly onShown?: (standing: LiveStanding) => void;
+  /** Called when nothing that grew stands any more: it was taken away, or is final. */
+  readonly onGone?: () => void;
+}
+
+/** What stands in the chat of a text that grows. */
+export interface LiveStanding {
+  /** The message that grows; a draft has none. */
+  readonly messageId: number | undefined;
+  /** So many full ones stand before it. */
+  readonly sealed: number;
 }
 
 type LiveState = "growing" | "finished" | "discarded" | "left";
@@ -77,6 +91,7 @@ export class LiveText {
   constructor(parts: LiveTextParts, start: LiveTextStart) {
     this.parts = parts;
     this.start = start;
+    this.messageId = start.messageId;
     this.draftId = this.newDraftId();
     const { longestTypingMs = usualLongestTypingMs } = start;
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
@@ -110,6 +125,8 @@ export class LiveText {
       messages,
       sealed,
       growing: this.grown(step),
+      hasButtons: start.stopKeyboard !== undefined,
+      onGone: () => start.onGone?.(),
     });
   }
 
@@ -117,9 +134,13 @@ export class LiveText {
   async discard(): Promise<void> {
     if (!this.end("discarded")) return;
     await this.step;
-    if (this.messageId === undefined) return;
-    const { place } = this.start;
-    this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
+    const { place, onGone } = this.start;
+    if (this.messageId !== undefined) {
+      const call = deleteCall(place, this.messageId);
+      const { outcome } = this.parts.outbox.enqueue({ kind: "deletion", place, ...call });
+      if ((await outcome).state === "dropped") return;
+    }
+    onGone?.();
   }
 
   private end(state: Exclude<LiveState, "growing">): boolean {
@@ -178,6 +199,7 @@ export class LiveText {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
       if (!asDraft) this.messageId ??= end.messageIds[0];
+      this.start.onShown?.({ messageId: this.messageId, sealed: this.sealed.length });
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
