@@ -7,7 +7,7 @@ const placedSchema = z.object({
   /** Names it for ever; the outbox knows by it what it became. */
   key: z.string(),
   /** What it shows, and whose id it has: a message's number, a request, a session, a turn. */
-  kind: z.enum(["queued", "request", "waiting_for_seat", "stalled", "turn"]),
+  kind: z.enum(["queued", "request", "waiting_for_seat", "stalled", "resume_failed", "turn"]),
   id: z.string(),
   place: z.object({ chatId: z.int(), topicId: z.int().exactOptional() }),
   /** Its words; those of a turn are in the journal of sessions. */

@@ -74,6 +74,11 @@ export class Placed {
     this.settle(kind, id, () => markdown);
   }
 
+  /** It keeps its words, and loses its buttons. */
+  end(kind: Kind, id: string): void {
+    this.settle(kind, id, (words) => words);
+  }
+
   append(kind: Kind, id: string, line: string): void {
     this.settle(kind, id, (words) => `${words}\n\n${line}`);
   }

@@ -26,6 +26,8 @@ import {
 
 type Way = Pick<BotContext, "live" | "answerAt" | "editAt" | "deleteAt" | "log" | "signal">;
 
+const triedAgain = "⌛ The bot was restarted since: what waits is tried again.";
+
 /** Sessions, spoken into Telegram. */
 export class TelegramChat implements SessionChat {
   readonly questions = new QuestionBoard();
@@ -85,7 +87,7 @@ export class TelegramChat implements SessionChat {
       }
       return placed.say({ kind, id: saying.request, key, place }, words);
     }
-    if (kind === "waiting_for_seat" || kind === "stalled") {
+    if (kind === "waiting_for_seat" || kind === "stalled" || kind === "resume_failed") {
       return placed.say({ kind, id: saying.sessionId, key, place }, words);
     }
     const grown = kind === "interrupted" ? placed.get("turn", saying.turnKey) : undefined;
@@ -115,8 +117,11 @@ export class TelegramChat implements SessionChat {
     this.placed.append("request", request, stateWords(state));
   }
 
-  passed(sessionId: string, what: "waiting_for_seat" | "stalled"): void {
-    this.placed.remove(what, sessionId);
+  passed(sessionId: string, what: "waiting_for_seat" | "stalled" | "resume_failed"): void {
+    const { placed } = this;
+    // A decision stays to be read, without its buttons.
+    if (what === "resume_failed") placed.end(what, sessionId);
+    else placed.remove(what, sessionId);
   }
 
   recall(now: PresentState): void {
@@ -129,6 +134,7 @@ export class TelegramChat implements SessionChat {
       const turn = kind === "turn" ? now.turn(id) : undefined;
       if (waits(message)) this.showAgain(message);
       else if (kind === "request") placed.append(kind, id, stateWords(now.stateOf(id)));
+      else if (kind === "resume_failed") placed.append(kind, id, triedAgain);
       else if (turn === undefined || turn === "over") placed.remove(kind, id);
       else if (turn === "told") placed.forget(kind, id);
     }

@@ -63,7 +63,7 @@ export interface SessionChat {
   /** The buttons of a request show how it ended. */
   settled(place: SessionPlace, request: string, state: RequestState): void;
   /** What was told of a session is not so any more. */
-  passed(sessionId: string, what: "waiting_for_seat" | "stalled"): void;
+  passed(sessionId: string, what: "waiting_for_seat" | "stalled" | "resume_failed"): void;
   /** The start of the bot: what earlier lives left standing comes to show what is so now. */
   recall(now: PresentState): void;
 }

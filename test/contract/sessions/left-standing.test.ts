@@ -45,6 +45,13 @@ describe("what stands in chats when the bot ends in the middle of everything", (
 
   const now = (topic: number, wanted: Said): Said | undefined =>
     bot.said(forum, topic).find(({ id }) => id === wanted.id);
+  /** Taken away at the pace of the group, behind what is said. */
+  const goes = (topic: number, said: Said): Promise<unknown> =>
+    eventually(
+      () => now(topic, said) === undefined || undefined,
+      () => `is taken away: ${said.text}`,
+      20_000,
+    );
   const like = (topic: number, pattern: RegExp): Said[] =>
     bot.said(forum, topic).filter(({ text }) => pattern.test(text));
 
@@ -81,13 +88,10 @@ describe("what stands in chats when the bot ends in the middle of everything", (
       const expired = await heard(asks, /may it use.*Expired/s);
       expect(expired).toMatchObject({ id: asked.id, buttons: [] });
       await heard(waits, /you said "hello"/);
-      await eventually(
-        () => now(waits, seat) === undefined || undefined,
-        () => "the notice of the wait for a seat is settled",
-      );
+      await heard(asks, /interrupted by a restart/);
+      await goes(waits, seat);
       expect(like(grows, /interrupted by a restart/)).toHaveLength(1);
       expect(like(asks, /interrupted by a restart/)).toHaveLength(1);
-      // Taken away at the pace of the group, behind what is said.
       const stops = () =>
         [grows, asks, waits]
           .flatMap((topic) => bot.said(forum, topic))
@@ -104,10 +108,7 @@ describe("what stands in chats when the bot ends in the middle of everything", (
       expect(cancelled).toMatchObject({ id: second.id, buttons: [] });
       bot.press(told, /Discard/, forum);
       await heard(grows, /you said "behind it"/, told.id);
-      await eventually(
-        () => now(grows, queued) === undefined || undefined,
-        () => "the notice of the message that was taken is gone",
-      );
+      await goes(grows, queued);
     },
     120_000,
   );

@@ -28,6 +28,8 @@ async function story({ chat }: Life, truth: Truth): Promise<void> {
   }
   const seat = { kind: "waiting_for_seat", sessionId: "s", session: "w", limit: 1 } as const;
   void chat.say(home, "s/seat", seat);
+  const failed = { kind: "resume_failed", sessionId: "s", session: "w", reason: "" } as const;
+  void chat.say(home, "s/failed", { ...failed, waiting: 1 });
   await settle();
   truth.waiting.delete(2);
   chat.left(home, 2, "taken");
@@ -35,6 +37,8 @@ async function story({ chat }: Life, truth: Truth): Promise<void> {
   chat.left(home, 3, "cancelled");
   truth.requests.set("a", "allowed");
   chat.settled(home, "a", "allowed");
+  chat.passed("s", "waiting_for_seat");
+  chat.passed("s", "resume_failed");
   await settle();
 }
 
