@@ -60,8 +60,14 @@ export class Placed {
     try {
       await said;
     } catch (error) {
-      if (this.standing.get(nameOf(kind, id)) === standing) this.forget(kind, id);
-      this.file.drop(key);
+      const stands = this.standing.get(nameOf(kind, id)) === standing;
+      // An earlier life may have said it.
+      if (before?.key === key) {
+        if (stands) this.stand(before, () => this.found(before));
+      } else {
+        if (stands) this.forget(kind, id);
+        this.file.drop(key);
+      }
       throw error;
     }
   }

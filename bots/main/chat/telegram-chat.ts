@@ -41,7 +41,7 @@ export class TelegramChat implements SessionChat {
     this.placed = new Placed(way, placed);
   }
 
-  grow({ place, key: turn }: TurnFace, onShown: () => void): GrowingAnswer {
+  grow({ place, key: turn }: TurnFace, onShowing: () => void): GrowingAnswer {
     const { placed } = this;
     const key = `turn ${this.botId}/${turn}`;
     const begin = () =>
@@ -50,9 +50,9 @@ export class TelegramChat implements SessionChat {
         key,
         stopKeyboard,
         messageId: placed.get("turn", turn)?.messageId,
+        onShowing,
         onShown: (standing) => {
           placed.grows(turn, key, place, standing);
-          onShown();
         },
         onGone: () => {
           placed.forget("turn", turn);

@@ -46,8 +46,8 @@ export interface AgentPlace {
 
 /** Everything that a person is told. The words and buttons are the port's; sessions say what is so. */
 export interface SessionChat {
-  /** The answer of a turn, growing before its reader's eyes. @param onShown called whenever something of it was shown */
-  grow(turn: TurnFace, onShown: () => void): GrowingAnswer;
+  /** The answer of a turn, growing before its reader's eyes. @param onShowing called before more of it is shown */
+  grow(turn: TurnFace, onShowing: () => void): GrowingAnswer;
   /**
    * Something to be read, said once under its key, also over restarts. Resolves when it is written down.
    * @throws the system's error while the disk refuses

@@ -46,7 +46,9 @@ export interface LiveTextStart {
   readonly longestTypingMs?: number;
   /** Of a text that began to grow in an earlier life of its bot: the message that stands. */
   readonly messageId?: number | undefined;
-  /** Called whenever something of it has been shown. */
+  /** Called before more of it is shown: from then on a reader may have seen all that it was updated with. */
+  readonly onShowing?: () => void;
+  /** Called whenever more of it has been shown. */
   readonly onShown?: (standing: LiveStanding) => void;
   /** Called when nothing that grew stands any more: it was taken away, or is final. */
   readonly onGone?: () => void;
@@ -212,6 +214,7 @@ export class LiveText {
   private compose(asDraft: boolean): TelegramCall | undefined {
     const { place } = this.start;
     const messages = this.parts.render(this.text);
+    this.start.onShowing?.();
     if (messages.length > this.sealed.length + 1) {
       // Answers go first, so the full ones stand before the one that grows next, in its own step.
       for (const full of messages.slice(this.sealed.length, -1)) this.seal(full, asDraft);

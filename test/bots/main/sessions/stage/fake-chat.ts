@@ -43,7 +43,7 @@ export class FakeChat implements SessionChat {
     for (const key of earlier.keys) this.keys.add(key);
   }
 
-  grow(face: TurnFace, onShown: () => void): GrowingAnswer {
+  grow(face: TurnFace, onShowing: () => void): GrowingAnswer {
     const shown: ShownTurn = {
       face,
       text: "",
@@ -55,9 +55,9 @@ export class FakeChat implements SessionChat {
     this.turns.push(shown);
     return {
       update: (text, activity) => {
+        onShowing();
         shown.text = text;
         shown.activity = activity;
-        onShown();
       },
       finish: async (ending) => {
         await Promise.resolve();
