@@ -60,8 +60,8 @@ describe("an answer as items for the outbox", () => {
   ])(
     "goes on behind %i messages that stand, in the place of one that grew; the last is always said",
     (from, methods) => {
-      const whole = answerItems(long(9_000), {}, place);
-      const items = answerItems(long(9_000), {}, place, { from, becomes: 5 });
+      const whole = answerItems(long(9_000), { rich: false }, place);
+      const items = answerItems(long(9_000), { rich: false }, place, { from, becomes: 5 });
       expect(items.map(({ method }) => method)).toEqual(methods);
       const texts = whole.map(({ params }) => params["text"]).slice(-methods.length);
       expect(items.map(({ params }) => params["text"])).toEqual(texts);
