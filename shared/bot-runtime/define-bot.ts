@@ -1,3 +1,4 @@
+import type { Chronicle } from "../contract/chronicle/chronicle.ts";
 import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
@@ -43,6 +44,8 @@ export interface BotContext {
    * durable as `answer`; without it, or `discard`, typing goes on for up to 15 minutes.
    */
   readonly live: LiveTexts["start"];
+  /** For a bot whose work on an update goes on behind its handler: what `explain` shall know of it. */
+  readonly chronicle: Pick<Chronicle, "note">;
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

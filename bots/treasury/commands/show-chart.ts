@@ -54,6 +54,7 @@ export function showChart(
         photo: storedFile("treasury.png", picture, "image/png"),
         caption: words,
       },
+      cause: { updates: [ctx.update.update_id] },
       answerId: `chart ${ctx.update.update_id}`,
     });
     await receipt.accepted;

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
 import { mayHaveArrived } from "../delivery/verdict.ts";
-import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import type { Cause, OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type FinishedText, finishLive } from "./finish.ts";
 import {
@@ -27,6 +27,8 @@ export interface LiveTextParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** A message stands now in which a text grows. */
+  readonly onGrowing?: (messageId: number, start: LiveTextStart) => void;
   /** The end of the bot: a text that still grows then is left as it is. */
   readonly signal?: AbortSignal;
 }
@@ -35,6 +37,8 @@ export interface LiveTextStart {
   readonly place: Place;
   /** Names this text for ever, such as `<session>/<turn>`: its final messages are sent once under it. */
   readonly key: string;
+  /** On whose behalf it is said. */
+  readonly cause?: Cause;
   /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
   readonly ending?: "send" | "edit";
   /**
@@ -106,6 +110,7 @@ export class LiveText {
       log: this.parts.log,
       place: start.place,
       key: start.key,
+      cause: start.cause,
       ending: start.ending ?? "send",
       messages,
       sealed,
@@ -177,7 +182,7 @@ export class LiveText {
     if (end.state === "sent") {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
-      if (!asDraft) this.messageId ??= end.messageIds[0];
+      if (!asDraft && this.messageId === undefined) this.stands(end.messageIds[0]);
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -185,6 +190,11 @@ export class LiveText {
       return;
     }
     this.grow();
+  }
+
+  private stands(messageId: number | undefined): void {
+    this.messageId = messageId;
+    if (messageId !== undefined) this.parts.onGrowing?.(messageId, this.start);
   }
 
   private compose(asDraft: boolean): TelegramCall | undefined {
@@ -208,11 +218,12 @@ export class LiveText {
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */
   private seal(message: RenderedMessage, asDraft: boolean): void {
-    const { place, key } = this.start;
+    const { place, key, cause } = this.start;
     const messageId = asDraft ? undefined : this.messageId;
     const call = finalCall(message, place, messageId);
     const answerId = `${key}/${this.sealed.length}`;
-    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
+    const behalf = cause === undefined ? {} : { cause };
+    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...behalf, ...call });
     this.sealed.push({ message, outcome, messageId });
     this.messageId = undefined;
     this.draftId = this.newDraftId();
