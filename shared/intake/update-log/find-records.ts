@@ -7,8 +7,8 @@ import { SegmentLines } from "./segments/segment-lines.ts";
 import { segmentsOf } from "./segments/segment-name.ts";
 
 export interface RecordQuestion {
-  /** A number that stands in every line that is meant: looked for first, because reading a line takes longer. */
-  readonly number: number;
+  /** Asked of each line as it stands in the file, because reading one takes longer. */
+  readonly mayBe: (line: string) => boolean;
   readonly isMeant: (record: JournalRecord) => boolean;
 }
 
@@ -56,13 +56,13 @@ interface SegmentSight {
 async function lookInto(
   storage: LogStorage,
   name: string,
-  { number, isMeant }: RecordQuestion,
+  { mayBe, isMeant }: RecordQuestion,
 ): Promise<SegmentSight> {
   const found = new Map<number, JournalRecord>();
   let first: JournalRecord | undefined;
   let lastText = "";
   for await (const text of linesOf(storage, name)) {
-    const isCandidate = text.includes(String(number));
+    const isCandidate = mayBe(text);
     if (first === undefined || isCandidate) {
       const record = recordOf(text);
       first ??= record;
