@@ -6,7 +6,9 @@ import { messageWords, turnEndWords } from "./stations.ts";
 /** What came of an update, or why nothing did; a sentence for each bot that had to do with it. */
 export function resultOf({ update }: JournalRecord, bots: readonly Handling[]): string {
   const concerned = bots.filter(({ state }) => state !== "left");
-  if (concerned.length > 0) return concerned.map(outcomeOf).join(" ");
+  const others = bots.filter(({ state }) => state === "left").map(({ bot }) => bot);
+  const left = others.length === 0 ? [] : [`Read and left to others by ${others.join(", ")}.`];
+  if (concerned.length > 0) return [...concerned.map(outcomeOf), ...left].join(" ");
   if (bots.length === 0) return "No bot has read this log yet.";
   const addressee = commandOf(update)?.addressee;
   const whose = addressee === undefined ? "" : `: the command names @${addressee}`;
@@ -40,7 +42,7 @@ function doneWords(handling: Handling): string {
     ...(turn === undefined || turn.outcome === "completed"
       ? []
       : [`${bot}: ${turnEndWords(turn)}.`]),
-    ...(ids.length === 0 ? [] : [`${bot} answered with ${messageWords(ids)}.`]),
+    ...(ids.length === 0 ? [] : [`${bot} sent ${messageWords(ids)}.`]),
     ...answers.flatMap(({ state, reason }) => {
       if (state === "waiting") return [`${bot} has an answer that waits to be sent.`];
       return state === "failed" ? [`${bot} could not send an answer: ${reason ?? "?"}.`] : [];

@@ -22,7 +22,7 @@ export function stationsOf(
     { at: receivedAtMs, text: received },
     ...bots.flatMap((handling) => {
       const book = books.find(({ bot }) => bot === handling.bot);
-      const noted = book === undefined ? [] : notedOf(book, updateId, takerOf(bots));
+      const noted = book === undefined ? [] : notedOf(book, updateId);
       return [...noted, ...handledOf(handling)].map((each) => ({ ...each, bot: handling.bot }));
     }),
   ];
@@ -38,12 +38,8 @@ export function spanWords(ms: number): string {
 
 type OwnStation = Omit<Station, "bot">;
 
-function takerOf(bots: readonly Handling[]): string | undefined {
-  return bots.find(({ state }) => state !== "left" && state !== "unread")?.bot;
-}
-
-function notedOf(book: BotBook, updateId: number, taker: string | undefined): OwnStation[] {
-  const kinds = ["again", "left", "refused", "queued", "known", "cancelled"] as const;
+function notedOf(book: BotBook, updateId: number): OwnStation[] {
+  const kinds = ["again", "refused", "queued", "known", "cancelled"] as const;
   return book.chronicle
     .find(kinds, updateId)
     .filter(({ u }) => (typeof u === "number" ? u === updateId : u.includes(updateId)))
@@ -52,8 +48,6 @@ function notedOf(book: BotBook, updateId: number, taker: string | undefined): Ow
       switch (line.t) {
         case "again":
           return { at, text: "was given it by Telegram once more, and dropped it as a repeat" };
-        case "left":
-          return { at, text: `left it: it is for ${taker ?? "none of the bots of this token"}` };
         case "refused":
           return { at, text: `refused it: ${strangerWords(line.user)}` };
         case "queued":
@@ -109,7 +103,7 @@ function turnStations(turn: ExplainedTurn): OwnStation[] {
 /** How a turn ended, or that it runs. */
 export function turnEndWords({ turn, began, ended, outcome, why }: ExplainedTurn): string {
   const after = ended === undefined ? "" : ` after ${spanWords(ended - began)}`;
-  const reason = why === undefined ? "" : `: ${why}`;
+  const reason = why === undefined ? "" : `: ${why.replace(/\.$/, "")}`;
   const words: Record<ExplainedTurn["outcome"], string> = {
     running: "runs",
     completed: `completed${after}`,

@@ -70,7 +70,7 @@ describe("the way of an update", () => {
     const { updateId } = found.updates[0] ?? {};
     const text = await explain(String(updateId));
     expect(text).toMatch(/received, logged as number \d+[^]*main +handled it in \d+ ms/);
-    expect(text).toContain(`main answered with message ${answer.message_id}.`);
+    expect(text).toContain(`main sent message ${answer.message_id}.`);
     expect(JSON.stringify(found) + text).not.toContain("secret");
     const back = await explain(`${me}/${answer.message_id}`);
     expect(back).toMatch(/^Message \d+ in \d+ is of main, which sent it at \S+ because of update/);
@@ -143,7 +143,7 @@ describe("the way of an update", () => {
     const said = await sandbox.say(chat, "/treasury");
     await saidIn(sandbox, chat, said, /Total/, home);
     const found = await explained(`${me}/${said}`, isAnswered("treasury"));
-    expect(found.updates[0]?.result).toMatch(/treasury answered with message \d+/);
+    expect(found.updates[0]?.result).toMatch(/treasury sent message \d+/);
   });
 
   it("of a message that no update asked for: its bot, and that nobody asked", async () => {
