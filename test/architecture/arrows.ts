@@ -50,7 +50,13 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "supervisor/inquiry",
     "supervisor/sandbox",
   ],
-  "supervisor/control": ["shared", "shared/contract", "shared/storage", "shared/process"],
+  "supervisor/control": [
+    "shared",
+    "shared/contract",
+    "shared/http",
+    "shared/storage",
+    "shared/process",
+  ],
   "supervisor/inquiry": [
     "shared",
     "shared/config",

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { systemErrorCode } from "../../errors.ts";
+import { readIfThere } from "../../storage/atomic-file.ts";
 import { decodeRecord } from "./answer-line.ts";
 
 /** An answer as its bot's journal tells of it. */
@@ -56,13 +55,4 @@ export async function peekAnswers(path: string): Promise<SeenAnswer[]> {
     }
   }
   return [...ended, ...open.values()];
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return "";
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { systemErrorCode } from "../../../shared/errors.ts";
+import { listen } from "../../../shared/http/listen.ts";
 import type { Gatekeeper } from "../access/gatekeeper.ts";
 import { pageHeaders, sendJson, sendText } from "./answer.ts";
 import { answerApi, pathOf, type RouteDeps } from "./routes.ts";
@@ -38,7 +39,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     void receive(options, port, request, response);
   });
   try {
-    await listen(server, port);
+    await listen(server, host, port);
   } catch (error) {
     const code = systemErrorCode(error) ?? "";
     if (port === 0 || !["EADDRINUSE", "EACCES"].includes(code)) throw error;
@@ -46,7 +47,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       port,
       code,
     });
-    await listen(server, 0);
+    await listen(server, host, 0);
   }
   const address = server.address();
   if (typeof address === "object" && address !== null) port = address.port;
@@ -96,20 +97,4 @@ function enters(
   });
   response.end();
   return true;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => {
-      server.off("listening", onListening);
-      reject(error);
-    };
-    const onListening = (): void => {
-      server.off("error", onError);
-      resolve();
-    };
-    server.once("error", onError);
-    server.once("listening", onListening);
-    server.listen(port, host);
-  });
 }
