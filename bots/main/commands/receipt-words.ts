@@ -29,7 +29,9 @@ function lostWords(lost: number): readonly string[] {
   if (lost === 0) return [];
   return lost === 1
     ? ["1 message cancelled while its file was being fetched; to have it, send it again."]
-    : [`${lost} messages cancelled while their files were being fetched; to have them, send them again.`];
+    : [
+        `${lost} messages cancelled while their files were being fetched; to have them, send them again.`,
+      ];
 }
 
 function doneWords({

@@ -59,9 +59,10 @@ async function tell(
     return;
   }
   if (acceptance.kind === "stopped") {
-    const markdown = acceptance.isLost === true
-      ? "Cancelled while its file was being fetched. To have it, send it again."
-      : "Cancelled: it was sent before the stop.";
+    const markdown =
+      acceptance.isLost === true
+        ? "Cancelled while its file was being fetched. To have it, send it again."
+        : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });
   }
   if (acceptance.kind === "repeated" || !acceptance.mustWait) return;

@@ -36,7 +36,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   private readonly agent: SessionAgent;
   private readonly turns: TurnRunner;
   private readonly desk: RequestDesk;
-  private readonly gate: EventGate;
+  readonly gate: EventGate;
   private readonly stopper: SessionStopper;
   private readonly hold: TurnHold;
   /** Messages on their way to the queue. */
@@ -173,11 +173,6 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
 
   touch(): void {
     this.agent.touch();
-  }
-
-  /** Its record names another conversation. */
-  moved(): void {
-    this.gate.moved();
   }
 
   /** A process that was prepared ahead. Only while a seat is free. */

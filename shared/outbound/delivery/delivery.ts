@@ -10,7 +10,7 @@ import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import type { DiskGate } from "./disk-gate.ts";
 import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
-import { isLeftBehind } from "./left-behind.ts";
+import { isLeftBehind } from "./method-kind.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
 import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
@@ -260,11 +260,7 @@ export class Delivery {
     hooks.onChatBlocked?.(chatId);
   }
 
-  private fail(
-    entry: Entry,
-    error: Pick<ClassifiedError, "message">,
-    thrown: unknown,
-  ): void {
+  private fail(entry: Entry, error: Pick<ClassifiedError, "message">, thrown: unknown): void {
     const { journal, log, hooks } = this.parts;
     if (entry.start.isRemark === true) {
       log.info("A remark of the outbox could not be delivered.", { reason: error.message });

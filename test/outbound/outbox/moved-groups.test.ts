@@ -60,17 +60,17 @@ describe("what stands in a group that moved", () => {
 
   it("and grows there goes on in one new message, which its end takes away", async () => {
     const stage = await openStage();
-    const text = live(stage);
-    text.update("one");
+    const growing = live(stage);
+    growing.update("one");
     await stage.clock.advance(5_000);
     stage.telegram.always(({ params }) =>
       params["chat_id"] === -5 ? migratedTo(-1005) : undefined,
     );
     for (const said of ["one two", "1 2 3", "1 2 3 4"]) {
-      text.update(said);
+      growing.update(said);
       await stage.clock.advance(10_000);
     }
-    text.finish("the end");
+    growing.finish("the end");
     await stage.clock.advance(20_000);
     expect(shown(stage)).toEqual([
       "sendMessage one",
@@ -81,8 +81,8 @@ describe("what stands in a group that moved", () => {
       "sendMessage the end",
       "deleteMessage 102",
     ]);
-    const old = stage.telegram.texts(-5).filter((said) => said !== "sendChatAction");
-    expect(old).toEqual(["one", "one two"]);
+    const before = stage.telegram.texts(-5).filter((said) => said !== "sendChatAction");
+    expect(before).toEqual(["one", "one two"]);
     await stage.end();
   });
 });

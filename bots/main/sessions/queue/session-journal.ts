@@ -3,7 +3,13 @@ import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
 import { GrowingJournal } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
-import { type Attachment, decodeLine, encodeLine, type JournalLine, type Sent } from "./journal-line.ts";
+import {
+  type Attachment,
+  decodeLine,
+  encodeLine,
+  type JournalLine,
+  type Sent,
+} from "./journal-line.ts";
 import { acceptedLine, MessageLedger, type StoredMessage } from "./message-ledger.ts";
 import { RequestLedger } from "./request-ledger.ts";
 

@@ -54,6 +54,6 @@ export class Moves {
   /** The session goes on in another conversation of its chat. */
   rebind(session: Session, conversation: SessionPlace): void {
     this.parts.store.change(session.id, { conversation, isTopicGone: false });
-    session.moved();
+    session.gate.moved();
   }
 }
