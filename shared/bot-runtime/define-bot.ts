@@ -5,6 +5,7 @@ import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
 import type { TelegramFiles } from "../telegram/files/telegram-files.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import type { GoneTopics } from "./sending/gone-topics.ts";
 import type { LiveTexts } from "./sending/live-texts.ts";
 import type { MarkdownAnswers } from "./sending/markdown-answers.ts";
 import type { DrainAction } from "./stopping/drain.ts";
@@ -43,6 +44,11 @@ export interface BotContext {
    * durable as `answer`; without it, or `discard`, typing goes on for up to 15 minutes.
    */
   readonly live: LiveTexts["start"];
+  /**
+   * Tells of forum topics that are closed or gone, as soon as an answer for one has gone to its chat instead, flagged. The
+   * listener must not throw.
+   */
+  readonly onTopicGone: GoneTopics["follow"];
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

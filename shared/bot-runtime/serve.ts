@@ -91,7 +91,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     sending = await untilStorageWorks(patience, stop.signal, () =>
       openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
     );
-    const { bot, outbox, answers, live, setRich } = sending;
+    const { bot, outbox, answers, live, goneTopics, setRich } = sending;
     const onStranger = reports.refused.bind(reports);
     const handling = new UpdateHandling({ ...deps, ...sending, settings, onError, onStranger });
     const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
@@ -103,6 +103,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       editAt: answers.editAt.bind(answers),
       deleteAt: answers.deleteAt.bind(answers),
       live: live.start.bind(live),
+      onTopicGone: goneTopics.follow,
       config: settings.options,
       log,
       signal: stop.signal,

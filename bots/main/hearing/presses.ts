@@ -93,7 +93,7 @@ async function answer(
     return stateWords(desk.sessions.stateOf(request));
   }
   // The agent does not wait for what people see; begun before the answer, this stands before the words about it.
-  const showing = desk.chat.show(desk.placeOf(ctx), request, next.shown);
+  const showing = desk.chat.show(desk.standsAt(ctx), request, next.shown);
   const text = "reply" in next ? stateWords(desk.sessions.answer(request, next.reply)) : "Noted.";
   await showing;
   return text;

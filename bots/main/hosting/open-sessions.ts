@@ -76,12 +76,19 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     log,
   };
   const sessions = new Sessions(parts, closing);
+  // Those that an earlier life followed without writing it down are followed now, before anything is said.
+  context.outbox.migrated.follow((oldId, newId) => {
+    sessions.chatMoved(oldId, newId);
+  });
   context.onStop(async (budgetMs) => {
     await Promise.all([sessions.close(budgetMs), warm?.close()]);
   });
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
   await recover(parts, sessions, leftovers);
+  context.onTopicGone(({ chatId, topicId }) => {
+    if (topicId !== undefined) sessions.topicGone({ chatId: Number(chatId), topicId });
+  });
   warm?.open();
   return { sessions, chat, files, catalogue };
 }

@@ -80,7 +80,7 @@ export class MarkdownAnswers {
 
   /** Takes a message away; not durable. */
   deleteAt(place: Place, messageId: number): void {
-    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, messageId) });
+    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall({ place, id: messageId }) });
   }
 
   private itemsFor(

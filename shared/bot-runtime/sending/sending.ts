@@ -15,6 +15,7 @@ import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram-files.ts";
 import type { Migration } from "../../telegram/migration.ts";
 import { AnswerForms } from "./answer-forms.ts";
+import { GoneTopics } from "./gone-topics.ts";
 import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
 import { PlainChats } from "./plain-chats.ts";
@@ -44,7 +45,8 @@ export interface Sending {
   readonly live: LiveTexts;
   /** Turns rich messages of a chat on or off, for good. */
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
-  /** An update told of it. @throws the system's error when it cannot be written down */
+  readonly goneTopics: GoneTopics;
+  /** An update told of it. On the disk when it resolves. @throws the system's error when it cannot be written down */
   readonly followMigration: (migration: Migration) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
@@ -70,6 +72,7 @@ export async function openSending({
   try {
     const rich = new RichSupport();
     const folder = join(settings.stateDir, "outbox", settings.name);
+    const goneTopics = new GoneTopics();
     const plainChats = await PlainChats.open(join(folder, "plain-chats.json"), log);
     const outbox = await openOutbox({
       stateDir: settings.stateDir,
@@ -80,7 +83,7 @@ export async function openSending({
       budget,
       paces,
       signal,
-      hooks: { onError },
+      hooks: { onError, onTopicGone: goneTopics.note },
       clock,
       random,
       log,
@@ -94,6 +97,7 @@ export async function openSending({
       outbox,
       answers: new MarkdownAnswers(settings.botId, outbox, forms),
       live,
+      goneTopics,
       files: telegramFiles({
         api: () => bot.api,
         apiRoot: settings.apiRoot,
@@ -103,6 +107,7 @@ export async function openSending({
       setRich: (chatId, on) => plainChats.set(chatId, !on),
       async followMigration({ oldId, newId }) {
         outbox.migrated.remember(oldId, newId);
+        await outbox.migrated.saved();
         await plainChats.move(oldId, newId);
       },
       async close(deadlineMs) {

@@ -37,7 +37,11 @@ export function answerItems(
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
-    ...finalCall(message, place, index === 0 ? becomes : undefined),
+    ...finalCall(
+      message,
+      place,
+      index === 0 && becomes !== undefined ? { place, id: becomes } : undefined,
+    ),
   }));
 }
 

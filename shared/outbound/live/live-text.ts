@@ -14,7 +14,9 @@ import {
   type RenderedMessage,
   type RenderPort,
   type SealedPart,
+  type StandingMessage,
   sendCall,
+  standingOf,
   withKeyboard,
 } from "./live-message.ts";
 import { Typing } from "./typing.ts";
@@ -69,7 +71,7 @@ export class LiveText {
   private text = "";
   private shownText: string | undefined;
   private shownAtMs = 0;
-  private messageId: number | undefined;
+  private growing: StandingMessage | undefined;
   private draftId: number;
   private failures = 0;
   private step: Promise<void> | undefined;
@@ -117,9 +119,13 @@ export class LiveText {
   async discard(): Promise<void> {
     if (!this.end("discarded")) return;
     await this.step;
-    if (this.messageId === undefined) return;
-    const { place } = this.start;
-    this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
+    const { growing } = this;
+    if (growing === undefined) return;
+    this.parts.outbox.enqueue({
+      kind: "deletion",
+      place: growing.place,
+      ...deleteCall(growing),
+    });
   }
 
   private end(state: Exclude<LiveState, "growing">): boolean {
@@ -130,9 +136,9 @@ export class LiveText {
     return true;
   }
 
-  private async grown(step: Promise<void> | undefined): Promise<number | undefined> {
+  private async grown(step: Promise<void> | undefined): Promise<StandingMessage | undefined> {
     await step;
-    return this.messageId;
+    return this.growing;
   }
 
   private showLife(): void {
@@ -177,7 +183,7 @@ export class LiveText {
     if (end.state === "sent") {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
-      if (!asDraft) this.messageId ??= end.messageIds[0];
+      if (!asDraft) this.growing ??= standingOf(end, this.start.place);
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -202,19 +208,19 @@ export class LiveText {
     const { stopKeyboard } = this.start;
     if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
     const shown = withKeyboard(message, stopKeyboard);
-    if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
+    if (this.growing !== undefined) return editCall(shown, this.growing);
     return sendCall(shown, place);
   }
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */
   private seal(message: RenderedMessage, asDraft: boolean): void {
     const { place, key } = this.start;
-    const messageId = asDraft ? undefined : this.messageId;
-    const call = finalCall(message, place, messageId);
+    const grown = asDraft ? undefined : this.growing;
+    const call = finalCall(message, place, grown);
     const answerId = `${key}/${this.sealed.length}`;
     const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
-    this.sealed.push({ message, outcome, messageId });
-    this.messageId = undefined;
+    this.sealed.push({ message, outcome, grown });
+    this.growing = undefined;
     this.draftId = this.newDraftId();
   }
 
@@ -231,10 +237,10 @@ export class LiveText {
     }
     this.failures += 1;
     // One that may stand there already, and that nobody could ever take away, is not sent again.
-    const isNew = this.messageId === undefined;
+    const isNew = this.growing === undefined;
     if (isNew && mayHaveArrived(classifyError(error, "sendMessage"))) this.failures = mostFailures;
     // The reader may have deleted it; the text goes on in a new one.
-    if (/message to edit not found/i.test(reason)) this.messageId = undefined;
+    if (/message to edit not found/i.test(reason)) this.growing = undefined;
   }
 
   private newDraftId(): number {

@@ -3,7 +3,13 @@ import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
 import { GrowingJournal } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
-import { type Attachment, decodeLine, encodeLine, type JournalLine } from "./journal-line.ts";
+import {
+  type Attachment,
+  decodeLine,
+  encodeLine,
+  type JournalLine,
+  type Sent,
+} from "./journal-line.ts";
 import { acceptedLine, MessageLedger, type StoredMessage } from "./message-ledger.ts";
 import { RequestLedger } from "./request-ledger.ts";
 
@@ -20,6 +26,7 @@ export interface NewMessage {
   readonly sessionId: string;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  readonly sent?: Sent | undefined;
 }
 
 /**
@@ -90,6 +97,7 @@ export class SessionJournal {
     if (this.messages.knows(message.id)) return undefined;
     const stored: StoredMessage = {
       ...message,
+      sent: message.sent,
       seq: this.nextSeq,
       acceptedAtMs: this.options.clock.now(),
       isRepeat: false,
