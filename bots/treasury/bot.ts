@@ -5,11 +5,12 @@ import { type BotContext, defineBot } from "../../shared/bot-runtime/define-bot.
 import type { Chain } from "../../shared/chain/chain.ts";
 import { openChain } from "../../shared/chain/open-chain.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { showChart, spanOf } from "./commands/show-chart.ts";
+import { showChart } from "./commands/show-chart.ts";
 import { showHoldings } from "./commands/show-holdings.ts";
 import { Holdings } from "./holdings/snapshot.ts";
 import { readOptions, type TreasuryOptions } from "./options.ts";
 import { backfill } from "./past/backfill.ts";
+import { spanOf } from "./past/course.ts";
 import { History } from "./past/history.ts";
 import { Treasury } from "./treasury.ts";
 import { Announcer } from "./watch/announcer.ts";
