@@ -1,5 +1,6 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
+import { markedPlain } from "../../../shared/chain/simulated/simulated-mark.ts";
 import { storedFile } from "../../../shared/outbound/queue/stored-file.ts";
 import { conversationOf } from "../../../shared/telegram/conversation.ts";
 import { valueChart } from "../chart/value-chart.ts";
@@ -28,11 +29,10 @@ export function showChart(
         ctx,
         "There is too little history for a picture yet. Try again in ten minutes.",
       );
-    const mark = chain.simulated ? "Simulated market, nothing of it is real. " : "";
-    const words = mark + courseText(course, options.time_zone);
+    const words = courseText(course, options.time_zone);
     const picture = valueChart(course.samples, {
       title: `Treasury in ${unit.label}`,
-      subtitle: words,
+      subtitle: markedPlain(chain, words),
       decimals: unit.decimals,
       zone: options.time_zone,
     });
@@ -43,7 +43,7 @@ export function showChart(
         chat_id: chatId,
         ...(topicId === undefined ? {} : { message_thread_id: topicId }),
         photo: storedFile("treasury.png", picture, "image/png"),
-        caption: words,
+        caption: markedPlain(chain, words),
       },
       answerId: `chart ${ctx.update.update_id}`,
     });

@@ -6,7 +6,7 @@ import type { Snapshot } from "../holdings/snapshot.ts";
 import type { Course } from "../past/course.ts";
 import { localTime } from "../report/due.ts";
 import { changeText, courseText, spanText } from "./course-words.ts";
-import { linked, simulatedMark } from "./marks.ts";
+import { linked } from "./marks.ts";
 
 export interface PageParts {
   readonly chain: Chain;
@@ -28,7 +28,7 @@ export function holdingsPage(title: string, snapshot: Snapshot, parts: PageParts
   });
   const valueHead = unit === undefined ? "" : markdownText(unit.label);
   return [
-    `${simulatedMark(chain)}🏦 **${title}** on ${markdownText(chain.name)}, block ${block}, ${localTime(atMs, zone)} (${zone})`,
+    `🏦 **${title}** on ${markdownText(chain.name)}, block ${block}, ${localTime(atMs, zone)} (${zone})`,
     totalText(value, unit, parts),
     [
       `| asset | amount | ${valueHead} | ${course === undefined ? "" : spanText(course, zone)} |`,

@@ -40,7 +40,9 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
 
   it("tells the price, and that all is paper and simulated", async () => {
     const { text } = await ask("/price", /1 SIM = /);
-    expect(text).toMatch(/Paper trading on a simulated market/);
+    expect(text).toMatch(
+      /Paper trading, no real money\.\n.*Simulated market: nothing of it is real\./,
+    );
   });
 
   it("buys after a press, once, however often it is pressed", async () => {
