@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import type { BotContext } from "../../shared/bot-runtime/define-bot.ts";
+import { markedAnswers } from "../../shared/bot-runtime/sending/marked-answers.ts";
 import { openChain } from "../../shared/chain/open-chain.ts";
+import { simulatedMark } from "../../shared/chain/simulated/simulated-mark.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Desk } from "./commands/desk.ts";
 import { configuredPools, configuredWatches } from "./configured-watches.ts";
@@ -30,6 +32,7 @@ export async function openTracker(context: BotContext): Promise<Tracker> {
   const clock = systemClock;
   const random = Math.random;
   const chain = await openChain(options.chain, { clock, random, log });
+  const voice = markedAnswers(context, simulatedMark(chain));
   const folder = join(stateDir, "buy_tracker");
   const book = new PoolBook(chain, configuredPools(options));
   const watches = new WatchList({
@@ -41,7 +44,7 @@ export async function openTracker(context: BotContext): Promise<Tracker> {
   const file = await LedgerFile.open(join(folder, `chain-${chain.id}.json`), log);
   const { confirmations } = options;
   const groupMs = options.group_seconds * 1_000;
-  const poster = new Poster({ ...context, chain, file, book, groupMs, clock });
+  const poster = new Poster({ ...voice, log, chain, file, book, groupMs, clock });
   const onNews = poster.look;
   const follower = new Follower({
     chain,
@@ -57,6 +60,7 @@ export async function openTracker(context: BotContext): Promise<Tracker> {
   return {
     desk: {
       ...context,
+      ...voice,
       chain,
       book,
       watches,

@@ -16,6 +16,7 @@ import { BotReports } from "./bot-reports.ts";
 import { causeOf } from "./cause-of.ts";
 import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
+import { answerUnknownWords } from "./commands/unknown-words.ts";
 import type { BotDefinition } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
@@ -131,6 +132,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       mayDecide: decides,
       clock,
     });
+    if (share.isOwn) answerUnknownWords(bot, definition.commands ?? []);
     const bell = new AppendBell();
     const parts = {
       settings,
