@@ -34,6 +34,7 @@ export class SessionJournal {
   private readonly accepting = new Map<string, Promise<unknown>>();
   private nextSeq: number;
   private nextTurn: number;
+  private onChange: () => void = () => undefined;
 
   private constructor(
     options: SessionJournalOptions,
@@ -68,6 +69,11 @@ export class SessionJournal {
     return new SessionJournal(options, lines, messages, requests);
   }
 
+  /** @param onChange called when something counts that did not before */
+  watch(onChange: () => void): void {
+    this.onChange = onChange;
+  }
+
   takeTurnNumber(): number {
     this.nextTurn += 1;
     return this.nextTurn - 1;
@@ -99,6 +105,7 @@ export class SessionJournal {
     const safe = this.lines.commit(encodeLine(line), () => {
       this.messages.apply(line);
       onSafe(stored);
+      this.onChange();
     });
     this.accepting.set(message.id, safe);
     try {
@@ -143,6 +150,7 @@ export class SessionJournal {
       this.messages.apply(line);
       this.requests.apply(line);
     }
+    this.onChange();
   }
 }
 
