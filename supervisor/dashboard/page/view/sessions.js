@@ -8,9 +8,10 @@ const tones = { active: "busy", idle: "good" };
 const placeOf = ({ chatId, topicId }) =>
   topicId === undefined ? `chat ${chatId}` : `chat ${chatId}, topic ${topicId}`;
 
+const number = (text) => element("td", { class: "cell-number" }, text);
+
 function row(session, nowMs) {
   const { bot, name, conversation, agent, model, status, pid, waiting, lastActiveAt } = session;
-  const number = (text) => element("td", { class: "cell-number" }, text);
   return element(
     "tr",
     { "data-session": name, "data-tone": tones[status] ?? "off" },
