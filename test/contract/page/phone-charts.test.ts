@@ -33,6 +33,7 @@ const treasury = {
 
 /** Words of which a reader does not see the whole: beyond their drawing, their box, or the window. */
 const cutWords = (): string[] => {
+  // oxlint-disable-next-line unicorn/consistent-function-scoping -- the browser gets this function and nothing around it
   const isBeyond = (node: Element, frame: { left: number; right: number }): boolean => {
     const { left, right } = node.getBoundingClientRect();
     return left < frame.left - 0.5 || right > frame.right + 0.5;
