@@ -1,4 +1,5 @@
 import type { FleetStatus } from "../contract/fleet-status.ts";
+import type { SessionsReport } from "../contract/session-report.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
 import type { Outbox } from "../outbound/outbox/outbox.ts";
@@ -60,6 +61,8 @@ export interface BotContext {
   readonly handlingOf: (ctx: Context) => HandlingContext;
   /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
   readonly askForRestart: (bot: string, userId: number) => boolean;
+  /** Tells the supervisor, where there is one, what the bot's agents work on now. */
+  readonly reportSessions: (report: SessionsReport) => void;
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;

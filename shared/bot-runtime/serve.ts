@@ -113,6 +113,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
         deps.link.send({ type: "restart_wanted", bot: name, userId });
         return deps.link.supervised;
       },
+      reportSessions: (report) => {
+        deps.link.send({ type: "sessions", report });
+      },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
       botId: settings.botId,

@@ -5,6 +5,7 @@ import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import { intakeReportSchema } from "./intake-report.ts";
 import { sendingReportSchema } from "./sending-report.ts";
+import { sessionsReportSchema } from "./session-report.ts";
 
 const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
 
@@ -32,6 +33,8 @@ export const botStatusSchema = z.object({
   errors: z.record(z.string(), z.number()),
   intake: intakeReportSchema.optional(),
   sending: sendingReportSchema.optional(),
+  /** Of a bot that runs agents, while it runs. */
+  sessions: sessionsReportSchema.optional(),
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */

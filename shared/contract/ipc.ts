@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { IntakeReport } from "./intake-report.ts";
 import type { PollingReport } from "./polling-report.ts";
 import type { SendingReport } from "./sending-report.ts";
+import type { SessionsReport } from "./session-report.ts";
 
 /**
  * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
@@ -25,6 +26,7 @@ export type BotMessage =
   | { readonly type: "errors"; readonly counts: ErrorCounts }
   | { readonly type: "intake"; readonly report: IntakeReport }
   | { readonly type: "sending"; readonly report: SendingReport }
+  | { readonly type: "sessions"; readonly report: SessionsReport }
   /** Something leaves for this chat: the other bots of the token count it in its pace. Said by bots that share one. */
   | { readonly type: "sent"; readonly chatId: number | string }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */

@@ -27,7 +27,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const facts = {
     identity: identifySelf(),
     startedAtMs: clock.now(),
-    sandboxUrl: access.sandboxUrl,
+    sandboxUrl: access.sandbox?.url,
   };
   let state: SupervisorFacts["state"] = "running";
   let people: FleetConsole | undefined;

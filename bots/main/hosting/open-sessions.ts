@@ -22,6 +22,7 @@ import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
 import { SessionFiles } from "./session-files.ts";
 import { readSessionOptions } from "./session-options.ts";
+import { SessionReports } from "./session-reports.ts";
 import { toolProcesses } from "./tool-processes.ts";
 
 export interface OpenedSessions {
@@ -80,8 +81,21 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   context.outbox.migrated.follow((oldId, newId) => {
     sessions.chatMoved(oldId, newId);
   });
+  const reports = new SessionReports({
+    sessions,
+    modelOf: ({ agent, persona, model }) =>
+      model ?? catalogue.persona(persona)?.model ?? catalogue.modelOf(agent),
+    tell: context.reportSessions,
+    clock,
+  });
+  for (const source of [parts.store, parts.journal])
+    source.watch(() => {
+      reports.changed();
+    });
+  reports.changed();
   context.onStop(async (budgetMs) => {
     await Promise.all([sessions.close(budgetMs), warm?.close()]);
+    reports.close();
   });
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });

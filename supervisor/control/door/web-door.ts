@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { systemErrorCode } from "../../../shared/errors.ts";
+import type { Gatekeeper } from "../../../shared/http/gatekeeper.ts";
 import { listen } from "../../../shared/http/listen.ts";
-import type { Gatekeeper } from "../access/gatekeeper.ts";
-import { pageHeaders, sendJson, sendText } from "./answer.ts";
+import { sendJson, sendText } from "./answer.ts";
 import { answerApi, pathOf, type RouteDeps } from "./routes.ts";
 import { closeServer, type Door } from "./unix-door.ts";
 
@@ -68,7 +68,7 @@ async function receive(
     const path = pathOf(request);
     const isGet = request.method === "GET";
     if (isGet && (await options.open?.(path, response)) === true) return;
-    if (isGet && path === "/" && enters(gatekeeper, request, response)) return;
+    if (gatekeeper.admits(request, response)) return;
     if (!gatekeeper.knows(request)) {
       if (path === "/") return sendText(response, 401, howToEnter);
       return sendJson(response, 401, { error: "The key is missing: npx tg-supervisor page" });
@@ -80,21 +80,4 @@ async function receive(
     options.log.error("the page failed in a request", { path: pathOf(request), error });
     sendJson(response, 500, { error: "The page failed; the supervisor's log says why." });
   }
-}
-
-/** The first visit brings the token in the address; from then on a cookie stands for it. */
-function enters(
-  gatekeeper: Gatekeeper,
-  request: IncomingMessage,
-  response: ServerResponse,
-): boolean {
-  const token = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("token");
-  if (token === null || !gatekeeper.isToken(token)) return false;
-  response.writeHead(303, {
-    ...pageHeaders,
-    location: "/",
-    "set-cookie": gatekeeper.newCookie(),
-  });
-  response.end();
-  return true;
 }

@@ -83,13 +83,13 @@ export async function openFleetConsole({
       stateDir,
       port: config.dashboardPort,
       host: { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) },
-      page: pageSource(access.sandboxUrl),
+      page: pageSource(access.sandbox),
       open: openPages(feed, maker, clock),
       clock,
       log,
     });
     closers.add(() => control.close());
-    process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
+    process.stdout.write(`${greeting(control, access.sandbox, process.stdout.isTTY)}\n`);
     return {
       url: control.url,
       stateChanged: (state) => {

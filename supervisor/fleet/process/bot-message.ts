@@ -3,6 +3,7 @@ import { intakeReportSchema } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingState } from "../../../shared/contract/polling-report.ts";
 import { sendingReportSchema } from "../../../shared/contract/sending-report.ts";
+import { sessionsReportSchema } from "../../../shared/contract/session-report.ts";
 
 /** Every word that is a state; the compiler sees to it that none is missing or wrong. */
 const pollingStates: Readonly<Record<PollingState, true>> = {
@@ -39,6 +40,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("errors"), counts: z.record(z.string(), z.number()) }),
   z.object({ type: z.literal("intake"), report: intakeReportSchema }),
   z.object({ type: z.literal("sending"), report: sendingReportSchema }),
+  z.object({ type: z.literal("sessions"), report: sessionsReportSchema }),
   z.object({ type: z.literal("sent"), chatId: z.union([z.number(), z.string()]) }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("restart_wanted"), bot: z.string(), userId: z.int() }),

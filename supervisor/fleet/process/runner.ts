@@ -3,6 +3,7 @@ import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport, PollingState } from "../../../shared/contract/polling-report.ts";
 import type { SendingReport } from "../../../shared/contract/sending-report.ts";
+import type { SessionsReport } from "../../../shared/contract/session-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { BotView } from "../bot-view.ts";
@@ -42,6 +43,7 @@ type RunnerFacts = Pick<
   | "errors"
   | "intake"
   | "sending"
+  | "sessions"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -57,6 +59,7 @@ export class Runner {
   private errors: ErrorCounts = {};
   private intake: IntakeReport | undefined;
   private sending: SendingReport | undefined;
+  private sessions: SessionsReport | undefined;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -74,6 +77,7 @@ export class Runner {
       errors: this.errors,
       intake: this.intake,
       sending: this.sending,
+      sessions: this.sessions,
     };
   }
 
@@ -150,6 +154,8 @@ export class Runner {
     this.process?.release();
     this.process = undefined;
     this.polling = { state: "stopped" };
+    // Their agents end with it; the next process says what became of them.
+    this.sessions = undefined;
   }
 
   private onMessage(value: unknown): void {
@@ -194,6 +200,10 @@ export class Runner {
         break;
       case "sending":
         this.sending = message.report;
+        reported();
+        break;
+      case "sessions":
+        this.sessions = message.report;
         reported();
         break;
       case "sent":

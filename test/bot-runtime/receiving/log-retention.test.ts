@@ -10,6 +10,7 @@ import { ManualClock } from "../../support/manual-clock.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 
 const botId = 42;
+const currentEpoch = () => 1;
 const hourMs = 3_600_000;
 let stateDir: string;
 const clock = new ManualClock();
@@ -24,7 +25,6 @@ it("segments that all have handled go at the first poll of an hour that finds th
   const dir = updateLogDir(stateDir, botId);
   const segments = (): number => readdirSync(dir).filter((name) => name.endsWith(".jsonl")).length;
   const limits = { bytes: 100_000, records: 2 };
-  const currentEpoch = () => 1;
   const writer = await openLogWriter({ dir, botId, epoch: 1, currentEpoch, clock, log, limits });
   for (let id = 1; id < 8; id += 2) await writer.append(messages(id, id + 1), never);
   await writer.close();

@@ -41,6 +41,7 @@ export class SessionJournal {
   private readonly accepting = new Map<string, Promise<unknown>>();
   private nextSeq: number;
   private nextTurn: number;
+  private onChange: () => void = () => undefined;
 
   private constructor(
     options: SessionJournalOptions,
@@ -75,6 +76,11 @@ export class SessionJournal {
     return new SessionJournal(options, lines, messages, requests);
   }
 
+  /** @param onChange called when something counts that did not before */
+  watch(onChange: () => void): void {
+    this.onChange = onChange;
+  }
+
   takeTurnNumber(): number {
     this.nextTurn += 1;
     return this.nextTurn - 1;
@@ -107,6 +113,7 @@ export class SessionJournal {
     const safe = this.lines.commit(encodeLine(line), () => {
       this.messages.apply(line);
       onSafe(stored);
+      this.onChange();
     });
     this.accepting.set(message.id, safe);
     try {
@@ -151,6 +158,7 @@ export class SessionJournal {
       this.messages.apply(line);
       this.requests.apply(line);
     }
+    this.onChange();
   }
 }
 
