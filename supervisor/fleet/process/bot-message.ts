@@ -42,6 +42,7 @@ const messageSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("sent"), chatId: z.union([z.number(), z.string()]) }),
   z.object({ type: z.literal("closed") }),
   z.object({ type: z.literal("restart_wanted"), bot: z.string(), userId: z.int() }),
+  z.object({ type: z.literal("failed"), reason: z.string() }),
   z.object({ type: z.literal("pong"), sequence: z.number() }),
 ]);
 

@@ -28,7 +28,7 @@ describe("status, within a second of", () => {
     const token = await sandbox.makeBot("main");
     const home = new FleetHome({
       env: { TELEGRAM_API_ROOT: sandbox.url, TELEGRAM_BOT_TOKEN: token.token },
-      fleetYaml: "poll_timeout_seconds: 1\nbots:\n  main:",
+      fleetYaml: "poll_timeout_seconds: 1\nbots:\n  main:\n    options:\n      agents: { demo: }\n",
     });
     try {
       const supervisor = home.supervisor();
