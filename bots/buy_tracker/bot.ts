@@ -9,6 +9,7 @@ import { unwatch } from "./commands/unwatch.ts";
 import { watch } from "./commands/watch.ts";
 import { pressWatchButton } from "./commands/watch-buttons.ts";
 import { openTracker } from "./open-tracker.ts";
+import { readTrackerOptions } from "./options.ts";
 
 export const buyTracker = defineBot({
   name: "buy_tracker",
@@ -22,6 +23,7 @@ export const buyTracker = defineBot({
     { command: "recent", description: "The newest buys" },
     { command: "tracker", description: "How the chain is followed" },
   ],
+  check: ({ config }) => void readTrackerOptions(config),
   async setup(context) {
     const tracker = await openTracker(context);
     const { desk } = tracker;

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import type { BotContext } from "../../shared/bot-runtime/define-bot.ts";
 import { markedAnswers } from "../../shared/bot-runtime/sending/marked-answers.ts";
 import { openChain } from "../../shared/chain/open-chain.ts";
@@ -8,7 +7,7 @@ import { systemClock } from "../../shared/clock.ts";
 import type { Desk } from "./commands/desk.ts";
 import { configuredPools, configuredWatches } from "./configured-watches.ts";
 import { LedgerFile } from "./ledger/ledger-file.ts";
-import { trackerOptions } from "./options.ts";
+import { readTrackerOptions } from "./options.ts";
 import { Poster } from "./post/poster.ts";
 import { Follower } from "./watch/follower.ts";
 import { PoolBook } from "./watch/pool-book.ts";
@@ -28,7 +27,7 @@ export interface Tracker {
  */
 export async function openTracker(context: BotContext): Promise<Tracker> {
   const { config, stateDir, log, signal, outbox, onStop } = context;
-  const options = readBotOptions("buy_tracker", config, trackerOptions);
+  const options = readTrackerOptions(config);
   const clock = systemClock;
   const random = Math.random;
   const chain = await openChain(options.chain, { clock, random, log });

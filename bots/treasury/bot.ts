@@ -28,6 +28,7 @@ export const treasury = defineBot({
     { command: "treasury", description: "What the wallets hold, and what it is worth" },
     { command: "chart", description: "The value as a picture: /chart day, week or month" },
   ],
+  check: ({ config }) => void readOptions(config),
   async setup(context) {
     const { bot, onStop } = context;
     const options = readOptions(context.config);

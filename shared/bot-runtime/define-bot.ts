@@ -1,3 +1,4 @@
+import type { BotFinding } from "../contract/bot-check.ts";
 import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { SessionsReport } from "../contract/session-report.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
@@ -93,6 +94,9 @@ export interface BotContext {
   readonly onStop: (drain: DrainAction) => void;
 }
 
+/** What a bot gets to look at its configuration, without being started. */
+export type CheckContext = Pick<BotContext, "config" | "sandbox" | "log">;
+
 export interface BotDefinition {
   /** Equal to the name of the folder. */
   readonly name: string;
@@ -108,6 +112,13 @@ export interface BotDefinition {
   readonly stopDeadlineMs?: number;
   /** How many conversations it works on at once, each in its own order. Default: 32. */
   readonly conversationsAtOnce?: number;
+  /**
+   * Whether the bot could start with its `options`; throws ConfigurationError saying what to change. Asked before a
+   * reload restarts anything, in a process of its own, so it must do nothing else. Without it every option will do.
+   */
+  readonly check?: (context: CheckContext) => void | Promise<void>;
+  /** What the bot needs of its machine, for `doctor`; asked when `check` was content. Takes a few seconds at most. */
+  readonly examine?: (context: CheckContext) => Promise<readonly BotFinding[]>;
   setup(context: BotContext): void | Promise<void>;
 }
 
