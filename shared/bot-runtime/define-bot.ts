@@ -1,4 +1,5 @@
 import type { BotFinding } from "../contract/bot-check.ts";
+import type { Chronicle } from "../contract/chronicle/chronicle.ts";
 import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { SessionsReport } from "../contract/session-report.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
@@ -51,6 +52,8 @@ export interface BotContext {
    * listener must not throw.
    */
   readonly onTopicGone: GoneTopics["follow"];
+  /** For a bot whose work on an update goes on behind its handler: what `explain` shall know of it. */
+  readonly chronicle: Pick<Chronicle, "note">;
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */

@@ -42,7 +42,8 @@ export function pressWatchButton(desk: Desk): BotHandler {
     if (!mayDo || messageId === undefined) return undefined;
     const key = `watch buttons ${ctx.update.update_id}`;
     const buttons = watchButtons(place, desk);
-    await desk.editAt(asked(place), messageId, key, watchedHere(place, desk), buttons);
+    const page = watchedHere(place, desk);
+    await desk.editAt(asked(place), messageId, key, page, buttons, ctx);
     return undefined;
   };
 }

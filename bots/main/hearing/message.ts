@@ -72,7 +72,7 @@ async function tell(
   const why = session.isBlocked ? "; the session waits for your decision" : "";
   const words = `⏳ Queued${ahead === 0 ? "" : `, ${ahead} before it`}${why}.`;
   const buttons = keyboard([["✖️ Cancel", { kind: "cancel", seq }]]);
-  await desk.chat.waits(place, seq, words, buttons);
+  await desk.chat.waits(place, seq, words, buttons, ctx);
   // Its turn may have come while this was said.
   if (!desk.sessions.isWaiting(seq)) desk.chat.left(place, seq, "taken");
 }

@@ -11,6 +11,7 @@ import { TelegramChat } from "../chat/telegram-chat.ts";
 import { seatLimitFor } from "../sessions/life/seat-limit.ts";
 import { Seats } from "../sessions/life/seats.ts";
 import { SessionJournal } from "../sessions/queue/session-journal.ts";
+import { TurnNotes } from "../sessions/queue/turn-notes.ts";
 import { randomId } from "../sessions/random-id.ts";
 import { DiskRecordFiles } from "../sessions/record/record-files.ts";
 import { SessionStore } from "../sessions/record/session-store.ts";
@@ -50,12 +51,16 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   const chat = new TelegramChat(context, botId);
   const files = new SessionFiles(folders, context.files);
   const closing = new AbortController();
+  const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
+  const nameOf = (session: string): string =>
+    store.all().find(({ id }) => id === session)?.name ?? session;
   const parts = {
-    store: await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log),
+    store,
     journal: await SessionJournal.open({
       storage: new DiskStorage(join(records, "journal.jsonl"), clock),
       clock,
       log,
+      notes: new TurnNotes({ chronicle: context.chronicle, nameOf, clock }),
     }),
     fence: new Fence(clock),
     seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),

@@ -52,14 +52,14 @@ export class Desk {
   /** Once for this update, also where it is handled again after a crash. */
   async ask(ctx: Context, text: string, keyboard: InlineKeyboardMarkup): Promise<void> {
     const place = placeOf(ctx);
-    await this.voice.answerAt(place, this.idOf(ctx), text, keyboard);
+    await this.voice.answerAt(place, this.idOf(ctx), text, keyboard, ctx);
   }
 
   /** Puts the answer to a pressed button in the place of the question, once per key. */
   async settle(ctx: Context, key: string, text: string): Promise<void> {
     const messageId = ctx.callbackQuery?.message?.message_id;
     if (messageId === undefined) return this.say(ctx, text);
-    await this.voice.editAt(placeOf(ctx), messageId, key, text);
+    await this.voice.editAt(placeOf(ctx), messageId, key, text, undefined, ctx);
   }
 
   /** Ends the waiting of a pressed button. It may be too late for that, which is nobody's fault. */

@@ -45,6 +45,7 @@ export function showChart(
         photo: storedFile("treasury.png", picture, "image/png"),
         caption: markedPlain(chain, words),
       },
+      cause: { updates: [ctx.update.update_id] },
       answerId: `chart ${ctx.update.update_id}`,
     });
     await receipt.accepted;

@@ -1,10 +1,11 @@
 import { answerItems } from "../../outbound/forms/answer-items.ts";
 import { deleteCall } from "../../outbound/live/live-message.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
-import type { Answer, Outcome, Place } from "../../outbound/queue/item.ts";
+import type { Answer, Cause, Outcome, Place } from "../../outbound/queue/item.ts";
 import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
 import type { AnswerForms } from "./answer-forms.ts";
+import { type Behalf, Causes } from "./causes.ts";
 
 /** An answer that is written down. */
 export interface PlacedAnswer {
@@ -15,17 +16,28 @@ export interface PlacedAnswer {
   readonly messageIds: Promise<readonly number[] | undefined>;
 }
 
+interface Saying {
+  readonly place: Place;
+  readonly answerId: string;
+  readonly markdown: string;
+  readonly keyboard: InlineKeyboardMarkup | undefined;
+  readonly behalf: Behalf | undefined;
+  readonly becomes?: number;
+}
+
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
 export class MarkdownAnswers {
   private readonly botId: number;
   private readonly outbox: Outbox;
   private readonly forms: AnswerForms;
+  private readonly causes: Causes;
   private readonly answersOf = new WeakMap<Context, number>();
 
-  constructor(botId: number, outbox: Outbox, forms: AnswerForms) {
+  constructor(botId: number, outbox: Outbox, forms: AnswerForms, causes = new Causes()) {
     this.botId = botId;
     this.outbox = outbox;
     this.forms = forms;
+    this.causes = causes;
   }
 
   /**
@@ -41,13 +53,14 @@ export class MarkdownAnswers {
     this.answersOf.set(ctx, number);
     const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
     const answerId = `answer ${this.botId}/${ctx.update.update_id}/${number}`;
-    await this.say(this.itemsFor(place, answerId, markdown, keyboard));
+    await this.say(this.itemsFor({ place, answerId, markdown, keyboard, behalf: ctx }));
   }
 
   /**
-   * Says something that no update asked for. Resolves when it is written down; the same text under the same key is sent
-   * once, also over restarts, and gives the ids of what was sent.
+   * Says something at any time. Resolves when it is written down; the same text under the same key is sent once, also over
+   * restarts, and gives the ids of what was sent.
    * @param keyboard under its last message
+   * @param behalf the update that asked for it, if one did: `explain` tells it
    * @throws AnswerNotStoredError while the disk refuses
    */
   async answerAt(
@@ -55,13 +68,16 @@ export class MarkdownAnswers {
     key: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
+    behalf?: Behalf,
   ): Promise<PlacedAnswer> {
-    return this.say(this.itemsFor(place, `placed ${key}`, markdown, keyboard));
+    const answerId = `placed ${key}`;
+    return this.say(this.itemsFor({ place, answerId, markdown, keyboard, behalf }));
   }
 
   /**
    * Puts this in the place of a message; what does not fit into it follows in new ones. As durable as {@link answerAt},
    * and once under its key.
+   * @param behalf as there
    * @throws AnswerNotStoredError while the disk refuses
    */
   async editAt(
@@ -70,8 +86,11 @@ export class MarkdownAnswers {
     key: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
+    behalf?: Behalf,
   ): Promise<PlacedAnswer> {
-    const items = this.itemsFor(place, `edited ${key}`, markdown, keyboard, messageId);
+    const answerId = `edited ${key}`;
+    const what = { place, answerId, markdown, keyboard, behalf, becomes: messageId };
+    const items = this.itemsFor(what);
     const said = await this.say(items);
     // A document, or nothing at all, cannot take its place.
     if (items[0]?.method !== "editMessageText") this.deleteAt(place, messageId);
@@ -83,17 +102,14 @@ export class MarkdownAnswers {
     this.outbox.enqueue({ kind: "deletion", place, ...deleteCall({ place, id: messageId }) });
   }
 
-  private itemsFor(
-    place: Place,
-    answerId: string,
-    markdown: string,
-    keyboard?: InlineKeyboardMarkup,
-    becomes?: number,
-  ): readonly Answer[] {
+  private itemsFor(saying: Saying): readonly Answer[] {
+    const { place, answerId, markdown, keyboard, behalf, becomes } = saying;
+    const cause: Cause | undefined = behalf && this.causes.named(behalf);
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
       ...(becomes === undefined ? {} : { becomes }),
+      ...(cause === undefined ? {} : { cause }),
     });
   }
 

@@ -7,8 +7,8 @@ export type Voice = Pick<BotContext, "answer" | "answerAt" | "editAt">;
 export function markedAnswers({ answer, answerAt, editAt }: Voice, mark: string): Voice {
   const marked = (text: string): string => (mark === "" ? text : `${mark}\n\n${text}`);
   return {
-    answer: (ctx, text, keyboard) => answer(ctx, marked(text), keyboard),
-    answerAt: (place, key, text, keyboard) => answerAt(place, key, marked(text), keyboard),
-    editAt: (place, id, key, text, keyboard) => editAt(place, id, key, marked(text), keyboard),
+    answer: (ctx, text, ...rest) => answer(ctx, marked(text), ...rest),
+    answerAt: (place, key, text, ...rest) => answerAt(place, key, marked(text), ...rest),
+    editAt: (place, id, key, text, ...rest) => editAt(place, id, key, marked(text), ...rest),
   };
 }

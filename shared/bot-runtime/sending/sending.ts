@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { EquippedBot } from "../../config/bot-settings.ts";
+import type { Chronicle } from "../../contract/chronicle/chronicle.ts";
 import type { Log } from "../../logger.ts";
 import { RichSupport } from "../../outbound/forms/rich-support.ts";
 import { splitCall } from "../../outbound/forms/split-call.ts";
@@ -15,9 +16,11 @@ import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram-files.ts";
 import type { Migration } from "../../telegram/migration.ts";
 import { AnswerForms } from "./answer-forms.ts";
+import { Causes } from "./causes.ts";
 import { GoneTopics } from "./gone-topics.ts";
 import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
+import { MessageNotes } from "./message-notes.ts";
 import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
 
@@ -31,6 +34,7 @@ export interface SendingDeps {
   /** Of the stop, while it opens. */
   readonly signal: AbortSignal;
   readonly onError: (error: ClassifiedError) => void;
+  readonly chronicle: Pick<Chronicle, "note">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -41,6 +45,7 @@ export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly answers: MarkdownAnswers;
+  readonly causes: Causes;
   readonly files: TelegramFiles;
   readonly live: LiveTexts;
   /** Turns rich messages of a chat on or off, for good. */
@@ -63,6 +68,7 @@ export async function openSending({
   paces,
   signal,
   onError,
+  chronicle,
   clock,
   random,
   log,
@@ -71,6 +77,8 @@ export async function openSending({
   const { bot, close } = buildBot(equipped, tagsButtons);
   try {
     const rich = new RichSupport();
+    const causes = new Causes();
+    const notes = new MessageNotes(chronicle, clock);
     const folder = join(settings.stateDir, "outbox", settings.name);
     const goneTopics = new GoneTopics();
     const plainChats = await PlainChats.open(join(folder, "plain-chats.json"), log);
@@ -83,19 +91,20 @@ export async function openSending({
       budget,
       paces,
       signal,
-      hooks: { onError, onTopicGone: goneTopics.note },
+      hooks: { onError, onTopicGone: goneTopics.note, onMessageEnded: notes.ended },
       clock,
       random,
       log,
     });
-    routeThroughOutbox(bot, outbox, settings.botId);
+    routeThroughOutbox(bot, outbox, settings.botId, causes.of);
     const whereIs = outbox.migrated.resolve.bind(outbox.migrated);
     const forms = new AnswerForms({ config: settings.answers, rich, plainChats, whereIs });
-    const live = new LiveTexts({ outbox, forms, clock, random, log });
+    const live = new LiveTexts({ outbox, forms, onGrowing: notes.growing, clock, random, log });
     return {
       bot,
       outbox,
-      answers: new MarkdownAnswers(settings.botId, outbox, forms),
+      answers: new MarkdownAnswers(settings.botId, outbox, forms, causes),
+      causes,
       live,
       goneTopics,
       files: telegramFiles({

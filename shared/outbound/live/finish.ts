@@ -1,5 +1,5 @@
 import type { Log } from "../../logger.ts";
-import type { OutboundItem, Outcome, Place, Receipt } from "../queue/item.ts";
+import type { Cause, OutboundItem, Outcome, Place, Receipt } from "../queue/item.ts";
 import {
   canGrow,
   deleteCall,
@@ -16,6 +16,7 @@ export interface FinishParts {
   readonly log: Log;
   readonly place: Place;
   readonly key: string;
+  readonly cause: Cause | undefined;
   readonly ending: "send" | "edit";
   readonly messages: readonly RenderedMessage[];
   readonly sealed: readonly SealedPart[];
@@ -58,6 +59,7 @@ async function allOutcomes(receipts: Promise<Receipt[]>): Promise<Outcome[]> {
 /** @param becomes the message that grew, where it shall become the first one to come */
 function say(parts: FinishParts, becomes?: StandingMessage): Receipt[] {
   const { outbox, place, key, messages, sealed } = parts;
+  const behalf = behalfOf(parts);
   return messages.flatMap((message, index): Receipt[] => {
     const earlier = sealed[index];
     if (earlier !== undefined && canGrow(message)) {
@@ -65,28 +67,34 @@ function say(parts: FinishParts, becomes?: StandingMessage): Receipt[] {
     }
     const answerId = earlier === undefined ? `${key}/${index}` : `${key}/${index}/corrected`;
     const call = finalCall(message, place, index === sealed.length ? becomes : undefined);
-    return [outbox.enqueue({ kind: "answer", answerId, finalFor: key, ...call })];
+    return [outbox.enqueue({ kind: "answer", answerId, finalFor: key, ...behalf, ...call })];
   });
 }
 
 /** Text before a seal may change with what comes behind it (a fence that is closed, a table that grows). */
 function correct(
-  { outbox, place, key }: FinishParts,
+  parts: FinishParts,
   sealed: SealedPart,
   message: RenderedMessage,
   index: number,
 ): Receipt {
+  const { outbox, place, key } = parts;
   if (isSameMessage(sealed.message, message)) {
     return { accepted: Promise.resolve("accepted"), outcome: sealed.outcome };
   }
   const corrected = sealed.outcome.then((outcome) => {
     const call = finalCall(message, place, sealed.grown ?? standingOf(outcome, place));
-    return outbox.enqueue({ kind: "answer", answerId: `${key}/${index}/corrected`, ...call });
+    const answerId = `${key}/${index}/corrected`;
+    return outbox.enqueue({ kind: "answer", answerId, ...behalfOf(parts), ...call });
   });
   return {
     accepted: corrected.then((receipt) => receipt.accepted),
     outcome: corrected.then((receipt) => receipt.outcome),
   };
+}
+
+function behalfOf({ cause }: FinishParts): { readonly cause?: Cause } {
+  return cause === undefined ? {} : { cause };
 }
 
 /** Whether a message that was shown before stays, as the final message at its place. A document is always a new one. */

@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
 import { mayHaveArrived } from "../delivery/verdict.ts";
-import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import type { Cause, OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type FinishedText, finishLive } from "./finish.ts";
 import {
@@ -29,6 +29,8 @@ export interface LiveTextParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** A message stands now in which a text grows. */
+  readonly onGrowing?: (messageId: number, start: LiveTextStart) => void;
   /** The end of the bot: a text that still grows then is left as it is. */
   readonly signal?: AbortSignal;
 }
@@ -37,6 +39,8 @@ export interface LiveTextStart {
   readonly place: Place;
   /** Names this text for ever, such as `<session>/<turn>`: its final messages are sent once under it. */
   readonly key: string;
+  /** On whose behalf it is said. */
+  readonly cause?: Cause;
   /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
   readonly ending?: "send" | "edit";
   /**
@@ -108,6 +112,7 @@ export class LiveText {
       log: this.parts.log,
       place: start.place,
       key: start.key,
+      cause: start.cause,
       ending: start.ending ?? "send",
       messages,
       sealed,
@@ -183,7 +188,7 @@ export class LiveText {
     if (end.state === "sent") {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
-      if (!asDraft) this.growing ??= standingOf(end, this.start.place);
+      if (!asDraft && this.growing === undefined) this.stands(standingOf(end, this.start.place));
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -191,6 +196,11 @@ export class LiveText {
       return;
     }
     this.grow();
+  }
+
+  private stands(standing: StandingMessage | undefined): void {
+    this.growing = standing;
+    if (standing !== undefined) this.parts.onGrowing?.(standing.id, this.start);
   }
 
   private compose(asDraft: boolean): TelegramCall | undefined {
@@ -214,11 +224,12 @@ export class LiveText {
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */
   private seal(message: RenderedMessage, asDraft: boolean): void {
-    const { place, key } = this.start;
+    const { place, key, cause } = this.start;
     const grown = asDraft ? undefined : this.growing;
     const call = finalCall(message, place, grown);
     const answerId = `${key}/${this.sealed.length}`;
-    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
+    const behalf = cause === undefined ? {} : { cause };
+    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...behalf, ...call });
     this.sealed.push({ message, outcome, grown });
     this.growing = undefined;
     this.draftId = this.newDraftId();

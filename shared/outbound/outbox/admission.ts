@@ -15,6 +15,8 @@ export interface AdmissionParts {
   readonly nowMs: () => number;
   /** Where this is now: a group may have moved. */
   readonly whereIs: (place: Place) => Place;
+  /** One that no journal knows, because its file cannot be kept. */
+  readonly registerUnwritten: (entry: Entry, answer: Answer) => void;
   /** Every answer that came in, to be counted when it ends. */
   readonly register: (entry: Entry) => void;
 }
@@ -125,6 +127,7 @@ export class Admission {
     const { queue, wake } = this.parts;
     queue.add(entry);
     if (![answer, ...(answer.instead ?? [])].every(({ params }) => isStorable(params))) {
+      this.parts.registerUnwritten(entry, answer);
       wake();
       return "accepted";
     }

@@ -69,7 +69,7 @@ export async function openFleetConsole({
     const orders = {
       ...fleetOrders({ fleet, stateDir, clock, log }),
       history: history.read.bind(history),
-      ...inquiries({ stateDir, clock, log }),
+      ...inquiries(stateDir),
       reload: reloader.reload.bind(reloader),
     };
     const onRival = (name: string): void => {

@@ -51,7 +51,15 @@ const lineSchema = z.discriminatedUnion("t", [
     isRepeat: z.boolean().exactOptional(),
   }),
   /** About to go to the agent: from now on nobody knows what was done of it. Without messages: it began by itself. */
-  z.object({ t: z.literal("began"), turn, sessionId, seqs, atMs }),
+  z.object({
+    t: z.literal("began"),
+    turn,
+    sessionId,
+    seqs,
+    atMs,
+    /** Of the agent. */
+    pid: z.int().exactOptional(),
+  }),
   /** The end of what its reader has seen of the answer. */
   z.object({ t: z.literal("shown"), turn, text: z.string() }),
   z.object({

@@ -73,6 +73,11 @@ export class MessageLedger {
       .toSorted((a, b) => a.seq - b.seq);
   }
 
+  /** One that has not ended. */
+  message(seq: number): StoredMessage | undefined {
+    return this.entries.get(seq)?.message;
+  }
+
   /** A message that waits; undefined when it is taken, has ended or never was. */
   waiting(seq: number): StoredMessage | undefined {
     const entry = this.entries.get(seq);

@@ -44,6 +44,6 @@ function imagined({ bots }: FleetConfig): TelegramAccess {
     apiRoot: "http://127.0.0.1",
     tokens: new Map(bots.map(({ name }, index) => [name, { botId: index + 1, token: "none" }])),
     extraUsers: [],
-    sandboxUrl: "http://127.0.0.1",
+    sandbox: { url: "http://127.0.0.1", key: "none" },
   };
 }
