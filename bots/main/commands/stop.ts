@@ -32,5 +32,5 @@ async function stopScope(desk: CommandDesk, ctx: Context, scope: StopScope): Pro
   // First this: a stop that ends our own process must not be repeated by the next one.
   await desk.handledNow(ctx);
   const receipt = await desk.sessions.stop(scope, ctx.update.update_id);
-  await desk.reply(ctx, receiptWords(receipt, scope.kind === "chat"));
+  await desk.replyFirst(ctx, receiptWords(receipt, scope.kind === "chat"));
 }

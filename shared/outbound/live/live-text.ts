@@ -35,8 +35,8 @@ export interface LiveTextStart {
   readonly place: Place;
   /** Names this text for ever, such as `<session>/<turn>`: its final messages are sent once under it. */
   readonly key: string;
-  /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
-  readonly ending?: "send" | "edit";
+  /** Default: `send`. */
+  readonly ending?: Ending;
   /**
    * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
    * draft (an update `stopped_message_generation`). Its final form has none.
@@ -45,6 +45,9 @@ export interface LiveTextStart {
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
+
+/** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
+type Ending = "send" | "edit";
 
 type LiveState = "growing" | "finished" | "discarded" | "left";
 
@@ -95,9 +98,10 @@ export class LiveText {
 
   /**
    * The final text. Only the first call counts, and none after {@link discard}.
+   * @param ending where it is another one than the text was begun with
    * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
    */
-  finish(markdown: string): FinishedText | undefined {
+  finish(markdown: string, ending: Ending = this.start.ending ?? "send"): FinishedText | undefined {
     const messages = this.parts.render(markdown);
     if (!this.end("finished")) return undefined;
     const { start, sealed, step } = this;
@@ -106,7 +110,7 @@ export class LiveText {
       log: this.parts.log,
       place: start.place,
       key: start.key,
-      ending: start.ending ?? "send",
+      ending,
       messages,
       sealed,
       growing: this.grown(step),

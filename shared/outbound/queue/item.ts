@@ -40,6 +40,11 @@ export interface Answer extends AnswerCall, Cancellable {
   readonly answerId?: string;
   /** Key of the progress message that ends with this answer: its waiting edits are dropped, later ones refused. */
   readonly finalFor?: string;
+  /**
+   * Goes before the answers that wait, those of its own conversation too, and uses what they leave of the pace: for the
+   * word that a stop was heard. Not written down: after a restart it has its place among the others.
+   */
+  readonly isUrgent?: boolean;
 }
 
 interface Deletion extends TelegramCall, Cancellable {
