@@ -1,6 +1,7 @@
 import type { SessionPlace } from "../ports.ts";
 import { Arrivals } from "../scope/arrivals.ts";
 import { conversationKey } from "../scope/conversation-key.ts";
+import { PendingStops } from "../scope/pending-stops.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import type { Attachment } from "./journal-line.ts";
@@ -35,6 +36,7 @@ export type Acceptance =
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
 export class Intake {
   readonly arrivals = new Arrivals();
+  readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
   /** Of the last stop of a conversation: late ones are brought back with the others. */
   private readonly stopTokens = new Map<string, string>();
@@ -47,6 +49,11 @@ export class Intake {
   /** @throws the system's error while the disk refuses; the message is then not ours */
   async accept(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence } = this.parts;
+    const { place, order } = incoming;
+    for (let stop = this.pendingStops.before(place, order); stop !== undefined; ) {
+      await stop;
+      stop = this.pendingStops.before(place, order);
+    }
     if (fence.isStopped(conversationKey(incoming.place), incoming.order))
       return { kind: "stopped" };
     const arrived = session.expect();
