@@ -55,9 +55,9 @@ export class SessionBot {
     await this.program.end();
   }
 
-  async stop(): Promise<number | null> {
+  async stop(withinMs = 20_000): Promise<number | null> {
     this.program.kill("SIGTERM");
-    return this.program.end(20_000);
+    return this.program.end(withinMs);
   }
 
   async restart(): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { isAlive } from "../../../support/proc.ts";
+import { eventually } from "../../../support/program.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { SessionBot } from "../session-bot.ts";
 import { Account } from "./account.ts";
@@ -14,6 +15,8 @@ import { type Restart, Story } from "./story.ts";
 
 const agent = fileURLToPath(new URL("../../../fixtures/agents/does-as-told.mjs", import.meta.url));
 const steps = 12;
+/** A hundred sessions come to rest, on whatever machine. */
+const patienceMs = 60_000;
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Several stories at once with one bot, which is restarted in the midst of them, in order and by SIGKILL. */
@@ -72,7 +75,7 @@ export class Company {
       await wait(500 + random() * 2_000);
       const beganMs = nowMs();
       if (how === "kill") await this.bot.kill();
-      else await this.bot.stop();
+      else await this.bot.stop(patienceMs);
       await wait(random() * 200);
       await this.bot.restart();
       this.restarts.push({ beganMs, readyMs: nowMs() });
@@ -84,7 +87,12 @@ export class Company {
     const known = new Set(this.deeds.all().map(({ pid }) => pid));
     const strays = this.bot.agents().filter((pid) => !known.has(pid));
     expect(strays, "processes that are no agents, although no tool is at work").toEqual([]);
-    expect(await this.bot.stop(), "the bot's exit code").toBe(0);
+    await eventually(
+      () => this.bot.agents().length === 0 || undefined,
+      () => `all sessions are suspended; ${this.bot.agents().join()}`,
+      patienceMs,
+    );
+    expect(await this.bot.stop(patienceMs), "the bot's exit code").toBe(0);
     expect(this.bot.agents(), "agents and tools after the bot").toEqual([]);
     const tools = this.deeds.all().flatMap(({ tool }) => tool ?? []);
     expect(tools.filter(isAlive), "tools after the bot").toEqual([]);

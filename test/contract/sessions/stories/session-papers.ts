@@ -31,7 +31,8 @@ export async function leaveSessions(
       resumeId: null,
       process: null,
       status: "created",
-      idleTimeoutMs: 600_000,
+      // Short, so that some are suspended in the midst of a story.
+      idleTimeoutMs: 2_500,
       createdAtMs: nowMs,
       lastActiveAtMs: nowMs,
       chosenAtMs: nowMs,
