@@ -67,6 +67,11 @@ export class CommandDesk {
     await this.context.answer(ctx, markdown, keyboard);
   }
 
+  /** The same, before everything else that waits to be sent. */
+  async replyFirst(ctx: Context, { markdown, keyboard }: Words): Promise<void> {
+    await this.context.answer(ctx, markdown, keyboard, "urgent");
+  }
+
   /** Names the update among those of the token. */
   messageId(ctx: Context): string {
     return `${this.context.botId}/${ctx.update.update_id}`;

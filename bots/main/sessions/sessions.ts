@@ -160,8 +160,9 @@ export class Sessions {
     return this.intake.accept(incoming, session);
   }
 
-  stop(scope: StopScope, order: number): Promise<StopReceipt> {
-    return this.stops.stop(scope, order);
+  /** @param recorded called at once: a stop is recorded as handled before it acts */
+  stop(scope: StopScope, order: number, recorded?: () => Promise<void>): Promise<StopReceipt> {
+    return this.stops.stop(scope, order, recorded);
   }
 
   restore(token: string): Promise<number> {

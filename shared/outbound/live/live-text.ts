@@ -41,8 +41,8 @@ export interface LiveTextStart {
   readonly key: string;
   /** On whose behalf it is said. */
   readonly cause?: Cause;
-  /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
-  readonly ending?: "send" | "edit";
+  /** Default: `send`. */
+  readonly ending?: Ending;
   /**
    * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
    * draft (an update `stopped_message_generation`). Its final form has none.
@@ -51,6 +51,9 @@ export interface LiveTextStart {
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
+
+/** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
+type Ending = "send" | "edit";
 
 type LiveState = "growing" | "finished" | "discarded" | "left";
 
@@ -101,9 +104,10 @@ export class LiveText {
 
   /**
    * The final text. Only the first call counts, and none after {@link discard}.
+   * @param ending where it is another one than the text was begun with
    * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
    */
-  finish(markdown: string): FinishedText | undefined {
+  finish(markdown: string, ending: Ending = this.start.ending ?? "send"): FinishedText | undefined {
     const messages = this.parts.render(markdown);
     if (!this.end("finished")) return undefined;
     const { start, sealed, step } = this;
@@ -113,7 +117,7 @@ export class LiveText {
       place: start.place,
       key: start.key,
       cause: start.cause,
-      ending: start.ending ?? "send",
+      ending,
       messages,
       sealed,
       growing: this.grown(step),

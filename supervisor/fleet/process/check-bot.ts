@@ -8,9 +8,9 @@ import {
 } from "../../../shared/contract/bot-check.ts";
 import { ConfigurationError, OperationError } from "../../../shared/errors.ts";
 import { exitCode } from "../../../shared/exit-code.ts";
-import { wrapWithDeathSignal } from "../../../shared/process/death-signal.ts";
 import { identifyProcess } from "../../../shared/process/identity.ts";
 import { markEnvironment } from "../../../shared/process/marker.ts";
+import { wrapWithDeathSignal } from "../../../shared/process/start/death-signal.ts";
 import { terminateTree } from "../../../shared/process/terminate.ts";
 import { redact } from "../../../shared/redact.ts";
 import { describeExit, type ExitStatus } from "../restart-policy.ts";

@@ -1,4 +1,4 @@
-import { findProgram } from "../../../../shared/process/program.ts";
+import { findProgram } from "../../../../shared/process/start/program.ts";
 import type { AgentDriver, AgentProcess, AgentStart } from "../port.ts";
 import { agentEnvironment } from "../process/agent-environment.ts";
 import { askVersion } from "../process/agent-version.ts";

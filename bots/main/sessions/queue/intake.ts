@@ -1,6 +1,7 @@
 import type { SessionPlace } from "../ports.ts";
 import { Arrivals } from "../scope/arrivals.ts";
 import { conversationKey } from "../scope/conversation-key.ts";
+import { PendingStops } from "../scope/pending-stops.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { firstBurst, isPiece } from "./burst.ts";
@@ -39,6 +40,7 @@ export type Acceptance =
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
 export class Intake {
   readonly arrivals = new Arrivals<Acceptance>();
+  readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
   /** Of the last stop, by session: late ones are brought back with the others. */
   private readonly stopTokens = new Map<string, string>();
@@ -52,6 +54,11 @@ export class Intake {
   /** @throws the system's error while the disk refuses; the message is then not ours */
   async accept(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence } = this.parts;
+    const { place, order } = incoming;
+    for (let stop = this.pendingStops.before(place, order); stop !== undefined; ) {
+      await stop;
+      stop = this.pendingStops.before(place, order);
+    }
     if (fence.isStopped(conversationKey(incoming.place), incoming.order))
       return { kind: "stopped" };
     const arrived = session.expect();

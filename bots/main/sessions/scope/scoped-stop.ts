@@ -20,10 +20,29 @@ export class ScopedStop {
   }
 
   /**
-   * Everything is decided before the promise is returned: what begins after that belongs to the next generation.
+   * Messages that were sent after the stop are not touched by it: they wait while it is being recorded.
    * @param order of the stop among the messages of its bot
+   * @param recorded called at once; the stop acts when it is recorded as handled. Undefined: it is
+   * @throws what `recorded` throws; nothing is stopped then
    */
-  async stop(scope: StopScope, order: number): Promise<StopReceipt> {
+  async stop(
+    scope: StopScope,
+    order: number,
+    recorded: (() => Promise<void>) | undefined,
+  ): Promise<StopReceipt> {
+    const decided = this.intake.pendingStops.announce(scope, order);
+    let done: Promise<StopReceipt>;
+    try {
+      if (recorded !== undefined) await recorded();
+      done = this.act(scope, order);
+    } finally {
+      decided();
+    }
+    return done;
+  }
+
+  /** Everything is decided before the promise is returned: what begins after that belongs to the next generation. */
+  private async act(scope: StopScope, order: number): Promise<StopReceipt> {
     const { journal, clock, random } = this.parts;
     const startedMs = clock.monotonic();
     const token = randomId(tokenLength, random);

@@ -1,6 +1,6 @@
 import { identifySelf, judge } from "../../../../shared/process/identity.ts";
 import { findMarked, fleetId, type Mark } from "../../../../shared/process/marker.ts";
-import { findProgram } from "../../../../shared/process/program.ts";
+import { findProgram } from "../../../../shared/process/start/program.ts";
 import { sweepOrphans } from "../../../fleet/orphan-sweep.ts";
 import type { Finding, Patient } from "../finding.ts";
 
