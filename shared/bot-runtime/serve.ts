@@ -15,9 +15,9 @@ import { untilStorageWorks } from "../storage/patience.ts";
 import type { Context } from "../telegram/bot-api.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
-import { causeOf } from "./cause-of.ts";
 import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
+import { answerUnknownWords } from "./commands/unknown-words.ts";
 import type { BotDefinition } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
@@ -27,6 +27,7 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
+import { causeOf } from "./stopping/cause-of.ts";
 import { Drain } from "./stopping/drain.ts";
 import type { StopBudget, StopStage } from "./stopping/stop-budget.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
@@ -101,7 +102,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
         chronicle,
       }),
     );
-    const { bot, outbox, answers, live, setRich } = sending;
+    const { bot, outbox, answers, live, goneTopics, setRich } = sending;
     const onStranger = reports.refused.bind(reports);
     const parties = { onError, onStranger, chronicle };
     const handling = new UpdateHandling({ ...deps, ...sending, ...parties, settings });
@@ -114,6 +115,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       editAt: answers.editAt.bind(answers),
       deleteAt: answers.deleteAt.bind(answers),
       live: live.start.bind(live),
+      onTopicGone: goneTopics.follow,
       chronicle,
       config: settings.options,
       log,
@@ -122,6 +124,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       askForRestart: (name, userId) => {
         deps.link.send({ type: "restart_wanted", bot: name, userId });
         return deps.link.supervised;
+      },
+      reportSessions: (report) => {
+        deps.link.send({ type: "sessions", report });
       },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
@@ -142,6 +147,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       mayDecide: decides,
       clock,
     });
+    if (share.isOwn) answerUnknownWords(bot, definition.commands ?? []);
     const bell = new AppendBell();
     const parts = {
       settings,

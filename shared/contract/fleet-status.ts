@@ -4,9 +4,16 @@ import type { Log } from "../logger.ts";
 import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import { intakeReportSchema } from "./intake-report.ts";
+import { pollingTroubleSchema } from "./polling-report.ts";
 import { sendingReportSchema } from "./sending-report.ts";
+import { sessionsReportSchema } from "./session-report.ts";
 
-const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
+const pollingSchema = z.object({
+  state: z.string(),
+  reason: z.string().optional(),
+  /** The last call to Telegram that failed; absent where none did lately. */
+  trouble: pollingTroubleSchema.optional(),
+});
 
 export const botStatusSchema = z.object({
   name: z.string(),
@@ -32,6 +39,8 @@ export const botStatusSchema = z.object({
   errors: z.record(z.string(), z.number()),
   intake: intakeReportSchema.optional(),
   sending: sendingReportSchema.optional(),
+  /** Of a bot that runs agents, while it runs. */
+  sessions: sessionsReportSchema.optional(),
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */

@@ -102,14 +102,16 @@ export class TelegramChat implements SessionChat {
       await live.discard();
       return;
     }
+    // Who stopped it gets a receipt of its own; what was shown stays where it is, and costs the chat nothing more.
+    const how = ending.outcome === "aborted" ? "edit" : "send";
     let finished: ReturnType<typeof live.finish>;
     try {
-      finished = live.finish(words);
+      finished = live.finish(words, how);
     } catch (error) {
       this.way.log.error("An answer could not be rendered; it is sent as it came.", {
         cause: errorMessage(error),
       });
-      finished = live.finish(asItCame(words));
+      finished = live.finish(asItCame(words), how);
     }
     if (finished === undefined) throw new Error("the bot stops; the next start tells it");
     await finished.accepted;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
-import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
+import type { AgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";
 import { TelegramChat } from "../chat/telegram-chat.ts";
@@ -21,8 +21,10 @@ import { recover } from "../sessions/recovery/recover.ts";
 import { Fence } from "../sessions/scope/fence.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
+import { catalogueFor } from "./catalogue-for.ts";
 import { SessionFiles } from "./session-files.ts";
 import { readSessionOptions } from "./session-options.ts";
+import { SessionReports } from "./session-reports.ts";
 import { toolProcesses } from "./tool-processes.ts";
 
 export interface OpenedSessions {
@@ -36,7 +38,7 @@ const idLength = 10;
 
 /** Puts the sessions of main together, ends what an earlier life left, and takes up what it promised. */
 export async function openSessions(context: BotContext): Promise<OpenedSessions> {
-  const { config, stateDir, fleetId, sandbox, log, botId } = context;
+  const { config, stateDir, fleetId, log, botId } = context;
   const clock = systemClock;
   const random = Math.random;
   const options = readSessionOptions(config);
@@ -44,14 +46,7 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   // The agents' own files, apart from what we know about them.
   const folders = join(stateDir, "workspaces");
   const records = join(stateDir, "sessions");
-  const catalogue = openAgentCatalogue({
-    options: config,
-    personasFolder: options.personasFolder,
-    environment: process.env,
-    sandbox,
-    clock,
-    log,
-  });
+  const catalogue = catalogueFor(context);
   const warm = warmAgent(catalogue, { home, folders, log });
   const chat = new TelegramChat(context, botId);
   const files = new SessionFiles(folders, context.files);
@@ -81,12 +76,32 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     log,
   };
   const sessions = new Sessions(parts, closing);
+  // Those that an earlier life followed without writing it down are followed now, before anything is said.
+  context.outbox.migrated.follow((oldId, newId) => {
+    sessions.chatMoved(oldId, newId);
+  });
+  const reports = new SessionReports({
+    sessions,
+    modelOf: ({ agent, persona, model }) =>
+      model ?? catalogue.persona(persona)?.model ?? catalogue.modelOf(agent),
+    tell: context.reportSessions,
+    clock,
+  });
+  for (const source of [parts.store, parts.journal])
+    source.watch(() => {
+      reports.changed();
+    });
+  reports.changed();
   context.onStop(async (budgetMs) => {
     await Promise.all([sessions.close(budgetMs), warm?.close()]);
+    reports.close();
   });
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
   await recover(parts, sessions, leftovers);
+  context.onTopicGone(({ chatId, topicId }) => {
+    if (topicId !== undefined) sessions.topicGone({ chatId: Number(chatId), topicId });
+  });
   warm?.open();
   return { sessions, chat, files, catalogue };
 }

@@ -117,6 +117,11 @@ export type Saying =
       readonly waiting: number;
     }
   | {
+      readonly kind: "topic_gone";
+      /** Bound to it, by id and name. */
+      readonly sessions: readonly { readonly id: string; readonly name: string }[];
+    }
+  | {
       readonly kind: "request";
       readonly request: string;
       readonly session: string;

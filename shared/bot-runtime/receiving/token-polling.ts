@@ -112,6 +112,9 @@ async function poll(
     onState: (report) => {
       reports.polling(report);
     },
+    onTrouble: (trouble) => {
+      reports.trouble(trouble);
+    },
     onReady: () => {
       reports.ready();
     },

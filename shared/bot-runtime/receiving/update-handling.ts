@@ -61,7 +61,7 @@ export class UpdateHandling {
         : ({
             kind: "allowlist",
             users: { has: isAllowed },
-            chats: new Set(settings.allowedChats),
+            chats: { has: (chatId: number) => this.isListed(chatId) },
           } as const);
     const bots = tokenBots.filter(({ access }) => access === "allowlist").map(({ name }) => name);
     this.pairing = new PairingDesk({ stateDir, bots, isAllowed, clock, log });
@@ -92,6 +92,14 @@ export class UpdateHandling {
       throw error;
     }
   };
+
+  /** A chat of the configuration; a group that has become a supergroup is the same chat. */
+  private isListed(chatId: number): boolean {
+    const { settings, outbox } = this.parts;
+    return settings.allowedChats.some(
+      (listed) => listed === chatId || outbox.migrated.resolve(listed) === chatId,
+    );
+  }
 
   /** @throws Error for a context that does not come from here */
   readonly contextOf = (ctx: Context): HandlingContext => {

@@ -44,16 +44,25 @@ export class MarkdownAnswers {
    * Answers where the update came from, in its topic if it has one. Resolves when the answer is written down: from then
    * on it survives a crash. The same update handled again answers once.
    * @param keyboard under its last message
+   * @param urgency `urgent`: before everything else that waits, such as the word that a stop was heard
    * @throws AnswerNotStoredError while the disk refuses; Error for an update without a chat
    */
-  async answer(ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup): Promise<void> {
+  async answer(
+    ctx: Context,
+    markdown: string,
+    keyboard?: InlineKeyboardMarkup,
+    urgency: "usual" | "urgent" = "usual",
+  ): Promise<void> {
     const { chatId, topicId } = conversationOf(ctx.update);
     if (chatId === undefined) throw new Error("an update without a chat cannot be answered");
     const number = (this.answersOf.get(ctx) ?? 0) + 1;
     this.answersOf.set(ctx, number);
     const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
     const answerId = `answer ${this.botId}/${ctx.update.update_id}/${number}`;
-    await this.say(this.itemsFor({ place, answerId, markdown, keyboard, behalf: ctx }));
+    const items = this.itemsFor({ place, answerId, markdown, keyboard, behalf: ctx });
+    await this.say(
+      urgency === "usual" ? items : items.map((item) => ({ ...item, isUrgent: true })),
+    );
   }
 
   /**
@@ -99,7 +108,7 @@ export class MarkdownAnswers {
 
   /** Takes a message away; not durable. */
   deleteAt(place: Place, messageId: number): void {
-    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, messageId) });
+    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall({ place, id: messageId }) });
   }
 
   private itemsFor(saying: Saying): readonly Answer[] {

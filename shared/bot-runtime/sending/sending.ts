@@ -17,6 +17,7 @@ import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram
 import type { Migration } from "../../telegram/migration.ts";
 import { AnswerForms } from "./answer-forms.ts";
 import { Causes } from "./causes.ts";
+import { GoneTopics } from "./gone-topics.ts";
 import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
 import { MessageNotes } from "./message-notes.ts";
@@ -49,7 +50,8 @@ export interface Sending {
   readonly live: LiveTexts;
   /** Turns rich messages of a chat on or off, for good. */
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
-  /** An update told of it. @throws the system's error when it cannot be written down */
+  readonly goneTopics: GoneTopics;
+  /** An update told of it. On the disk when it resolves. @throws the system's error when it cannot be written down */
   readonly followMigration: (migration: Migration) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
@@ -78,6 +80,7 @@ export async function openSending({
     const causes = new Causes();
     const notes = new MessageNotes(chronicle, clock);
     const folder = join(settings.stateDir, "outbox", settings.name);
+    const goneTopics = new GoneTopics();
     const plainChats = await PlainChats.open(join(folder, "plain-chats.json"), log);
     const outbox = await openOutbox({
       stateDir: settings.stateDir,
@@ -88,7 +91,7 @@ export async function openSending({
       budget,
       paces,
       signal,
-      hooks: { onError, onMessageEnded: notes.ended },
+      hooks: { onError, onTopicGone: goneTopics.note, onMessageEnded: notes.ended },
       clock,
       random,
       log,
@@ -103,6 +106,7 @@ export async function openSending({
       answers: new MarkdownAnswers(settings.botId, outbox, forms, causes),
       causes,
       live,
+      goneTopics,
       files: telegramFiles({
         api: () => bot.api,
         apiRoot: settings.apiRoot,
@@ -112,6 +116,7 @@ export async function openSending({
       setRich: (chatId, on) => plainChats.set(chatId, !on),
       async followMigration({ oldId, newId }) {
         outbox.migrated.remember(oldId, newId);
+        await outbox.migrated.saved();
         await plainChats.move(oldId, newId);
       },
       async close(deadlineMs) {

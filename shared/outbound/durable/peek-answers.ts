@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { systemErrorCode } from "../../errors.ts";
+import { readIfThere } from "../../storage/atomic-file.ts";
 import type { Cause, Place } from "../queue/item.ts";
 import { placeOf } from "../queue/item.ts";
 import { decodeRecord } from "./answer-line.ts";
@@ -28,13 +27,4 @@ export async function peekWaitingAnswers(path: string): Promise<WaitingAnswer[]>
     }
   }
   return [...open.values()];
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return "";
-    throw error;
-  }
 }

@@ -39,7 +39,11 @@ export function answerItems(
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
     ...(cause === undefined ? {} : { cause }),
-    ...finalCall(message, place, index === 0 ? becomes : undefined),
+    ...finalCall(
+      message,
+      place,
+      index === 0 && becomes !== undefined ? { place, id: becomes } : undefined,
+    ),
   }));
 }
 

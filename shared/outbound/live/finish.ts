@@ -7,6 +7,8 @@ import {
   isSameMessage,
   type RenderedMessage,
   type SealedPart,
+  type StandingMessage,
+  standingOf,
 } from "./live-message.ts";
 
 export interface FinishParts {
@@ -18,8 +20,8 @@ export interface FinishParts {
   readonly ending: "send" | "edit";
   readonly messages: readonly RenderedMessage[];
   readonly sealed: readonly SealedPart[];
-  /** The id of the message that grew, when its last step has ended. */
-  readonly growing: Promise<number | undefined>;
+  /** The message that grew, when its last step has ended. */
+  readonly growing: Promise<StandingMessage | undefined>;
 }
 
 export interface FinishedText {
@@ -55,7 +57,7 @@ async function allOutcomes(receipts: Promise<Receipt[]>): Promise<Outcome[]> {
 }
 
 /** @param becomes the message that grew, where it shall become the first one to come */
-function say(parts: FinishParts, becomes?: number): Receipt[] {
+function say(parts: FinishParts, becomes?: StandingMessage): Receipt[] {
   const { outbox, place, key, messages, sealed } = parts;
   const behalf = behalfOf(parts);
   return messages.flatMap((message, index): Receipt[] => {
@@ -81,8 +83,7 @@ function correct(
     return { accepted: Promise.resolve("accepted"), outcome: sealed.outcome };
   }
   const corrected = sealed.outcome.then((outcome) => {
-    const id = sealed.messageId ?? (outcome.state === "sent" ? outcome.messageIds[0] : undefined);
-    const call = finalCall(message, place, id);
+    const call = finalCall(message, place, sealed.grown ?? standingOf(outcome, place));
     const answerId = `${key}/${index}/corrected`;
     return outbox.enqueue({ kind: "answer", answerId, ...behalfOf(parts), ...call });
   });
@@ -114,13 +115,10 @@ async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>)
   const surplus = await Promise.all(
     sealed
       .filter((_, index) => !stays(messages, index))
-      .map(async ({ messageId, outcome }) => {
-        const end = await outcome;
-        return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
-      }),
+      .map(async (part) => part.grown ?? standingOf(await part.outcome, place)),
   );
-  for (const id of [becameFinal ? undefined : grown, ...surplus]) {
-    if (id === undefined) continue;
-    outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, id) });
+  for (const standing of [becameFinal ? undefined : grown, ...surplus]) {
+    if (standing === undefined) continue;
+    outbox.enqueue({ kind: "deletion", place: standing.place, ...deleteCall(standing) });
   }
 }

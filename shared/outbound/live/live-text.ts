@@ -14,7 +14,9 @@ import {
   type RenderedMessage,
   type RenderPort,
   type SealedPart,
+  type StandingMessage,
   sendCall,
+  standingOf,
   withKeyboard,
 } from "./live-message.ts";
 import { Typing } from "./typing.ts";
@@ -39,8 +41,8 @@ export interface LiveTextStart {
   readonly key: string;
   /** On whose behalf it is said. */
   readonly cause?: Cause;
-  /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
-  readonly ending?: "send" | "edit";
+  /** Default: `send`. */
+  readonly ending?: Ending;
   /**
    * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
    * draft (an update `stopped_message_generation`). Its final form has none.
@@ -49,6 +51,9 @@ export interface LiveTextStart {
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
 }
+
+/** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
+type Ending = "send" | "edit";
 
 type LiveState = "growing" | "finished" | "discarded" | "left";
 
@@ -73,7 +78,7 @@ export class LiveText {
   private text = "";
   private shownText: string | undefined;
   private shownAtMs = 0;
-  private messageId: number | undefined;
+  private growing: StandingMessage | undefined;
   private draftId: number;
   private failures = 0;
   private step: Promise<void> | undefined;
@@ -99,9 +104,10 @@ export class LiveText {
 
   /**
    * The final text. Only the first call counts, and none after {@link discard}.
+   * @param ending where it is another one than the text was begun with
    * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
    */
-  finish(markdown: string): FinishedText | undefined {
+  finish(markdown: string, ending: Ending = this.start.ending ?? "send"): FinishedText | undefined {
     const messages = this.parts.render(markdown);
     if (!this.end("finished")) return undefined;
     const { start, sealed, step } = this;
@@ -111,7 +117,7 @@ export class LiveText {
       place: start.place,
       key: start.key,
       cause: start.cause,
-      ending: start.ending ?? "send",
+      ending,
       messages,
       sealed,
       growing: this.grown(step),
@@ -122,9 +128,13 @@ export class LiveText {
   async discard(): Promise<void> {
     if (!this.end("discarded")) return;
     await this.step;
-    if (this.messageId === undefined) return;
-    const { place } = this.start;
-    this.parts.outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, this.messageId) });
+    const { growing } = this;
+    if (growing === undefined) return;
+    this.parts.outbox.enqueue({
+      kind: "deletion",
+      place: growing.place,
+      ...deleteCall(growing),
+    });
   }
 
   private end(state: Exclude<LiveState, "growing">): boolean {
@@ -135,9 +145,9 @@ export class LiveText {
     return true;
   }
 
-  private async grown(step: Promise<void> | undefined): Promise<number | undefined> {
+  private async grown(step: Promise<void> | undefined): Promise<StandingMessage | undefined> {
     await step;
-    return this.messageId;
+    return this.growing;
   }
 
   private showLife(): void {
@@ -182,7 +192,7 @@ export class LiveText {
     if (end.state === "sent") {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
-      if (!asDraft && this.messageId === undefined) this.stands(end.messageIds[0]);
+      if (!asDraft && this.growing === undefined) this.stands(standingOf(end, this.start.place));
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -192,9 +202,9 @@ export class LiveText {
     this.grow();
   }
 
-  private stands(messageId: number | undefined): void {
-    this.messageId = messageId;
-    if (messageId !== undefined) this.parts.onGrowing?.(messageId, this.start);
+  private stands(standing: StandingMessage | undefined): void {
+    this.growing = standing;
+    if (standing !== undefined) this.parts.onGrowing?.(standing.id, this.start);
   }
 
   private compose(asDraft: boolean): TelegramCall | undefined {
@@ -212,20 +222,20 @@ export class LiveText {
     const { stopKeyboard } = this.start;
     if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
     const shown = withKeyboard(message, stopKeyboard);
-    if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
+    if (this.growing !== undefined) return editCall(shown, this.growing);
     return sendCall(shown, place);
   }
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */
   private seal(message: RenderedMessage, asDraft: boolean): void {
     const { place, key, cause } = this.start;
-    const messageId = asDraft ? undefined : this.messageId;
-    const call = finalCall(message, place, messageId);
+    const grown = asDraft ? undefined : this.growing;
+    const call = finalCall(message, place, grown);
     const answerId = `${key}/${this.sealed.length}`;
     const behalf = cause === undefined ? {} : { cause };
     const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...behalf, ...call });
-    this.sealed.push({ message, outcome, messageId });
-    this.messageId = undefined;
+    this.sealed.push({ message, outcome, grown });
+    this.growing = undefined;
     this.draftId = this.newDraftId();
   }
 
@@ -242,10 +252,10 @@ export class LiveText {
     }
     this.failures += 1;
     // One that may stand there already, and that nobody could ever take away, is not sent again.
-    const isNew = this.messageId === undefined;
+    const isNew = this.growing === undefined;
     if (isNew && mayHaveArrived(classifyError(error, "sendMessage"))) this.failures = mostFailures;
     // The reader may have deleted it; the text goes on in a new one.
-    if (/message to edit not found/i.test(reason)) this.messageId = undefined;
+    if (/message to edit not found/i.test(reason)) this.growing = undefined;
   }
 
   private newDraftId(): number {

@@ -49,13 +49,14 @@ export class Admission {
   }
 
   admit(answer: Answer, place: Place): { readonly entry: Entry; readonly receipt: Receipt } {
-    const { method, params, instead } = answer;
+    const { method, params, instead, isUrgent } = answer;
     const entry = new Entry({
       kind: "answer",
       place,
       enqueuedMs: this.parts.nowMs(),
       compose: () => ({ method, params }),
       ...(instead === undefined ? {} : { instead }),
+      ...(isUrgent === true ? { isUrgent } : {}),
     });
     this.parts.register(entry);
     const accepted = new Promise<"accepted">((resolve) => {

@@ -51,6 +51,11 @@ export interface Answer extends AnswerCall, Cancellable {
   readonly finalFor?: string;
   /** Kept with it, for who asks later why it was said. */
   readonly cause?: Cause;
+  /**
+   * Goes before the answers that wait, those of its own conversation too, and uses what they leave of the pace: for the
+   * word that a stop was heard. Not written down: after a restart it has its place among the others.
+   */
+  readonly isUrgent?: boolean;
 }
 
 interface Deletion extends TelegramCall, Cancellable {

@@ -16,6 +16,16 @@ const attachmentSchema = z.object({
 /** A file that came with a message. */
 export type Attachment = Readonly<z.infer<typeof attachmentSchema>>;
 
+const sentSchema = z.object({
+  /** In seconds of Telegram's clock. */
+  atS: z.int(),
+  /** `forwarded`, `long`, `album <id>`: more of it may come in a moment. Else `alone`. */
+  as: z.string(),
+});
+
+/** How a message was sent, as far as it tells which others belong to it. */
+export type Sent = Readonly<z.infer<typeof sentSchema>>;
+
 /** `open` until one of the others, which is final. */
 const requestStates = ["open", "allowed", "denied", "answered", "expired", "withdrawn"] as const;
 export type RequestState = (typeof requestStates)[number];
@@ -36,6 +46,7 @@ const lineSchema = z.discriminatedUnion("t", [
     atMs,
     text: z.string(),
     attachments: z.array(attachmentSchema).readonly().exactOptional(),
+    sent: sentSchema.exactOptional(),
     /** Taken up again after an interruption. */
     isRepeat: z.boolean().exactOptional(),
   }),

@@ -4,7 +4,13 @@ import type { Log } from "../../../../shared/logger.ts";
 import { GrowingJournal } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
 import { updatesOf } from "./behalf.ts";
-import { type Attachment, decodeLine, encodeLine, type JournalLine } from "./journal-line.ts";
+import {
+  type Attachment,
+  decodeLine,
+  encodeLine,
+  type JournalLine,
+  type Sent,
+} from "./journal-line.ts";
 import { acceptedLine, MessageLedger, type StoredMessage } from "./message-ledger.ts";
 import { RequestLedger } from "./request-ledger.ts";
 import type { TurnNotes } from "./turn-notes.ts";
@@ -24,6 +30,7 @@ export interface NewMessage {
   readonly sessionId: string;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  readonly sent?: Sent | undefined;
 }
 
 /**
@@ -38,6 +45,7 @@ export class SessionJournal {
   private readonly accepting = new Map<string, Promise<unknown>>();
   private nextSeq: number;
   private nextTurn: number;
+  private onChange: () => void = () => undefined;
 
   private constructor(
     options: SessionJournalOptions,
@@ -72,6 +80,11 @@ export class SessionJournal {
     return new SessionJournal(options, lines, messages, requests);
   }
 
+  /** @param onChange called when something counts that did not before */
+  watch(onChange: () => void): void {
+    this.onChange = onChange;
+  }
+
   takeTurnNumber(): number {
     this.nextTurn += 1;
     return this.nextTurn - 1;
@@ -98,6 +111,7 @@ export class SessionJournal {
     }
     const stored: StoredMessage = {
       ...message,
+      sent: message.sent,
       seq: this.nextSeq,
       acceptedAtMs: this.options.clock.now(),
       isRepeat: false,
@@ -108,6 +122,7 @@ export class SessionJournal {
       this.messages.apply(line);
       this.options.notes?.queued(stored.sessionId, updates);
       onSafe(stored);
+      this.onChange();
     });
     this.accepting.set(message.id, safe);
     try {
@@ -153,6 +168,7 @@ export class SessionJournal {
       this.messages.apply(line);
       this.requests.apply(line);
     }
+    this.onChange();
   }
 }
 

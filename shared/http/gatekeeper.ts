@@ -1,11 +1,11 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import type { Clock } from "../../../shared/clock.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "../clock.ts";
 
 export interface GatekeeperOptions {
   readonly token: string;
-  /** Tells the cookies of two fleets on one machine apart: browsers do not look at the port. */
-  readonly fleet: string;
+  /** What the cookie's name begins with. */
+  readonly cookie: string;
   readonly clock: Clock;
 }
 
@@ -14,8 +14,8 @@ const loopbackNames = ["127.0.0.1", "localhost", "[::1]"];
 const sessionMs = 7 * 24 * 3_600_000;
 
 /**
- * Who may use the fleet's page and its API: whoever has the token, and a browser that has shown it once and got a cookie.
- * A cookie is signed with the token, so it outlives a restart of the supervisor and dies with the token.
+ * Who may use a door of ours on loopback, which every user of the machine can reach: whoever has the token, and a browser
+ * that has shown it once and got a cookie. A cookie is signed with the token, so it outlives a restart and dies with it.
  */
 export class Gatekeeper {
   private readonly options: GatekeeperOptions;
@@ -23,7 +23,8 @@ export class Gatekeeper {
 
   constructor(options: GatekeeperOptions) {
     this.options = options;
-    this.cookieName = `tg_supervisor_${options.fleet.slice(0, 8)}`;
+    // Tells the cookies of two doors on one machine apart: browsers do not look at the port.
+    this.cookieName = `${options.cookie}_${this.sign("the cookie's name").slice(0, 8)}`;
   }
 
   /** A rebound DNS name is stopped by the Host, another page of the same browser by its Origin. */
@@ -55,12 +56,30 @@ export class Gatekeeper {
     });
   }
 
-  isToken(shown: string): boolean {
+  /**
+   * The first visit brings the token in the address; from then on a cookie stands for it, and the token leaves the
+   * address. True: this was one, and it is answered.
+   */
+  admits(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, url = "" } = request;
+    const [path, query] = url.split("?", 2);
+    const token = new URLSearchParams(query).get("token");
+    if (method !== "GET" || path !== "/" || token === null || !this.isToken(token)) return false;
+    response.writeHead(303, {
+      location: "/",
+      "set-cookie": this.newCookie(),
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+    });
+    response.end();
+    return true;
+  }
+
+  private isToken(shown: string): boolean {
     return sameSecret(shown, this.options.token);
   }
 
-  /** The value of a Set-Cookie header for whoever has shown the token. */
-  newCookie(): string {
+  private newCookie(): string {
     const until = this.options.clock.now() + sessionMs;
     const ticket = `${until}.${randomBytes(12).toString("base64url")}`;
     return `${this.cookieName}=${ticket}.${this.sign(ticket)}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${sessionMs / 1000}`;
