@@ -69,7 +69,7 @@ export class UpdateHandling {
     const { bot, outbox, onError } = this.parts;
     // Whoever caused it: where the chat is now is a fact.
     const migration = migrationOf(record.update);
-    if (migration !== undefined) await this.parts.followMigration(migration);
+    if (migration !== undefined) return this.parts.followMigration(migration);
     if (await this.pairs(record.update)) return;
     if (!this.gate.admit(record.update)) return;
     const update = withoutTag(record.update);
