@@ -30,6 +30,7 @@ export const publicTradingBot = defineBot({
     { command: "leaderboard", description: "Who has made most of the start" },
     { command: "reset", description: "Begin anew" },
   ],
+  check: ({ config }) => void readOptions(config),
   async setup(context) {
     const desk = await openDesk(context);
     const { bot } = context;

@@ -4,10 +4,16 @@ import type { Log } from "../logger.ts";
 import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import { intakeReportSchema } from "./intake-report.ts";
+import { pollingTroubleSchema } from "./polling-report.ts";
 import { sendingReportSchema } from "./sending-report.ts";
 import { sessionsReportSchema } from "./session-report.ts";
 
-const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
+const pollingSchema = z.object({
+  state: z.string(),
+  reason: z.string().optional(),
+  /** The last call to Telegram that failed; absent where none did lately. */
+  trouble: pollingTroubleSchema.optional(),
+});
 
 export const botStatusSchema = z.object({
   name: z.string(),

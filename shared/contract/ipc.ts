@@ -33,6 +33,8 @@ export type BotMessage =
   | { readonly type: "closed" }
   /** A user who may use main pressed the button under an alert. */
   | { readonly type: "restart_wanted"; readonly bot: string; readonly userId: number }
+  /** Its last words: why it cannot go on, for the person who can change that. Its exit code follows. */
+  | { readonly type: "failed"; readonly reason: string }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 

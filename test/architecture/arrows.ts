@@ -56,6 +56,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "shared",
     "shared/config",
     "shared/contract",
+    "shared/dispatch",
     "shared/intake",
     "shared/outbound",
     "shared/polling-lock",

@@ -22,7 +22,7 @@ export function watch(desk: Desk): BotHandler {
     if (word === undefined) {
       const text = `${watchedHere(place, desk)}\n\n${knownPools(desk)}\n\n${usage}`;
       const key = `watch ${ctx.update.update_id}`;
-      await desk.answerAt(asked(place), key, text, watchButtons(place, desk));
+      await desk.answerAt(asked(place), key, text, watchButtons(place, desk), ctx);
       return;
     }
     await desk.answer(ctx, await watched(place, word, threshold, desk));

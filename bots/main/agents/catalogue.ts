@@ -72,7 +72,7 @@ export function openAgentCatalogue(options: CatalogueOptions): AgentCatalogue {
   if (!agents.has(defaultAgent))
     throw new ConfigurationError(
       `fleet.yaml: bots.main.options.default_agent: there is no agent "${defaultAgent}", only ` +
-        `${[...agents.keys()].join(", ")}. Correct fleet.yaml, then start again.`,
+        `${[...agents.keys()].join(", ")}.\nCorrect fleet.yaml, then try again.`,
     );
   return {
     list: () =>

@@ -8,6 +8,7 @@ import type {
   TurnEnding,
   TurnFace,
 } from "../sessions/ports.ts";
+import type { SessionBehalf } from "../sessions/queue/behalf.ts";
 import type { RequestState } from "../sessions/queue/journal-line.ts";
 import { Placed } from "./placed.ts";
 import { QuestionBoard } from "./question-board.ts";
@@ -32,7 +33,7 @@ export class TelegramChat implements SessionChat {
 
   grow(turn: TurnFace): GrowingAnswer {
     const key = `turn ${this.botId}/${turn.key}`;
-    const begin = () => this.way.live({ place: turn.place, key, stopKeyboard });
+    const begin = () => this.way.live({ place: turn.place, key, stopKeyboard, cause: turn.behalf });
     const live = begin();
     let attempts = 0;
     return {
@@ -51,13 +52,19 @@ export class TelegramChat implements SessionChat {
     };
   }
 
-  async say(place: SessionPlace, key: string, saying: Saying): Promise<void> {
+  async say(
+    place: SessionPlace,
+    key: string,
+    saying: Saying,
+    behalf?: SessionBehalf,
+  ): Promise<void> {
     // In a private chat what grew was a draft, which is gone.
     const { markdown, keyboard } = sayingWords(saying, place.chatId < 0);
     if (saying.kind === "request" && saying.ask.kind === "question") {
       this.questions.add(saying.request, saying.ask.questions);
     }
-    const said = await this.way.answerAt(place, `${this.botId}/${key}`, markdown, keyboard);
+    const name = `${this.botId}/${key}`;
+    const said = await this.way.answerAt(place, name, markdown, keyboard, behalf);
     if (saying.kind === "request") this.requests.add(place, saying.request, said, markdown);
   }
 
@@ -67,8 +74,10 @@ export class TelegramChat implements SessionChat {
     seq: number,
     words: Parameters<Way["answerAt"]>[2],
     keyboard: Parameters<Way["answerAt"]>[3],
+    behalf: Parameters<Way["answerAt"]>[4],
   ): Promise<void> {
-    const said = await this.way.answerAt(place, `${this.botId}/queued/${seq}`, words, keyboard);
+    const name = `${this.botId}/queued/${seq}`;
+    const said = await this.way.answerAt(place, name, words, keyboard, behalf);
     this.queued.add(place, seq, said, words);
   }
 
@@ -93,14 +102,16 @@ export class TelegramChat implements SessionChat {
       await live.discard();
       return;
     }
+    // Who stopped it gets a receipt of its own; what was shown stays where it is, and costs the chat nothing more.
+    const how = ending.outcome === "aborted" ? "edit" : "send";
     let finished: ReturnType<typeof live.finish>;
     try {
-      finished = live.finish(words);
+      finished = live.finish(words, how);
     } catch (error) {
       this.way.log.error("An answer could not be rendered; it is sent as it came.", {
         cause: errorMessage(error),
       });
-      finished = live.finish(asItCame(words));
+      finished = live.finish(asItCame(words), how);
     }
     if (finished === undefined) throw new Error("the bot stops; the next start tells it");
     await finished.accepted;

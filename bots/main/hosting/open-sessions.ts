@@ -4,13 +4,14 @@ import { join } from "node:path";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
-import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
+import type { AgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";
 import { TelegramChat } from "../chat/telegram-chat.ts";
 import { seatLimitFor } from "../sessions/life/seat-limit.ts";
 import { Seats } from "../sessions/life/seats.ts";
 import { SessionJournal } from "../sessions/queue/session-journal.ts";
+import { TurnNotes } from "../sessions/queue/turn-notes.ts";
 import { randomId } from "../sessions/random-id.ts";
 import { DiskRecordFiles } from "../sessions/record/record-files.ts";
 import { SessionStore } from "../sessions/record/session-store.ts";
@@ -20,6 +21,7 @@ import { recover } from "../sessions/recovery/recover.ts";
 import { Fence } from "../sessions/scope/fence.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
+import { catalogueFor } from "./catalogue-for.ts";
 import { SessionFiles } from "./session-files.ts";
 import { readSessionOptions } from "./session-options.ts";
 import { SessionReports } from "./session-reports.ts";
@@ -36,7 +38,7 @@ const idLength = 10;
 
 /** Puts the sessions of main together, ends what an earlier life left, and takes up what it promised. */
 export async function openSessions(context: BotContext): Promise<OpenedSessions> {
-  const { config, stateDir, fleetId, sandbox, log, botId } = context;
+  const { config, stateDir, fleetId, log, botId } = context;
   const clock = systemClock;
   const random = Math.random;
   const options = readSessionOptions(config);
@@ -44,24 +46,21 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   // The agents' own files, apart from what we know about them.
   const folders = join(stateDir, "workspaces");
   const records = join(stateDir, "sessions");
-  const catalogue = openAgentCatalogue({
-    options: config,
-    personasFolder: options.personasFolder,
-    environment: process.env,
-    sandbox,
-    clock,
-    log,
-  });
+  const catalogue = catalogueFor(context);
   const warm = warmAgent(catalogue, { home, folders, log });
   const chat = new TelegramChat(context, botId);
   const files = new SessionFiles(folders, context.files);
   const closing = new AbortController();
+  const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
+  const nameOf = (session: string): string =>
+    store.all().find(({ id }) => id === session)?.name ?? session;
   const parts = {
-    store: await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log),
+    store,
     journal: await SessionJournal.open({
       storage: new DiskStorage(join(records, "journal.jsonl"), clock),
       clock,
       log,
+      notes: new TurnNotes({ chronicle: context.chronicle, nameOf, clock }),
     }),
     fence: new Fence(clock),
     seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),
@@ -77,6 +76,10 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     log,
   };
   const sessions = new Sessions(parts, closing);
+  // Those that an earlier life followed without writing it down are followed now, before anything is said.
+  context.outbox.migrated.follow((oldId, newId) => {
+    sessions.chatMoved(oldId, newId);
+  });
   const reports = new SessionReports({
     sessions,
     modelOf: ({ agent, persona, model }) =>
@@ -96,6 +99,9 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
   await recover(parts, sessions, leftovers);
+  context.onTopicGone(({ chatId, topicId }) => {
+    if (topicId !== undefined) sessions.topicGone({ chatId: Number(chatId), topicId });
+  });
   warm?.open();
   return { sessions, chat, files, catalogue };
 }

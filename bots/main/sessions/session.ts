@@ -36,7 +36,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   private readonly agent: SessionAgent;
   private readonly turns: TurnRunner;
   private readonly desk: RequestDesk;
-  private readonly gate: EventGate;
+  readonly gate: EventGate;
   private readonly stopper: SessionStopper;
   private readonly hold: TurnHold;
   /** Messages on their way to the queue. */
@@ -112,10 +112,10 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     };
   }
 
-  /** A message is safe in the queue. One of a burst waits for the rest of it. */
-  arrived(isBurst: boolean): void {
+  /** A message is safe in the queue. A piece waits for the others. */
+  arrived(isPiece: boolean): void {
     this.hold.release("undecided");
-    if (isBurst) this.hold.pause(this.parts.limits.burstMs);
+    if (isPiece) this.hold.pause(this.parts.limits.burstMs);
     else this.hold.release("pausing");
     this.pump();
   }
@@ -220,7 +220,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
 
   pump(): void {
     if (this.hold.state !== "none" || this.isBusy) return;
-    const messages = this.waiting;
+    const messages = this.queue.next;
     if (messages.length === 0) {
       this.agent.cancelStart();
       this.agent.rest();
@@ -260,7 +260,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     if (exit.cause === "resume_failed") return this.historyLost(exit.detail);
     const text = exitWords(agent, exit, agents.missing({ agent, persona }));
     if (this.turns.isOpen) this.turns.end({ outcome: "failed", text });
-    else this.turns.fail(this.waiting, text);
+    else this.turns.fail(this.queue.next, text);
   }
 
   /** Nothing of its process is left. A turn that it had begun by itself in its last moment goes with it. */

@@ -1,4 +1,4 @@
-import { amountOut, slippageBasisPoints } from "../../../shared/chain/amounts/pool-math.ts";
+import { amountOut, type PairFill } from "../../../shared/chain/amounts/pool-math.ts";
 import type { Address, Chain, Token } from "../../../shared/chain/chain.ts";
 import { ConfigurationError } from "../../../shared/errors.ts";
 
@@ -19,14 +19,8 @@ export interface Depth {
 }
 
 /** A trade as the pool would fill it now. */
-export interface Fill {
+export interface Fill extends PairFill {
   readonly side: Side;
-  readonly paid: bigint;
-  readonly got: bigint;
-  readonly reserveIn: bigint;
-  readonly reserveOut: bigint;
-  /** Worse than the pool's price before, fee included, in parts of 10,000. */
-  readonly slippage: number;
 }
 
 /**
@@ -76,8 +70,7 @@ export function fillFrom(depth: Depth, side: Side, paid: bigint): Fill {
   const [reserveIn, reserveOut] =
     side === "buy" ? [depth.cash, depth.tokens] : [depth.tokens, depth.cash];
   const got = amountOut(paid, reserveIn, reserveOut);
-  const slippage = slippageBasisPoints({ paid, got }, reserveIn, reserveOut);
-  return { side, paid, got, reserveIn, reserveOut, slippage };
+  return { side, paid, got, reserveIn, reserveOut };
 }
 
 /** What a book is worth in cash: what selling all its tokens now would bring. */

@@ -14,6 +14,8 @@ export interface TokenShare {
   readonly names: readonly string[];
   /** Untagged buttons, plain text and unknown commands belong to it. */
   readonly isDefault: boolean;
+  /** An auxiliary bot that has its token for itself: whoever writes to it means it. */
+  readonly isOwn: boolean;
   /** What the poller asks Telegram for: the union of what all bots of the token want. */
   readonly allowedUpdates: readonly UpdateType[];
   /** What Telegram shows in the token's menu: the commands of all its bots. */
@@ -49,6 +51,7 @@ export function shareToken(own: BotDefinition, all: readonly BotDefinition[]): T
   return {
     names: sharers.map(({ name }) => name),
     isDefault: defaultBot(sharers)?.name === own.name,
+    isOwn: sharers.length === 1 && own.name !== "main",
     // In one order, whoever asks: a changed list is sent again.
     allowedUpdates: UPDATE_TYPES.filter((kind) => wanted.has(kind)),
     commands: all.flatMap(({ commands = [] }) => commands),

@@ -34,17 +34,31 @@ export interface Ratio {
   readonly below: bigint;
 }
 
+/** A filled trade, and the pair before it. */
+export interface PairFill {
+  readonly paid: bigint;
+  readonly got: bigint;
+  readonly reserveIn: bigint;
+  readonly reserveOut: bigint;
+}
+
 /**
- * How much worse than the pair's price before it a trade was filled, in parts of 10,000, the fee included; rounded to
- * the nearest.
+ * How far below the pair's price a seller was paid, in parts of 10,000, the fee included; rounded to the nearest.
  */
-export function slippageBasisPoints(
-  fill: { readonly paid: bigint; readonly got: bigint },
-  reserveIn: bigint,
-  reserveOut: bigint,
-): number {
-  const ideal = fill.paid * reserveOut;
-  if (ideal === 0n) return 0;
-  const real = fill.got * reserveIn;
-  return Number(((ideal - real) * 20_000n + ideal) / (ideal * 2n));
+export function belowPrice({ paid, got, reserveIn, reserveOut }: PairFill): bigint {
+  const [ideal, real] = [paid * reserveOut, got * reserveIn];
+  return partsOf(ideal - real, ideal);
+}
+
+/**
+ * How far above the pair's price a buyer has paid for each unit, likewise. More than the seller's number: half as many
+ * units for the same money are 100 % above.
+ */
+export function abovePrice({ paid, got, reserveIn, reserveOut }: PairFill): bigint {
+  const [ideal, real] = [paid * reserveOut, got * reserveIn];
+  return partsOf(ideal - real, real);
+}
+
+function partsOf(part: bigint, whole: bigint): bigint {
+  return whole === 0n ? 0n : (part * 20_000n + whole) / (whole * 2n);
 }

@@ -1,5 +1,5 @@
 import { finalCall, type RenderedMessage, type RenderPort } from "../live/live-message.ts";
-import type { Answer, Place } from "../queue/item.ts";
+import type { Answer, Cause, Place } from "../queue/item.ts";
 import { storedFile } from "../queue/stored-file.ts";
 import type { Form } from "./choose-form.ts";
 import {
@@ -19,6 +19,7 @@ export interface AnswerPlan {
   readonly replyMarkup?: unknown;
   /** The message that turns into the first one. */
   readonly becomes?: number;
+  readonly cause?: Cause;
 }
 
 /**
@@ -29,7 +30,7 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor, replyMarkup, becomes }: AnswerPlan = {},
+  { answerId, finalFor, replyMarkup, becomes, cause }: AnswerPlan = {},
 ): readonly Answer[] {
   const rendered = render(markdown, settings);
   const messages = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
@@ -37,7 +38,12 @@ export function answerItems(
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
-    ...finalCall(message, place, index === 0 ? becomes : undefined),
+    ...(cause === undefined ? {} : { cause }),
+    ...finalCall(
+      message,
+      place,
+      index === 0 && becomes !== undefined ? { place, id: becomes } : undefined,
+    ),
   }));
 }
 

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { systemErrorCode } from "../../../shared/errors.ts";
 import type { Gatekeeper } from "../../../shared/http/gatekeeper.ts";
+import { listen } from "../../../shared/http/listen.ts";
 import { sendJson, sendText } from "./answer.ts";
 import { answerApi, pathOf, type RouteDeps } from "./routes.ts";
 import { closeServer, type Door } from "./unix-door.ts";
@@ -38,7 +39,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     void receive(options, port, request, response);
   });
   try {
-    await listen(server, port);
+    await listen(server, host, port);
   } catch (error) {
     const code = systemErrorCode(error) ?? "";
     if (port === 0 || !["EADDRINUSE", "EACCES"].includes(code)) throw error;
@@ -46,7 +47,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       port,
       code,
     });
-    await listen(server, 0);
+    await listen(server, host, 0);
   }
   const address = server.address();
   if (typeof address === "object" && address !== null) port = address.port;
@@ -79,20 +80,4 @@ async function receive(
     options.log.error("the page failed in a request", { path: pathOf(request), error });
     sendJson(response, 500, { error: "The page failed; the supervisor's log says why." });
   }
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => {
-      server.off("listening", onListening);
-      reject(error);
-    };
-    const onListening = (): void => {
-      server.off("error", onError);
-      resolve();
-    };
-    server.once("error", onError);
-    server.once("listening", onListening);
-    server.listen(port, host);
-  });
 }

@@ -23,7 +23,7 @@ it("shows a newcomer a simulated buy within 30 s of the supervisor's start, and 
   const buy = await client.answer(chat, 0, /Buy|buys/, 30_000);
   expect(performance.now() - startedAt).toBeLessThan(30_000);
   expect(buy.text).toContain("SIM");
-  expect(buy.text).toContain("Simulated market: nothing of this is real.");
+  expect(buy.text).toContain("Simulated market: nothing of it is real.");
 
   const ask = async (text: string, pattern: RegExp) =>
     client.answer(chat, await client.say(chat, text), pattern);

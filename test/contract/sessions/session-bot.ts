@@ -21,9 +21,16 @@ export class SessionBot {
     this.program = program;
   }
 
-  /** @param options main's options; the demo agent is the only one, and none is prepared ahead */
-  static async open(options: Record<string, unknown> = {}): Promise<SessionBot> {
+  /**
+   * @param options main's options; the demo agent is the only one, and none is prepared ahead
+   * @param before what is so before the bot starts
+   */
+  static async open(
+    options: Record<string, unknown> = {},
+    before: (handed: HandedBot) => Promise<void> = () => Promise.resolve(),
+  ): Promise<SessionBot> {
     const handed = await openHandedBot({ prewarm: { enabled: false }, ...options });
+    await before(handed);
     const bot = new SessionBot(handed, start(handed));
     await bot.ready();
     return bot;
@@ -48,9 +55,9 @@ export class SessionBot {
     await this.program.end();
   }
 
-  async stop(): Promise<number | null> {
+  async stop(withinMs = 20_000): Promise<number | null> {
     this.program.kill("SIGTERM");
-    return this.program.end(20_000);
+    return this.program.end(withinMs);
   }
 
   async restart(): Promise<void> {

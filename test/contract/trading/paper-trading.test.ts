@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => telegram.remove());
 
 describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
-  const [, open] = way;
+  const [name, open] = way;
   let home: FleetHome;
   let chat: number;
 
@@ -40,7 +40,9 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
 
   it("tells the price, and that all is paper and simulated", async () => {
     const { text } = await ask("/price", /1 SIM = /);
-    expect(text).toMatch(/Paper trading on a simulated market/);
+    expect(text).toMatch(
+      /Paper trading, no real money\.\n.*Simulated market: nothing of it is real\./,
+    );
   });
 
   it("buys after a press, once, however often it is pressed", async () => {
@@ -65,6 +67,15 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
     await becomes(question.message_id, /begins anew/);
     await ask("/portfolio", /10,000 sUSD and 0 SIM/);
     expect((await ask("/history", /No trades yet/)).text).toMatch(/Paper trading/);
+  });
+
+  it("answers words that it does not know in a chat of its own, and leaves main's to main", async () => {
+    const asked = await sandbox.say(chat, "/prize");
+    await ask("/price", /1 SIM = /);
+    const answers = (await sandbox.messages(chat)).filter(
+      ({ message_id, text }) => message_id > asked && text?.includes("I do not know /prize"),
+    );
+    expect(answers).toHaveLength(name === "on main's token" ? 0 : 1);
   });
 
   it("says what is wrong with an order", async () => {

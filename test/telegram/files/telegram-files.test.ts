@@ -53,6 +53,16 @@ describe("the files of messages", () => {
     return telegramFiles({ api: () => ({ getFile }), apiRoot, token, clock });
   }
 
+  it("are not waited for by whoever gives up, also while Telegram thinks about the question", async () => {
+    const getFile = () => new Promise<never>(() => undefined);
+    const files = telegramFiles({ api: () => ({ getFile }), apiRoot: "http://x", token, clock });
+    const giving = new AbortController();
+    const reading = read(files, giving.signal);
+    giving.abort(new Error("stopped"));
+    await expect(reading).rejects.toThrow("stopped");
+    await expect(read(files, giving.signal)).rejects.toThrow("stopped");
+  });
+
   it("come from the place that Telegram names", async () => {
     let asked = "";
     const files = await serving((request, response) => {

@@ -1,4 +1,5 @@
 import type { SessionParts } from "../session-parts.ts";
+import { firstBurst } from "./burst.ts";
 import type { CancelReason, JournalLine } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
@@ -15,6 +16,11 @@ export class SessionQueue {
   /** Oldest first. */
   get waiting(): readonly StoredMessage[] {
     return this.parts.journal.messages.waitingOf(this.id);
+  }
+
+  /** What the next turn takes of them: one message, or the pieces of one. */
+  get next(): readonly StoredMessage[] {
+    return firstBurst(this.waiting);
   }
 
   /** @returns false when it does not wait any more */

@@ -1,3 +1,4 @@
+import { behalfOfTurn } from "../queue/behalf.ts";
 import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
@@ -80,9 +81,10 @@ function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): vo
   const voice = new SessionVoice(parts, sessionId);
   const delivered = { t: "delivered" as const, turn, atMs: clock.now() };
   const key = `${sessionId}/${turn}`;
+  const behalf = behalfOfTurn(journal.messages, turn);
   if (ending !== undefined) {
     // Under the key of the turn: if the outbox has it already, it is not said again.
-    const answer = chat.grow({ place, key, session, selfStarted: seqs.length === 0 });
+    const answer = chat.grow({ place, key, behalf, session, selfStarted: seqs.length === 0 });
     voice.tell(async () => {
       await answer.finish(ending);
       journal.note(delivered);
@@ -95,7 +97,7 @@ function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): vo
   const waiting = journal.messages.waitingOf(sessionId).length;
   voice.tell(async () => {
     const saying = { kind: "interrupted" as const, session, turn, canResume, shown, waiting };
-    await chat.say(place, `${key}/interrupted`, saying);
+    await chat.say(place, `${key}/interrupted`, saying, behalf);
     journal.note(canResume ? { t: "interrupted", turn } : delivered);
   });
 }

@@ -105,9 +105,9 @@ export class SessionStopper {
   private async verify(
     process: AgentProcess,
   ): Promise<{ toolsEnded: number; isVerified: boolean }> {
-    if (process.backgroundTasks > 0 || process.identity === undefined) {
-      return { toolsEnded: 0, isVerified: false };
-    }
+    if (process.backgroundTasks > 0) return { toolsEnded: 0, isVerified: false };
+    // It still waits for its start: nothing of it was ever there.
+    if (process.identity === undefined) return { toolsEnded: 0, isVerified: true };
     try {
       return { toolsEnded: await this.parts.tools.endStrays(process.identity), isVerified: true };
     } catch (error) {

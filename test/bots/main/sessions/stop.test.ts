@@ -42,7 +42,40 @@ describe("a stop", () => {
     expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(2);
     expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(0);
     await stage.settle();
-    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two\n\nthree"]);
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two"]);
+    agent.endTurn();
+    await stage.settle();
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
+  });
+
+  it("leaves alone what was sent after it, also while it is being recorded", async () => {
+    const stage = await Stage.open();
+    await stage.create("a", topicA);
+    await stage.create("b", topicB);
+    await stage.say("before", topicB);
+    stage.agents.last.ready("r1");
+    const gate = new Gate();
+    const receipt = stage.sessions.stop(everywhere, stage.nextOrder(), () => gate.passed);
+    const after = stage.say("after", topicB);
+    await stage.settle();
+    expect(stage.agents.last.interrupted).toBe(0);
+    gate.open();
+    expect(await receipt).toMatchObject({ cancelled: 0, sessions: [{ session: "b" }] });
+    expect(await after).toMatchObject({ kind: "accepted" });
+    await stage.settle();
+    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
+  });
+
+  it("that could not be recorded stops nothing, and holds nothing up", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("one");
+    const refused = () => Promise.reject(new Error("the disk is full"));
+    const scope: StopScope = { kind: "conversation", place: home };
+    await expect(stage.sessions.stop(scope, stage.nextOrder(), refused)).rejects.toThrow("full");
+    await stage.say("two");
+    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["one"]);
+    expect(stage.agents.last.interrupted).toBe(0);
   });
 
   it("can be taken back after a restart, too", async () => {
@@ -213,10 +246,10 @@ describe("a stop", () => {
     writing();
     const receipt = await stopping;
     expect(wasBrokenOff).toBe(true);
-    expect(await onItsWay).toEqual({ kind: "stopped" });
+    expect(await onItsWay).toEqual({ kind: "stopped", isLost: true });
     expect(await beingWritten).toEqual({ kind: "stopped" });
     expect(await stage.sessions.accept(inTheLane)).toEqual({ kind: "stopped" });
-    expect(receipt.cancelled).toBe(1);
+    expect(receipt).toMatchObject({ cancelled: 1, lost: 1 });
     expect(stage.agents.started).toEqual([]);
 
     expect(await stage.say("after it")).toMatchObject({ kind: "accepted" });

@@ -53,8 +53,8 @@ describe("paper trading", () => {
     await table.press(2, await table.order(1, "buy", "100"));
     await table.reset(2, 1);
     expect(table.alerts).toEqual([
-      "This quote is somebody else's.",
-      "This is somebody else's book.",
+      "Paper trading, no real money.\nThis quote is somebody else's.",
+      "Paper trading, no real money.\nThis is somebody else's book.",
     ]);
     expect(table.holds(1).tokens).toBe(0n);
   });

@@ -75,7 +75,10 @@ export class Interleaving {
     const place = this.pick(places);
     const message = {
       ...this.stage.message(`m${this.count}`, place),
-      isBurst: this.random() < 0.1,
+      sent: {
+        atS: Math.floor(this.stage.clock.now() / 1_000),
+        as: this.random() < 0.1 ? "forwarded" : "alone",
+      },
     };
     this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
     const life = this.lives;

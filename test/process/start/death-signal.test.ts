@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { wrapWithDeathSignal } from "../../shared/process/death-signal.ts";
-import { findProgram } from "../../shared/process/program.ts";
+import { wrapWithDeathSignal } from "../../../shared/process/start/death-signal.ts";
+import { findProgram } from "../../../shared/process/start/program.ts";
 
 describe("wrapWithDeathSignal", () => {
   it("runs the same program with the same arguments and the same exit code", () => {
