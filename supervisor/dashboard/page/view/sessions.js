@@ -8,6 +8,16 @@ const tones = { active: "busy", idle: "good" };
 const placeOf = ({ chatId, topicId }) =>
   topicId === undefined ? `chat ${chatId}` : `chat ${chatId}, topic ${topicId}`;
 
+/** What a narrow window has no columns for. */
+function restOf({ pid, waiting, costUsd }) {
+  const parts = [
+    pid !== undefined && `process ${pid}`,
+    waiting > 0 && `${count(waiting)} waiting`,
+    costUsd > 0 && dollars(costUsd),
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
 const number = (text) => element("td", { class: "cell-number" }, text);
 
 function row(session, nowMs) {
@@ -37,6 +47,7 @@ function row(session, nowMs) {
       { class: "cell-agent" },
       element("span", {}, agent),
       element("span", { class: "state-why" }, model ?? "its own model"),
+      element("span", { class: "state-why session-rest" }, restOf(session)),
     ),
     number(pid === undefined ? "–" : String(pid)),
     number(count(waiting)),
