@@ -25,8 +25,13 @@ class PaidChain extends FakeChain {
   override async tokenTransfers() {
     const block = await this.head();
     return [0n, 5n].map((amount, logIndex) => ({
-      ...{ token, from: wallet, to: wallet, amount, transaction: "0x1" as const },
-      ...{ block, logIndex },
+      token,
+      from: wallet,
+      to: wallet,
+      amount,
+      transaction: "0x1" as const,
+      block,
+      logIndex,
     }));
   }
 }
