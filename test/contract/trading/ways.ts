@@ -11,7 +11,7 @@ interface Opened {
 export type Way = readonly [name: string, open: (sandbox: SandboxClient) => Promise<Opened>];
 
 /** The three ways in which an auxiliary bot runs. */
-export function ways(bot: "treasury" | "public_trading_bot"): readonly Way[] {
+export function ways(bot: "buy_tracker" | "treasury" | "public_trading_bot"): readonly Way[] {
   const open =
     (isShared: boolean, isAlone: boolean) =>
     async (sandbox: SandboxClient): Promise<Opened> => {
