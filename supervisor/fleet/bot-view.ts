@@ -33,7 +33,7 @@ export interface BotView {
   readonly intake: IntakeReport | undefined;
   /** What it still has to send, as it last said. */
   readonly sending: SendingReport | undefined;
-  /** Since the supervisor's start. */
+  /** After ends that nobody had asked for, since the supervisor's start. */
   readonly restarts: number;
   readonly crashes: number;
   /** When it is tried again, while it waits. */
