@@ -105,7 +105,7 @@ export class FleetAlerts {
 
 /** The reason of a conflict says the same once more. */
 function whyOf(reason: string | undefined, words: string): string {
-  return reason === undefined || /^another process/.test(words) ? "" : ` (${reason})`;
+  return reason === undefined || words.startsWith("another process") ? "" : ` (${reason})`;
 }
 
 function sentence(text: string): string {
