@@ -39,7 +39,10 @@ export class Intake {
   readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
   /** Of the last stop of a conversation: late ones are brought back with the others. */
-  private readonly stopTokens = new Map<string, string>();
+  private readonly lastStops = new Map<
+    string,
+    { readonly token: string; readonly order: number }
+  >();
   private readonly stops = new Map<string, AbortController>();
 
   constructor(parts: SessionParts) {
@@ -63,30 +66,30 @@ export class Intake {
   }
 
   /** The conversation was stopped. @param token brings back what was cancelled */
-  stopped(conversation: string, token: string): void {
-    this.stopTokens.set(conversation, token);
+  stopped(conversation: string, token: string, order: number): void {
+    this.lastStops.set(conversation, { token, order });
     this.stops.get(conversation)?.abort(new Error("the conversation was stopped"));
     this.stops.delete(conversation);
   }
 
   private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence, journal } = this.parts;
-    const { id, place, text, isBurst } = incoming;
+    const { id, place, order, text, isBurst } = incoming;
     const pass = fence.pass(conversationKey(place));
+    // A stop that came to its turn late does not mean what was sent after it.
+    const isStopped = (): boolean =>
+      !fence.holds(pass) && order <= (this.lastStops.get(pass.conversation)?.order ?? order);
     const attachments = await this.fetch(incoming, session);
-    if (attachments === undefined || !fence.holds(pass)) return { kind: "stopped" };
+    if (attachments === undefined || isStopped()) return { kind: "stopped" };
     const ahead = session.waiting.length;
     const mustWait = session.isBusy || session.isBlocked || ahead > 0;
     let isIn = true;
     const message = await journal.accept(
       { id, sessionId: session.id, text, attachments },
       (stored) => {
-        isIn =
-          session.record().status !== "archived" &&
-          fence.through(pass, () => {
-            session.arrived(isBurst);
-          });
-        if (!isIn) this.cancelLate(stored, pass.conversation);
+        isIn = session.record().status !== "archived" && !isStopped();
+        if (isIn) session.arrived(isBurst);
+        else this.cancelLate(stored, pass.conversation);
       },
     );
     if (message === undefined) return { kind: "repeated" };
@@ -112,7 +115,7 @@ export class Intake {
 
   private cancelLate({ seq }: StoredMessage, conversation: string): void {
     const { journal, clock } = this.parts;
-    const token = this.stopTokens.get(conversation);
+    const token = this.lastStops.get(conversation)?.token;
     const line = {
       t: "cancelled" as const,
       seqs: [seq],

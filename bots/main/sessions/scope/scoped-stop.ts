@@ -3,6 +3,7 @@ import { randomId } from "../random-id.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { conversationKey } from "./conversation-key.ts";
+import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
 
 const tokenLength = 10;
@@ -47,22 +48,30 @@ export class ScopedStop {
     const startedMs = clock.monotonic();
     const token = randomId(tokenLength, random);
     const endsBackground = scope.kind === "chat";
+    const isLater = sentAfter(order, clock.now());
     const arrivals = this.intake.arrivals.where((place) => isInScope(place, scope));
     const touched = this.sessions().filter(
       (session) =>
-        isInScope(session.record().conversation, scope) && session.hasWork(endsBackground),
+        isInScope(session.record().conversation, scope) &&
+        session.stops.hasWork({ endsBackground, isLater }),
     );
     const places = [
       ...arrivals.map(({ place }) => place),
       ...touched.map((session) => session.record().conversation),
     ];
-    for (const conversation of new Set(places.map(conversationKey))) {
+    const conversations = new Set(places.map(conversationKey));
+    for (const conversation of conversations) {
       this.parts.fence.raise(conversation);
       this.parts.fence.mark(conversation, order);
-      this.intake.stopped(conversation, token);
+      this.intake.stopped(conversation, token, order);
+    }
+    for (const session of this.sessions()) {
+      const isTouched = touched.includes(session);
+      if (!isTouched && conversations.has(conversationKey(session.record().conversation)))
+        session.stops.goOn();
     }
     const stops = touched.map(async (session) => ({
-      ...(await session.stop({ endsBackground, token })),
+      ...(await session.stops.stop({ endsBackground, token, isLater }, "stopped")),
       place: session.record().conversation,
     }));
     const sessions = await Promise.all(stops);
