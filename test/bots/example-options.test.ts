@@ -2,10 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { trackerOptions } from "../../bots/buy_tracker/options.ts";
+import { readTrackerOptions } from "../../bots/buy_tracker/options.ts";
 import { readOptions as readTrading } from "../../bots/public_trading_bot/options.ts";
 import { readOptions as readTreasury } from "../../bots/treasury/options.ts";
-import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import { readEnvironment } from "../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../shared/config/fleet-config.ts";
 
@@ -34,7 +33,7 @@ function uncommented(names: readonly string[]): string {
 
 describe("the options of the example", () => {
   it.each([
-    ["buy_tracker", (config) => readBotOptions("buy_tracker", config, trackerOptions)],
+    ["buy_tracker", readTrackerOptions],
     ["treasury", readTreasury],
     ["public_trading_bot", readTrading],
   ] satisfies [string, (config: Readonly<Record<string, unknown>>) => { chain?: unknown }][])(

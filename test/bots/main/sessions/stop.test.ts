@@ -66,6 +66,28 @@ describe("a stop", () => {
     expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
   });
 
+  it("that comes to its turn late stops what was there before it, and nothing that was sent after it", async () => {
+    const stage = await Stage.open();
+    await stage.create("old", topicA);
+    await stage.say("before", topicA);
+    const old = stage.agents.last;
+    old.ready("r1");
+    const order = stage.nextOrder();
+    await stage.create("new", topicA);
+    await stage.say("after", topicA);
+    const fresh = stage.agents.last;
+    fresh.ready("r2");
+    await stage.say("behind it", topicA);
+    const receipt = await stage.sessions.stop(inA, order);
+    expect(receipt).toMatchObject({ cancelled: 0, sessions: [{ session: "old" }] });
+    expect([old.interrupted, fresh.interrupted]).toEqual([1, 0]);
+    fresh.endTurn("the answer");
+    await stage.settle();
+    expect(stage.chat.answers).toContain("completed: the answer");
+    expect(fresh.sent.map(({ text }) => text)).toEqual(["after", "behind it"]);
+    expect(stage.sessions.find(7, "new")?.waiting).toEqual([]);
+  });
+
   it("that could not be recorded stops nothing, and holds nothing up", async () => {
     const stage = await Stage.open();
     await stage.create();
