@@ -1,6 +1,6 @@
 import type { AgentEvent, AgentExit, AgentProcess, AgentReply } from "../agents/port.ts";
 import { SessionAgent, type SessionAgentOwner } from "./life/session-agent.ts";
-import type { CancelReason, RequestState } from "./queue/journal-line.ts";
+import type { RequestState } from "./queue/journal-line.ts";
 import type { StoredMessage } from "./queue/message-ledger.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import type { SessionRecord } from "./record/session-record.ts";
