@@ -48,58 +48,6 @@ describe("a stop", () => {
     expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
   });
 
-  it("leaves alone what was sent after it, also while it is being recorded", async () => {
-    const stage = await Stage.open();
-    await stage.create("a", topicA);
-    await stage.create("b", topicB);
-    await stage.say("before", topicB);
-    stage.agents.last.ready("r1");
-    const gate = new Gate();
-    const receipt = stage.sessions.stop(everywhere, stage.nextOrder(), () => gate.passed);
-    const after = stage.say("after", topicB);
-    await stage.settle();
-    expect(stage.agents.last.interrupted).toBe(0);
-    gate.open();
-    expect(await receipt).toMatchObject({ cancelled: 0, sessions: [{ session: "b" }] });
-    expect(await after).toMatchObject({ kind: "accepted" });
-    await stage.settle();
-    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
-  });
-
-  it("that comes to its turn late stops what was there before it, and nothing that was sent after it", async () => {
-    const stage = await Stage.open();
-    await stage.create("old", topicA);
-    await stage.say("before", topicA);
-    const old = stage.agents.last;
-    old.ready("r1");
-    const order = stage.nextOrder();
-    await stage.create("new", topicA);
-    await stage.say("after", topicA);
-    const fresh = stage.agents.last;
-    fresh.ready("r2");
-    await stage.say("behind it", topicA);
-    const receipt = await stage.sessions.stop(inA, order);
-    expect(receipt).toMatchObject({ cancelled: 0, sessions: [{ session: "old" }] });
-    expect([old.interrupted, fresh.interrupted]).toEqual([1, 0]);
-    fresh.endTurn("the answer");
-    await stage.settle();
-    expect(stage.chat.answers).toContain("completed: the answer");
-    expect(fresh.sent.map(({ text }) => text)).toEqual(["after", "behind it"]);
-    expect(stage.sessions.find(7, "new")?.waiting).toEqual([]);
-  });
-
-  it("that could not be recorded stops nothing, and holds nothing up", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    await stage.say("one");
-    const refused = () => Promise.reject(new Error("the disk is full"));
-    const scope: StopScope = { kind: "conversation", place: home };
-    await expect(stage.sessions.stop(scope, stage.nextOrder(), refused)).rejects.toThrow("full");
-    await stage.say("two");
-    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["one"]);
-    expect(stage.agents.last.interrupted).toBe(0);
-  });
-
   it("can be taken back after a restart, too", async () => {
     const stage = await Stage.open();
     await stage.create();
