@@ -52,7 +52,6 @@ export class Follower {
   private savedMs = -Infinity;
   /** Pools that the chain does not know as such, and until when they are not asked for. */
   private readonly badUntilMs = new Map<Address, number>();
-
   /** What an attempt that the chain cut short had found out; the next one begins with it. */
   private readonly found = new Map<string, Buy>();
 

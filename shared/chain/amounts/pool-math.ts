@@ -1,5 +1,5 @@
 /** A Uniswap-v2 pair keeps 30 of 10,000 of what comes in. Source: UniswapV2Library.getAmountOut. */
-export const uniswapFee = 30n;
+const uniswapFee = 30n;
 const allParts = 10_000n;
 
 /**

@@ -17,7 +17,7 @@ it.each(ways("buy_tracker"))("buy_tracker tells of buys when it runs %s", async 
   try {
     const asked = await sandbox.say(chat, "/watch SIM 1");
     await said(sandbox, chat, asked, /are told here, from 1 sUSD/, home);
-    const buy = await said(sandbox, chat, asked, /Buy: |buys: /, home);
+    const buy = await said(sandbox, chat, asked, /Buy: |buys: /, home, 30_000);
     expect(buy.text).toMatch(/Simulated market: nothing of it is real\./);
     const state = await sandbox.say(chat, "/tracker");
     await said(sandbox, chat, state, /Chain: simulated market, followed/, home);

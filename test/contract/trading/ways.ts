@@ -46,6 +46,7 @@ export function said(
   messageId: number,
   pattern: RegExp,
   home: FleetHome,
+  withinMs = 10_000,
 ): Promise<SandboxMessage> {
   return eventually(
     async () =>
@@ -56,5 +57,6 @@ export function said(
           pattern.test(JSON.stringify(message)),
       ),
     () => `an answer like ${String(pattern)}\n${home.allOutput()}`,
+    withinMs,
   );
 }
