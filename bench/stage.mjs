@@ -146,8 +146,10 @@ export class Contestant {
     this.#child.send(question);
   }
 
+  /** @throws Error where it was asked in order and did not end well */
   async end(signal = "SIGKILL") {
     this.#child.kill(signal);
-    await this.#exited;
+    const [code] = await this.#exited;
+    if (signal === "SIGTERM" && code !== 0) throw new Error(`a contestant ended with ${code}`);
   }
 }

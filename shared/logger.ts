@@ -27,7 +27,8 @@ export interface LogOptions {
 }
 
 /**
- * One line per record: `2026-11-20T06:30:00.000Z WARN  [treasury] message key=value`.
+ * One line per record: `2026-11-20T06:30:00.000Z WARN  [treasury] message key=value`. Where a text has several, those that
+ * follow are indented: whoever reads the log knows by that to which record they belong.
  * Tokens are redacted here, whatever was logged; an Error among the facts is shown with its stack and its causes.
  */
 export function createLog(options: LogOptions): Log {
@@ -75,9 +76,8 @@ function formatLine(label: string, record: winston.Logform.TransformableInfo): s
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => ` ${key}=${formatValue(value)}`)
     .join("");
-  return redact(
-    `${time} ${record.level.toUpperCase().padEnd(5)} [${label}] ${String(record.message)}${shown}`,
-  );
+  const line = `${time} ${record.level.toUpperCase().padEnd(5)} [${label}] ${String(record.message)}${shown}`;
+  return redact(line.replaceAll(/\r?\n(?=\S)/g, "\n    "));
 }
 
 function formatValue(value: unknown): string {

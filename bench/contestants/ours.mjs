@@ -4,12 +4,13 @@ import { buildBot } from "../../dist/shared/bot-runtime/sending/telegram-bot.js"
 import { systemClock } from "../../dist/shared/clock.js";
 import { StopSwitch } from "../../dist/shared/stop-switch.js";
 import { readTask } from "./meter.mjs";
+import { settingsOf } from "./settings.mjs";
 
-const { token, apiRoot, handle, concurrency, stateDir } = readTask();
+const task = readTask();
+const { token, apiRoot, handle, concurrency } = task;
 // What a bot of ours sends is paced to what Telegram takes; the others send as fast as they can. Measured is the way of
 // an update, so sends take the transport itself.
 const { api } = buildBot({ settings: { name: "main", apiRoot }, token }, false).bot;
-const botId = Number(token.split(":")[0]);
 const definition = {
   name: "main",
   description: "Measured.",
@@ -22,24 +23,7 @@ const definition = {
     );
   },
 };
-const settings = {
-  name: "main",
-  role: "main",
-  botId,
-  mainBotId: botId,
-  tokenBots: ["main"],
-  apiRoot,
-  stateDir,
-  lockDir: stateDir,
-  logLevel: "error",
-  webhook: "delete",
-  pollTimeoutSeconds: 30,
-  allowedUsers: [],
-  allowedChats: [],
-  sandbox: false,
-  answers: { maxRichLength: 8_000, numbering: false, maxParts: 10 },
-  options: {},
-};
+const settings = settingsOf(task, "error");
 const equipped = { settings, token };
 const program = { definition, tokenBots: [definition], equipped, skipNamedLock: true };
 process.exitCode = await runBotProcess(program, new StopSwitch(systemClock));

@@ -1,7 +1,7 @@
-import { reply } from "../../shared/bot-runtime/commands/reply.ts";
 import { defineBot } from "../../shared/bot-runtime/define-bot.ts";
 import { describeStatus } from "../../shared/bot-runtime/runtime-status.ts";
 import { systemClock } from "../../shared/clock.ts";
+import { markdownText } from "../../shared/outbound/render/markdown/markdown-text.ts";
 import { chainState } from "./commands/overview.ts";
 import { recent } from "./commands/recent.ts";
 import { threshold } from "./commands/threshold.ts";
@@ -9,6 +9,7 @@ import { unwatch } from "./commands/unwatch.ts";
 import { watch } from "./commands/watch.ts";
 import { pressWatchButton } from "./commands/watch-buttons.ts";
 import { openTracker } from "./open-tracker.ts";
+import { readTrackerOptions } from "./options.ts";
 
 export const buyTracker = defineBot({
   name: "buy_tracker",
@@ -22,10 +23,12 @@ export const buyTracker = defineBot({
     { command: "recent", description: "The newest buys" },
     { command: "tracker", description: "How the chain is followed" },
   ],
+  check: ({ config }) => void readTrackerOptions(config),
   async setup(context) {
     const tracker = await openTracker(context);
     const { desk } = tracker;
-    const { bot, answer, status } = context;
+    const { bot, status } = context;
+    const { answer } = desk;
     bot.command("watch", watch(desk));
     bot.on("callback_query", pressWatchButton(desk));
     bot.command("unwatch", unwatch(desk));
@@ -34,8 +37,8 @@ export const buyTracker = defineBot({
     bot.command("tracker", (ctx) => answer(ctx, chainState(desk)));
     // On a token of its own the bot's /status tells of the chain, too.
     bot.command("status", async (ctx) => {
-      await reply(ctx, describeStatus(status(), systemClock.now()));
-      await answer(ctx, chainState(desk));
+      const lines = describeStatus(status(), systemClock.now()).split("\n").map(markdownText);
+      await answer(ctx, `${lines.join("\\\n")}\n\n${chainState(desk)}`);
     });
     tracker.run();
   },

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import type { BotContext } from "../../shared/bot-runtime/define-bot.ts";
+import { markedAnswers } from "../../shared/bot-runtime/sending/marked-answers.ts";
 import { openChain } from "../../shared/chain/open-chain.ts";
+import { simulatedMark } from "../../shared/chain/simulated/simulated-mark.ts";
 import { systemClock } from "../../shared/clock.ts";
 import type { Desk } from "./commands/desk.ts";
 import { configuredPools, configuredWatches } from "./configured-watches.ts";
 import { LedgerFile } from "./ledger/ledger-file.ts";
-import { trackerOptions } from "./options.ts";
+import { readTrackerOptions } from "./options.ts";
 import { Poster } from "./post/poster.ts";
 import { Follower } from "./watch/follower.ts";
 import { PoolBook } from "./watch/pool-book.ts";
@@ -26,10 +27,11 @@ export interface Tracker {
  */
 export async function openTracker(context: BotContext): Promise<Tracker> {
   const { config, stateDir, log, signal, outbox, onStop } = context;
-  const options = readBotOptions("buy_tracker", config, trackerOptions);
+  const options = readTrackerOptions(config);
   const clock = systemClock;
   const random = Math.random;
   const chain = await openChain(options.chain, { clock, random, log });
+  const voice = markedAnswers(context, simulatedMark(chain));
   const folder = join(stateDir, "buy_tracker");
   const book = new PoolBook(chain, configuredPools(options));
   const watches = new WatchList({
@@ -41,7 +43,7 @@ export async function openTracker(context: BotContext): Promise<Tracker> {
   const file = await LedgerFile.open(join(folder, `chain-${chain.id}.json`), log);
   const { confirmations } = options;
   const groupMs = options.group_seconds * 1_000;
-  const poster = new Poster({ ...context, chain, file, book, groupMs, clock });
+  const poster = new Poster({ ...voice, log, chain, file, book, groupMs, clock });
   const onNews = poster.look;
   const follower = new Follower({
     chain,
@@ -57,6 +59,7 @@ export async function openTracker(context: BotContext): Promise<Tracker> {
   return {
     desk: {
       ...context,
+      ...voice,
       chain,
       book,
       watches,

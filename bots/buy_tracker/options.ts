@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readBotOptions } from "../../shared/bot-runtime/bot-options.ts";
 import { addressOption, chainOptions } from "../../shared/chain/chain-options.ts";
 
 /** Whole tokens, exactly as written: YAML numbers are taken by their digits. */
@@ -20,8 +21,7 @@ const postSchema = z.strictObject({
   threshold: wholeTokens.optional(),
 });
 
-/** `options` of buy_tracker in fleet.yaml; docs/buy-tracker.md. */
-export const trackerOptions = z
+const trackerOptions = z
   .strictObject({
     chain: chainOptions.optional(),
     confirmations: z.int().min(1).max(64).default(1),
@@ -39,3 +39,11 @@ export const trackerOptions = z
       });
   });
 export type TrackerOptions = z.infer<typeof trackerOptions>;
+
+/**
+ * `options` of buy_tracker in fleet.yaml, filled; docs/buy-tracker.md.
+ * @throws ConfigurationError with the path of everything that is wrong
+ */
+export function readTrackerOptions(options: Readonly<Record<string, unknown>>): TrackerOptions {
+  return readBotOptions("buy_tracker", options, trackerOptions);
+}

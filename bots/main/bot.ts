@@ -7,6 +7,7 @@ import { help, sessionCommands } from "./commands/table.ts";
 import { alertButtons } from "./hearing/alert-buttons.ts";
 import { hearMessage } from "./hearing/message.ts";
 import { press } from "./hearing/presses.ts";
+import { checkOptions, examineAgents } from "./hosting/examine-agents.ts";
 import { openSessions } from "./hosting/open-sessions.ts";
 
 export const main = defineBot({
@@ -17,6 +18,8 @@ export const main = defineBot({
   allowedUpdates: ["message", "callback_query", "stopped_message_generation"],
   commands: sessionCommands,
   stopDeadlineMs: 15_000,
+  check: checkOptions,
+  examine: examineAgents,
   async setup(context) {
     const { bot, status, fleet } = context;
     bot.on("callback_query", alertButtons(context));

@@ -1,15 +1,17 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { reply } from "../../shared/bot-runtime/commands/reply.ts";
 import { type BotContext, defineBot } from "../../shared/bot-runtime/define-bot.ts";
+import { markedAnswers, type Voice } from "../../shared/bot-runtime/sending/marked-answers.ts";
 import type { Chain } from "../../shared/chain/chain.ts";
 import { openChain } from "../../shared/chain/open-chain.ts";
+import { simulatedMark } from "../../shared/chain/simulated/simulated-mark.ts";
 import { systemClock } from "../../shared/clock.ts";
-import { showChart, spanOf } from "./commands/show-chart.ts";
+import { showChart } from "./commands/show-chart.ts";
 import { showHoldings } from "./commands/show-holdings.ts";
 import { Holdings } from "./holdings/snapshot.ts";
 import { readOptions, type TreasuryOptions } from "./options.ts";
 import { backfill } from "./past/backfill.ts";
+import { spanOf } from "./past/course.ts";
 import { History } from "./past/history.ts";
 import { Treasury } from "./treasury.ts";
 import { Announcer } from "./watch/announcer.ts";
@@ -26,20 +28,27 @@ export const treasury = defineBot({
     { command: "treasury", description: "What the wallets hold, and what it is worth" },
     { command: "chart", description: "The value as a picture: /chart day, week or month" },
   ],
+  check: ({ config }) => void readOptions(config),
   async setup(context) {
     const { bot, onStop } = context;
-    const opened = await openTreasury(context);
-    bot.command("treasury", showHoldings(opened, context));
+    const options = readOptions(context.config);
+    const parts = { clock: systemClock, random: Math.random, log: context.log };
+    const chain = await openChain(options.chain, parts);
+    const voice = markedAnswers(context, simulatedMark(chain));
+    const opened = await openTreasury(context, options, chain, voice);
+    const telegram = { ...context, ...voice };
+    bot.command("treasury", showHoldings(opened, telegram));
     bot.command("chart", (ctx, next) => {
       const span = spanOf(typeof ctx.match === "string" ? ctx.match : "");
-      if (span === undefined) return reply(ctx, "Usage: /chart day, /chart week or /chart month.");
-      return showChart(opened, context, span)(ctx, next);
+      if (span === undefined)
+        return voice.answer(ctx, "Usage: /chart day, /chart week or /chart month.");
+      return showChart(opened, telegram, span)(ctx, next);
     });
     bot.on("callback_query", async (ctx, next) => {
       const word = /^chart:(\w+)$/.exec(ctx.callbackQuery?.data ?? "")?.[1];
       const span = word === undefined ? undefined : spanOf(word);
       if (span === undefined) return next();
-      await showChart(opened, context, span)(ctx, next);
+      await showChart(opened, telegram, span)(ctx, next);
       await ctx.answerCallbackQuery().catch((error: unknown) => {
         context.log.debug("a press could not be acknowledged", { error });
       });
@@ -49,18 +58,13 @@ export const treasury = defineBot({
   },
 });
 
-async function openTreasury({
-  config,
-  stateDir,
-  answerAt,
-  log,
-  sandbox,
-  allowedUsers,
-}: BotContext) {
+async function openTreasury(
+  { stateDir, log, sandbox, allowedUsers }: BotContext,
+  options: TreasuryOptions,
+  chain: Chain,
+  { answerAt }: Voice,
+): Promise<Treasury> {
   const clock = systemClock;
-  const random = Math.random;
-  const options = readOptions(config);
-  const chain = await openChain(options.chain, { clock, random, log });
   // Other wallets, or another unit, have another past.
   const folder = join(stateDir, "treasury", `${chain.id}-${digestOf(chain, options)}`);
   const places = placesOf(options, sandbox ? allowedUsers : []);
@@ -74,7 +78,7 @@ async function openTreasury({
     memory: await WatchMemory.open(join(folder, "watch.json"), clock, log),
     announcer: new Announcer(places, answerAt),
     clock,
-    random,
+    random: Math.random,
     log,
   });
 }

@@ -4,8 +4,9 @@ import type { Log } from "../../shared/logger.ts";
 import type { Holdings, Snapshot } from "./holdings/snapshot.ts";
 import type { TreasuryOptions } from "./options.ts";
 import { holdingsPage } from "./pages/holdings-page.ts";
+import { type Course, courseOf, type SpanName } from "./past/course.ts";
 import type { History } from "./past/history.ts";
-import { dayBefore } from "./past/sample.ts";
+import { sampleOf } from "./past/sample.ts";
 import type { Announcer } from "./watch/announcer.ts";
 import type { WatchMemory } from "./watch/watch-memory.ts";
 
@@ -46,8 +47,13 @@ export class Treasury {
   }
 
   page(title: string, snapshot: Snapshot): string {
-    const { chain, options, history } = this.parts;
-    const before = dayBefore(history.samples, snapshot.atMs);
-    return holdingsPage(title, snapshot, { chain, zone: options.time_zone, before });
+    const { chain, options } = this.parts;
+    const course = this.course("day", snapshot);
+    return holdingsPage(title, snapshot, { chain, zone: options.time_zone, course });
+  }
+
+  /** How the value came to what it is; undefined where nothing is known of before. */
+  course(span: SpanName, snapshot: Snapshot): Course | undefined {
+    return courseOf(this.parts.history.samples, sampleOf(snapshot), span);
   }
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { ConfigurationError } from "../errors.ts";
+import { inPlainWords } from "../storage/plain-words.ts";
 
 /**
  * The options of a bot of `bots/`, checked.
@@ -11,14 +12,14 @@ export function readBotOptions<Value>(
   options: Readonly<Record<string, unknown>>,
   schema: z.ZodType<Value>,
 ): Value {
-  const checked = schema.safeParse(options);
+  const checked = schema.safeParse(options, { error: inPlainWords });
   if (checked.success) return checked.data;
   const problems = checked.error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => `${pathOf(botName, [...issue.path, key])}: unknown key`)
       : [`${pathOf(botName, issue.path)}: ${issue.message}`],
   );
-  throw new ConfigurationError(`${problems.join("\n")}\nCorrect fleet.yaml, then start again.`);
+  throw new ConfigurationError(`${problems.join("\n")}\nCorrect fleet.yaml, then try again.`);
 }
 
 function pathOf(botName: string, path: readonly PropertyKey[]): string {

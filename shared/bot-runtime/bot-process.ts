@@ -14,7 +14,7 @@ import type { Inbox } from "./receiving/inbox.ts";
 import { PollingAssignment } from "./receiving/polling-assignment.ts";
 import { runBot } from "./run-bot.ts";
 import { StopBudget } from "./stopping/stop-budget.ts";
-import { openSupervisorLink } from "./supervisor-link.ts";
+import { openSupervisorLink, tellFailure } from "./supervisor-link.ts";
 
 const heldText = "Telegram polling lock is already held";
 
@@ -109,6 +109,7 @@ export async function runBotProcess(
       describeFailure(error, settings.role),
       error instanceof OperatorError ? {} : { error },
     );
+    tellFailure(link, error);
     return code;
   } finally {
     stopBudget.close();

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../clock.ts";
 import type { BotSettings } from "../config/bot-settings.ts";
-import type { PollingReport } from "../contract/polling-report.ts";
+import type { PollingReport, PollingTrouble } from "../contract/polling-report.ts";
 import type { Log } from "../logger.ts";
 import type { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { RepeatedErrorLog } from "../telegram/counting/repeated-error-log.ts";
@@ -46,11 +47,22 @@ export class BotReports {
   }
 
   polling(report: PollingReport): void {
-    if (report.state === this.report.state && report.reason === this.report.reason) return;
-    this.report = report;
-    this.deps.link.send({ type: "polling", report });
+    const { trouble } = this.report;
+    this.show(trouble === undefined ? report : { ...report, trouble });
     // A bot that does not poll has nothing to wait for: its setup is done.
     if (report.state === "disabled" || report.state === "reading") this.ready();
+  }
+
+  /** What went wrong with the last call, whatever the state; undefined: nothing any more. */
+  trouble(trouble: PollingTrouble | undefined): void {
+    const { trouble: _before, ...report } = this.report;
+    this.show(trouble === undefined ? report : { ...report, trouble });
+  }
+
+  private show(report: PollingReport): void {
+    if (isDeepStrictEqual(report, this.report)) return;
+    this.report = report;
+    this.deps.link.send({ type: "polling", report });
   }
 
   ready(): void {

@@ -1,10 +1,14 @@
+import type { BotFinding } from "../contract/bot-check.ts";
+import type { Chronicle } from "../contract/chronicle/chronicle.ts";
 import type { FleetStatus } from "../contract/fleet-status.ts";
+import type { SessionsReport } from "../contract/session-report.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
 import type { Log } from "../logger.ts";
 import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
 import type { TelegramFiles } from "../telegram/files/telegram-files.ts";
 import type { RuntimeStatus } from "./runtime-status.ts";
+import type { GoneTopics } from "./sending/gone-topics.ts";
 import type { LiveTexts } from "./sending/live-texts.ts";
 import type { MarkdownAnswers } from "./sending/markdown-answers.ts";
 import type { DrainAction } from "./stopping/drain.ts";
@@ -43,6 +47,13 @@ export interface BotContext {
    * durable as `answer`; without it, or `discard`, typing goes on for up to 15 minutes.
    */
   readonly live: LiveTexts["start"];
+  /**
+   * Tells of forum topics that are closed or gone, as soon as an answer for one has gone to its chat instead, flagged. The
+   * listener must not throw.
+   */
+  readonly onTopicGone: GoneTopics["follow"];
+  /** For a bot whose work on an update goes on behind its handler: what `explain` shall know of it. */
+  readonly chronicle: Pick<Chronicle, "note">;
   /** The one door to Telegram: for answers that must survive a crash, for progress, for live text. */
   readonly outbox: Outbox;
   /** The bot's `options` of fleet.yaml, unchecked: the bot checks them. */
@@ -54,6 +65,8 @@ export interface BotContext {
   readonly handlingOf: (ctx: Context) => HandlingContext;
   /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
   readonly askForRestart: (bot: string, userId: number) => boolean;
+  /** Tells the supervisor, where there is one, what the bot's agents work on now. */
+  readonly reportSessions: (report: SessionsReport) => void;
   readonly status: () => RuntimeStatus;
   /** The fleet as its supervisor last wrote it down; undefined where none ever ran on this state directory. */
   readonly fleet: () => Promise<FleetStatus | undefined>;
@@ -84,6 +97,9 @@ export interface BotContext {
   readonly onStop: (drain: DrainAction) => void;
 }
 
+/** What a bot gets to look at its configuration, without being started. */
+export type CheckContext = Pick<BotContext, "config" | "sandbox" | "log">;
+
 export interface BotDefinition {
   /** Equal to the name of the folder. */
   readonly name: string;
@@ -99,6 +115,13 @@ export interface BotDefinition {
   readonly stopDeadlineMs?: number;
   /** How many conversations it works on at once, each in its own order. Default: 32. */
   readonly conversationsAtOnce?: number;
+  /**
+   * Whether the bot could start with its `options`; throws ConfigurationError saying what to change. Asked before a
+   * reload restarts anything, in a process of its own, so it must do nothing else. Without it every option will do.
+   */
+  readonly check?: (context: CheckContext) => void | Promise<void>;
+  /** What the bot needs of its machine, for `doctor`; asked when `check` was content. Takes a few seconds at most. */
+  readonly examine?: (context: CheckContext) => Promise<readonly BotFinding[]>;
   setup(context: BotContext): void | Promise<void>;
 }
 

@@ -4,9 +4,9 @@ import { listenerRoot } from "../lifecycle/listener-root.ts";
 import type { Log } from "../logger.ts";
 import { identifySelf } from "../process/identity.ts";
 import { untilStorageWorks } from "../storage/patience.ts";
-import { causeOf } from "./cause-of.ts";
 import { LockKeeper } from "./receiving/lock-keeper.ts";
 import { type ServeDeps, serve } from "./serve.ts";
+import { causeOf } from "./stopping/cause-of.ts";
 
 /**
  * A bot from its first call to its last: lock, lease, then the bot itself; given back in reverse.

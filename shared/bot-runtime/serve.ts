@@ -1,6 +1,8 @@
 import { join } from "node:path";
 import type { Clock } from "../clock.ts";
 import type { EquippedBot } from "../config/bot-settings.ts";
+import { Chronicle } from "../contract/chronicle/chronicle.ts";
+import { chroniclePath } from "../contract/chronicle/chronicle-line.ts";
 import { readFleetStatus } from "../contract/fleet-status.ts";
 import { AppendBell } from "../intake/update-log/append-bell.ts";
 import type { Listener } from "../lifecycle/lease-handle.ts";
@@ -13,9 +15,9 @@ import { untilStorageWorks } from "../storage/patience.ts";
 import type { Context } from "../telegram/bot-api.ts";
 import { ErrorCounters } from "../telegram/counting/error-counters.ts";
 import { BotReports } from "./bot-reports.ts";
-import { causeOf } from "./cause-of.ts";
 import { mayDecide } from "./commands/may-decide.ts";
 import { addStandardCommands, commandTable } from "./commands/standard-commands.ts";
+import { answerUnknownWords } from "./commands/unknown-words.ts";
 import type { BotDefinition } from "./define-bot.ts";
 import { ownMark } from "./own-mark.ts";
 import { Inbox } from "./receiving/inbox.ts";
@@ -25,6 +27,7 @@ import { pollForToken } from "./receiving/token-polling.ts";
 import { shareToken } from "./receiving/token-share.ts";
 import { UpdateHandling } from "./receiving/update-handling.ts";
 import { openSending, type Sending } from "./sending/sending.ts";
+import { causeOf } from "./stopping/cause-of.ts";
 import { Drain } from "./stopping/drain.ts";
 import type { StopBudget, StopStage } from "./stopping/stop-budget.ts";
 import type { SupervisorLink } from "./supervisor-link.ts";
@@ -71,6 +74,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const patience = { onRefused, clock, random, log };
   const table = commandTable(share.isDefault ? share.commands : (definition.commands ?? []));
   const status = () => reports.status();
+  const path = chroniclePath(settings.stateDir, settings.name);
+  const chronicle = new Chronicle({ path, clock, log });
   let username: string | undefined;
   let inbox: Inbox | undefined;
   let sending: Sending | undefined;
@@ -89,11 +94,18 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
   const onError = reports.error.bind(reports);
   try {
     sending = await untilStorageWorks(patience, stop.signal, () =>
-      openSending({ ...deps, tagsButtons: !share.isDefault, signal: stop.signal, onError }),
+      openSending({
+        ...deps,
+        tagsButtons: !share.isDefault,
+        signal: stop.signal,
+        onError,
+        chronicle,
+      }),
     );
-    const { bot, outbox, answers, live, setRich } = sending;
+    const { bot, outbox, answers, live, goneTopics, setRich } = sending;
     const onStranger = reports.refused.bind(reports);
-    const handling = new UpdateHandling({ ...deps, ...sending, settings, onError, onStranger });
+    const parties = { onError, onStranger, chronicle };
+    const handling = new UpdateHandling({ ...deps, ...sending, ...parties, settings });
     const decides = (ctx: Context) => mayDecide(ctx, bot, handling.isAllowed);
     await definition.setup({
       bot,
@@ -103,6 +115,8 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       editAt: answers.editAt.bind(answers),
       deleteAt: answers.deleteAt.bind(answers),
       live: live.start.bind(live),
+      onTopicGone: goneTopics.follow,
+      chronicle,
       config: settings.options,
       log,
       signal: stop.signal,
@@ -110,6 +124,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       askForRestart: (name, userId) => {
         deps.link.send({ type: "restart_wanted", bot: name, userId });
         return deps.link.supervised;
+      },
+      reportSessions: (report) => {
+        deps.link.send({ type: "sessions", report });
       },
       status,
       fleet: () => readFleetStatus(settings.stateDir, log),
@@ -130,6 +147,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       mayDecide: decides,
       clock,
     });
+    if (share.isOwn) answerUnknownWords(bot, definition.commands ?? []);
     const bell = new AppendBell();
     const parts = {
       settings,
@@ -137,6 +155,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       username: () => username,
       bell,
       handle: handling.handle,
+      chronicle,
       conversationsAtOnce: definition.conversationsAtOnce,
       onActivity: () => {
         reports.work.changed();
@@ -159,6 +178,9 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       listener,
       sendingApi: bot.api,
       menu: commandTable(share.commands),
+      onRepeats: (updates) => {
+        chronicle.note({ t: "again", at: clock.now(), u: updates });
+      },
       onIntroduced: (name) => {
         username = name;
       },
@@ -176,6 +198,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
     await ended(log, inbox?.close(stopBudget.stageMs(["lanes", ...own, "outbox"])));
     await drain.run(stopBudget.stageMs(["drain", "outbox"]));
     await ended(log, sending?.close(stopBudget.stageMs(["outbox"])));
+    chronicle.close();
     reports.close();
     await counters.close();
   }

@@ -1,4 +1,5 @@
 import { type BotMessage, expectedParentVariable, supervisorMessage } from "../contract/ipc.ts";
+import { OperatorError } from "../errors.ts";
 
 /** A bot's end of the channel to its supervisor. Standalone bots have none: everything is a quiet no-op there. */
 export interface SupervisorLink {
@@ -49,6 +50,21 @@ export function openSupervisorLink(events: LinkEvents): SupervisorLink {
       if (process.connected) process.disconnect();
     },
   };
+}
+
+/** Runs a bot's program. Where it ends by an error that a person can act on, the supervisor hears the reason, too. */
+export async function tellingFailure<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    tellFailure({ send }, error);
+    throw error;
+  }
+}
+
+/** Other errors keep to the log: nobody has looked at what their messages quote. */
+export function tellFailure(link: Pick<SupervisorLink, "send">, error: unknown): void {
+  if (error instanceof OperatorError) link.send({ type: "failed", reason: error.message });
 }
 
 function send(message: BotMessage): void {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { answerSettingsSchema } from "./answer-entry.ts";
 import type { BotToken } from "./bot-tokens.ts";
 import type { BotConfig, FleetConfig } from "./fleet-config.ts";
+import type { SandboxDoor } from "./sandbox-address.ts";
 
 const settingsSchema = z.object({
   /** Folder = config key = log label. */
@@ -44,7 +45,7 @@ export interface TelegramAccess {
   /** Users who may talk to allowlisted bots besides the configured ones: the sandbox's own user. */
   readonly extraUsers: readonly number[];
   /** Undefined: Telegram itself, or another server that the operator named. */
-  readonly sandboxUrl: string | undefined;
+  readonly sandbox: SandboxDoor | undefined;
 }
 
 export interface EquippedBot {
@@ -72,7 +73,7 @@ export function equipBot(config: FleetConfig, bot: BotConfig, access: TelegramAc
       pollTimeoutSeconds: config.pollTimeoutSeconds,
       allowedUsers: [...config.allowedUsers, ...access.extraUsers],
       allowedChats: config.allowedChats,
-      sandbox: access.sandboxUrl !== undefined,
+      sandbox: access.sandbox !== undefined,
       answers: bot.answers,
       options: bot.options,
     },

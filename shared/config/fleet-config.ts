@@ -6,7 +6,8 @@ import { botFile, listBotFolders, listMisnamedFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
-import { fillOptions } from "./option-variables.ts";
+import { fillAgentVariables } from "./variables/agent-variables.ts";
+import { fillOptions } from "./variables/option-variables.ts";
 
 export interface BotConfig {
   readonly name: string;
@@ -97,6 +98,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
   );
   return names.map((name) => {
     const entry = entries[name] ?? botDefaults;
+    const options = fillOptions(entry.options, environment.variables);
     const command = resolveCommand(entry, dirname(path), environment.variables);
     if (command === undefined) requireFolder(name, path);
     else if (name === "main") {
@@ -110,7 +112,7 @@ function resolveBots(file: FleetFile, path: string, environment: Environment): B
       tokenVariable: entry.token_env ?? tokenVariableOf(name),
       webhook: entry.webhook,
       answers: resolveAnswers(file.answers, entry.answers),
-      options: fillOptions(entry.options, environment.variables),
+      options: name === "main" ? fillAgentVariables(options, environment.variables) : options,
       command,
     };
   });

@@ -1,16 +1,28 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { OperationError } from "../errors.ts";
+import { readKey } from "../http/key-file.ts";
 import type { Log } from "../logger.ts";
 import { identitySchema, judge, type ProcessIdentity } from "../process/identity.ts";
 import { writeFileAtomic } from "../storage/atomic-file.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import type { BotToken } from "./bot-tokens.ts";
 
+/** A sandbox that runs, and the key to its user's side. */
+export interface SandboxDoor {
+  readonly url: string;
+  readonly key: string;
+}
+
 const addressSchema = z.object({ url: z.url(), owner: identitySchema });
 
 export function sandboxDir(stateDir: string): string {
   return join(stateDir, "sandbox");
+}
+
+/** Whoever can read it speaks as the sandbox's user; its owner's alone. */
+export function sandboxKeyPath(stateDir: string): string {
+  return join(sandboxDir(stateDir), "key");
 }
 
 const addressFile = (stateDir: string): string => join(sandboxDir(stateDir), "address.json");
@@ -24,10 +36,12 @@ export async function writeSandboxAddress(
   await writeFileAtomic(addressFile(stateDir), `${JSON.stringify({ url, owner })}\n`);
 }
 
-/** The address of the sandbox that runs on this state directory; undefined where none does. */
-export async function findSandbox(stateDir: string, log: Log): Promise<string | undefined> {
+/** The sandbox that runs on this state directory; undefined where none does. */
+export async function findSandbox(stateDir: string, log: Log): Promise<SandboxDoor | undefined> {
   const address = await readJsonFile(addressFile(stateDir), addressSchema, log);
-  return address !== undefined && judge(address.owner) === "alive" ? address.url : undefined;
+  if (address === undefined || judge(address.owner) !== "alive") return undefined;
+  const key = await readKey(sandboxKeyPath(stateDir));
+  return key === undefined ? undefined : { url: address.url, key };
 }
 
 const botSchema = z.object({ id: z.int(), token: z.string() });
@@ -41,20 +55,15 @@ export interface SandboxAccess {
 
 /** Finds or makes a sandbox bot for every name. */
 export async function claimSandboxBots(
-  url: string,
+  { url, key }: SandboxDoor,
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<SandboxAccess> {
   const ask = async (path: string, body?: unknown): Promise<unknown> => {
     const answer = await fetch(`${url}${path}`, {
       signal,
-      ...(body === undefined
-        ? {}
-        : {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(body),
-          }),
+      headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
     });
     if (!answer.ok)
       throw new OperationError(

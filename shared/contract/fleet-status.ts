@@ -4,9 +4,16 @@ import type { Log } from "../logger.ts";
 import { identitySchema } from "../process/identity.ts";
 import { readJsonFile } from "../storage/json-file.ts";
 import { intakeReportSchema } from "./intake-report.ts";
+import { pollingTroubleSchema } from "./polling-report.ts";
 import { sendingReportSchema } from "./sending-report.ts";
+import { sessionsReportSchema } from "./session-report.ts";
 
-const pollingSchema = z.object({ state: z.string(), reason: z.string().optional() });
+const pollingSchema = z.object({
+  state: z.string(),
+  reason: z.string().optional(),
+  /** The last call to Telegram that failed; absent where none did lately. */
+  trouble: pollingTroubleSchema.optional(),
+});
 
 export const botStatusSchema = z.object({
   name: z.string(),
@@ -26,12 +33,15 @@ export const botStatusSchema = z.object({
   botId: z.int().optional(),
   /** In this state. */
   since: z.number(),
+  /** After ends that nobody had asked for, since the supervisor's start; stops and restarts by order are none. */
   restarts: z.int(),
   nextTryAt: z.number().optional(),
   lastPollCompletedAt: z.number().optional(),
   errors: z.record(z.string(), z.number()),
   intake: intakeReportSchema.optional(),
   sending: sendingReportSchema.optional(),
+  /** Of a bot that runs agents, while it runs. */
+  sessions: sessionsReportSchema.optional(),
 });
 
 /** What the supervisor keeps true in `<state>/supervisor/status.json`; the CLI and main's `/status` read it. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { IntakeReport } from "./intake-report.ts";
 import type { PollingReport } from "./polling-report.ts";
 import type { SendingReport } from "./sending-report.ts";
+import type { SessionsReport } from "./session-report.ts";
 
 /**
  * What a supervised bot and its supervisor say to each other over the IPC channel. The supervisor imports this
@@ -25,12 +26,15 @@ export type BotMessage =
   | { readonly type: "errors"; readonly counts: ErrorCounts }
   | { readonly type: "intake"; readonly report: IntakeReport }
   | { readonly type: "sending"; readonly report: SendingReport }
+  | { readonly type: "sessions"; readonly report: SessionsReport }
   /** Something leaves for this chat: the other bots of the token count it in its pace. Said by bots that share one. */
   | { readonly type: "sent"; readonly chatId: number | string }
   /** An operator closed the bot through its lifecycle files: it stops, and is to stay down. */
   | { readonly type: "closed" }
   /** A user who may use main pressed the button under an alert. */
   | { readonly type: "restart_wanted"; readonly bot: string; readonly userId: number }
+  /** Its last words: why it cannot go on, for the person who can change that. Its exit code follows. */
+  | { readonly type: "failed"; readonly reason: string }
   /** Answer to a ping: the event loop turns. */
   | { readonly type: "pong"; readonly sequence: number };
 

@@ -17,6 +17,7 @@ export type AccessPolicy =
 
 /** Somebody to be told that they may not. Says nothing of what they wrote. */
 export interface Refusal {
+  readonly updateId: number;
   readonly userId: number;
   readonly chatId: number | undefined;
   readonly topicId: number | undefined;
@@ -89,7 +90,8 @@ function answerable(update: Update): Refusal | undefined {
   const [kind, payload] = payloadOf(update);
   if (userId === undefined || payload === undefined) return undefined;
   const { chatId, topicId } = conversationOf(update);
-  const refusal = { userId, chatId, topicId, callbackQueryId: undefined };
+  const updateId = update.update_id;
+  const refusal = { updateId, userId, chatId, topicId, callbackQueryId: undefined };
   if (kind === "callback_query") {
     const { id } = payload;
     return typeof id === "string" ? { ...refusal, callbackQueryId: id } : undefined;

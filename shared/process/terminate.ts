@@ -5,8 +5,8 @@ import { OperationError } from "../errors.ts";
 import { judge, type ProcessIdentity } from "./identity.ts";
 import { findMarked, type MarkPredicate } from "./marker.ts";
 import { readStat } from "./proc-stat.ts";
-import { findProgram } from "./program.ts";
 import { endPolitely, sendSignal } from "./send-signal.ts";
+import { findProgram } from "./start/program.ts";
 import { Termination, type TerminationReport } from "./termination.ts";
 
 export interface SweepOptions {

@@ -8,8 +8,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { systemErrorCode } from "../errors.ts";
 
 export interface AtomicFileOptions {
   /** Permission bits of the new file; state is for its owner only unless said otherwise. */
@@ -85,4 +86,17 @@ export function writeFileAtomicSync(
 /** In the same folder, because a rename is atomic only within one file system; unique, because writers may overlap. */
 function draftPath(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}-${randomUUID()}.tmp`);
+}
+
+/**
+ * The text of a file that may not be there yet: then it is empty.
+ * @throws the system's error where it is there and cannot be read
+ */
+export async function readIfThere(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (systemErrorCode(error) === "ENOENT") return "";
+    throw error;
+  }
 }

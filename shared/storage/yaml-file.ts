@@ -124,5 +124,5 @@ function refusal(
       // A token written into the file by mistake must not reach a log through its error.
       return `${fileName}:${Math.max(line, 1)}:${Math.max(col, 1)}: ${redact(text)}`;
     });
-  return new ConfigurationError(`${listed.join("\n")}\nCorrect ${fileName}, then start again.`);
+  return new ConfigurationError(`${listed.join("\n")}\nCorrect ${fileName}, then try again.`);
 }

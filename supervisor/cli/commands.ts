@@ -20,6 +20,11 @@ const commands: Readonly<Record<string, Command>> = {
     summary: "show every bot of the fleet",
     load: async () => (await import("./show/status.ts")).status,
   },
+  sessions: {
+    takes: "[--json]",
+    summary: "show what the agents of the fleet work on",
+    load: async () => (await import("./show/sessions.ts")).sessions,
+  },
   page: {
     summary: "print the address of the fleet's page",
     load: async () => (await import("./show/page.ts")).page,

@@ -1,7 +1,8 @@
 import { equipBot, handOver } from "../../shared/config/bot-settings.ts";
-import type { BotConfig } from "../../shared/config/fleet-config.ts";
+import type { BotConfig, FleetConfig } from "../../shared/config/fleet-config.ts";
 import { fleetId } from "../../shared/process/marker.ts";
 import type { FleetBot } from "../fleet/fleet.ts";
+import { checkBot } from "../fleet/process/check-bot.ts";
 import { spawnedBot } from "../fleet/process/spawn-bot.ts";
 import type { CommandBots } from "./command/command-bots.ts";
 import type { PollingHandover } from "./handover/polling-handover.ts";
@@ -24,12 +25,13 @@ export class BotMaker {
 
   /** @throws Error for a name that the configuration does not have */
   make(name: string): FleetBot {
-    const bot = this.configOf(name);
+    const bot = configOf(this.material.config, name);
     const { role, command } = bot;
     if (command !== undefined)
       return { name, role, ports: this.commands.add(this.material, bot, command) };
     const { clock, logFor } = this.supervision;
-    const environmentOf = (): Record<string, string> => this.environmentOf(this.configOf(name));
+    const environmentOf = (): Record<string, string> =>
+      this.environmentOf(configOf(this.material.config, name));
     const ports = spawnedBot({
       name,
       fleet: fleetId(this.material.config.stateDir),
@@ -45,6 +47,24 @@ export class BotMaker {
     return { name, role, ports: { ...ports, acquireLock } };
   }
 
+  /**
+   * Whether a bot of `bots/` could start under this configuration; a command is only known when it runs.
+   * @throws ConfigurationError in the bot's own words
+   */
+  async check(material: FleetMaterial, name: string, signal: AbortSignal): Promise<void> {
+    const { config, access } = material;
+    const bot = configOf(config, name);
+    if (bot.command !== undefined) return;
+    await checkBot({
+      name,
+      what: "check",
+      fleet: fleetId(config.stateDir),
+      environment: handOver(equipBot(config, bot, access)),
+      clock: this.supervision.clock,
+      signal,
+    });
+  }
+
   /** After the bot was removed from the fleet: gives back what it had. */
   async forget(name: string): Promise<void> {
     await this.commands.remove(name);
@@ -56,10 +76,10 @@ export class BotMaker {
     const lock: Record<string, string> = bot.role === "main" ? { SKIP_TELEGRAM_LOCK: "1" } : {};
     return { ...handOver(equipBot(config, bot, access)), ...lock };
   }
+}
 
-  private configOf(name: string): BotConfig {
-    const bot = this.material.config.bots.find((each) => each.name === name);
-    if (bot === undefined) throw new Error(`the configuration has no bot "${name}"`);
-    return bot;
-  }
+function configOf({ bots }: FleetConfig, name: string): BotConfig {
+  const bot = bots.find((each) => each.name === name);
+  if (bot === undefined) throw new Error(`the configuration has no bot "${name}"`);
+  return bot;
 }

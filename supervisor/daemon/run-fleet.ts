@@ -2,6 +2,7 @@ import { aborted } from "../../shared/aborted.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { alertsPerSecond } from "./alerts/alert-pace.ts";
 import { BotMaker } from "./bot-maker.ts";
+import { Closers } from "./closers.ts";
 import { CommandBots } from "./command/command-bots.ts";
 import type { FleetConsole } from "./control/fleet-console.ts";
 import { DesiredBots } from "./desired-bots.ts";
@@ -26,41 +27,51 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   const facts = {
     identity: identifySelf(),
     startedAtMs: clock.now(),
-    sandboxUrl: access.sandboxUrl,
+    sandboxUrl: access.sandbox?.url,
   };
   let state: SupervisorFacts["state"] = "running";
+  let people: FleetConsole | undefined;
+  const closers = new Closers();
   const handover = new PollingHandover({ lock: supervision.lock, log });
   handover.candidates = sharersOfMain(supervision);
   const commands = new CommandBots(supervision);
   const maker = new BotMaker(supervision, handover, commands);
   const fleet = openFleet(supervision, handover, maker);
-  const unfollow = handover.follow(fleet);
-  const mainBotId = access.tokens.get("main")?.botId ?? 0;
-  const shareOfAlerts = config.alerts === undefined ? 0 : alertsPerSecond;
-  const shares = new SendShares(new Map([[mainBotId, shareOfAlerts]]));
-  const unfollowShares = shares.follow(fleet);
-  const unfollowCommands = commands.follow(fleet);
   const desired = await DesiredBots.open({
     stateDir: config.stateDir,
     names: () => fleet.list().map((bot) => bot.name),
     clock,
     log,
   });
-  desired.follow(fleet);
-  let people: FleetConsole | undefined;
   const status = () =>
     composeStatus({ ...facts, state, pageUrl: people?.url }, fleet.list(), clock.now());
   const statusFile = new StatusFile(config.stateDir, status, clock, log);
+  closers.add(() => {
+    state = "stopped";
+    return statusFile.flush();
+  });
   const table = new TablePrinter({
     status,
     clock,
     print: (text) => process.stdout.write(`${text}\n`),
   });
-  const unwatch = fleet.watch(({ type }) => {
-    if (type === "sent") return;
-    statusFile.changed();
-    table.changed();
-  });
+  closers.add(() => table.stop());
+  const mainBotId = access.tokens.get("main")?.botId ?? 0;
+  const shareOfAlerts = config.alerts === undefined ? 0 : alertsPerSecond;
+  const shares = new SendShares(new Map([[mainBotId, shareOfAlerts]]));
+  closers.add(() => commands.close());
+  closers.add(commands.follow(fleet));
+  closers.add(shares.follow(fleet));
+  closers.add(handover.follow(fleet));
+  desired.follow(fleet);
+  closers.add(() => desired.end());
+  closers.add(
+    fleet.watch(({ type }) => {
+      if (type === "sent") return;
+      statusFile.changed();
+      table.changed();
+    }),
+  );
   force.addEventListener("abort", () => void fleet.stop("a second signal", { force: true }), {
     once: true,
   });
@@ -80,10 +91,16 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
   );
   health.follow(fleet);
   hangup.onHangup = () => void reloader.reloadFromSignal();
+  closers.add(() => people?.close());
+  // Whatever failed, no bot outlives us.
+  closers.add(() => fleet.stop(stop.cause ?? "the supervisor"));
+  closers.add(() => health.stopping());
   try {
     if (desired.isStopped("main")) handover.mainIsGone("it is to stay down");
     // Not awaited: the start of many bots takes long, and a stop must not wait for the last of them.
-    if (!stop.signal.aborted) void fleet.start((name) => desired.isStopped(name));
+    if (!stop.signal.aborted) {
+      void fleet.start((name) => desired.isStopped(name)).then(() => health.allStarted(fleet));
+    }
     const { openFleetConsole } = await import("./control/fleet-console.ts");
     people = await openFleetConsole({ supervision, fleet, maker, reloader, status });
     statusFile.changed();
@@ -91,20 +108,8 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     state = "stopping";
     people.stateChanged(state);
     statusFile.changed();
-    await health.stopping();
     log.info("stopping the fleet", { cause: stop.cause });
   } finally {
-    // Whatever failed, no bot outlives us.
-    await fleet.stop(stop.cause ?? "the supervisor");
-    await people?.close();
-    desired.end();
-    unfollow();
-    unfollowShares();
-    unfollowCommands();
-    await commands.close();
-    unwatch();
-    table.stop();
-    state = "stopped";
-    await statusFile.flush();
+    await closers.close();
   }
 }

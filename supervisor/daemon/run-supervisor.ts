@@ -119,7 +119,7 @@ async function openAndRun(supervision: Supervision): Promise<void> {
         random: Math.random,
         log,
       });
-      return sandbox.url;
+      return sandbox.door;
     });
     const botId = access.tokens.get("main")?.botId ?? 0;
     const lock = new TokenLock({

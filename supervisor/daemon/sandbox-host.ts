@@ -3,10 +3,13 @@ import { mkdir } from "node:fs/promises";
 import type { Clock } from "../../shared/clock.ts";
 import {
   findSandbox,
+  type SandboxDoor,
   sandboxDir,
+  sandboxKeyPath,
   writeSandboxAddress,
 } from "../../shared/config/sandbox-address.ts";
 import { OperationError } from "../../shared/errors.ts";
+import { openKey } from "../../shared/http/key-file.ts";
 import type { Log } from "../../shared/logger.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { type KernelLock, tryBind } from "../../shared/process/kernel-lock.ts";
@@ -16,7 +19,7 @@ const addressWaitMs = 5_000;
 const lookAgainMs = 50;
 
 export interface SandboxHost {
-  readonly url: string;
+  readonly door: SandboxDoor;
   /** False where another process runs the sandbox of this state directory and we only use it. */
   readonly ours: boolean;
   close(): Promise<void>;
@@ -41,13 +44,19 @@ export async function hostSandbox(options: SandboxHostOptions): Promise<SandboxH
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const ownership = await tryBind(`sandbox ${realpathSync(dir)}`, { clock });
   if (ownership === undefined)
-    return { url: await addressOfOther(options), ours: false, close: async () => undefined };
+    return { door: await doorOfOther(options), ours: false, close: async () => undefined };
   try {
     // Loaded only where it is needed: a fleet with tokens takes over from a dead one in less time.
     const { startSandbox } = await import("../sandbox/sandbox.ts");
-    const sandbox = await startSandbox({ dir, port, clock, random, log });
+    // Before the address: whoever finds that finds the key.
+    const key = await openKey(sandboxKeyPath(stateDir), log);
+    const sandbox = await startSandbox({ dir, port, key, clock, random, log });
     await writeSandboxAddress(stateDir, sandbox.url, identifySelf());
-    return { url: sandbox.url, ours: true, close: () => closeBoth(sandbox, ownership) };
+    return {
+      door: { url: sandbox.url, key },
+      ours: true,
+      close: () => closeBoth(sandbox, ownership),
+    };
   } catch (error) {
     await ownership.release();
     throw error;
@@ -65,14 +74,14 @@ async function closeBoth(
   }
 }
 
-async function addressOfOther({ stateDir, clock, log }: SandboxHostOptions): Promise<string> {
+async function doorOfOther({ stateDir, clock, log }: SandboxHostOptions): Promise<SandboxDoor> {
   const giveUpAtMs = clock.monotonic() + addressWaitMs;
   for (;;) {
-    const url = await findSandbox(stateDir, log);
-    if (url !== undefined) return url;
+    const door = await findSandbox(stateDir, log);
+    if (door !== undefined) return door;
     if (clock.monotonic() >= giveUpAtMs) {
       throw new OperationError(
-        `Another process uses ${sandboxDir(stateDir)} but tells no address. End it, or set TG_STATE_DIR to another folder.`,
+        `Another process uses ${sandboxDir(stateDir)} but tells no address or key. End it, or set TG_STATE_DIR to another folder.`,
       );
     }
     await clock.sleep(lookAgainMs);

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendStaticFile } from "../../shared/http/static-files.ts";
-import { passToSandbox } from "./pass-to-sandbox.ts";
+import { passToSandbox, type SandboxBehind } from "./pass-to-sandbox.ts";
 
 const consoleFolder = new URL("./page/", import.meta.url);
 const chatFolder = new URL("../sandbox/page/", import.meta.url);
@@ -10,7 +10,7 @@ const chatFolder = new URL("../sandbox/page/", import.meta.url);
  * paths as at the sandbox, so that one code serves both. The console takes modules of the chat by their places on disk.
  * Whoever comes here has shown the token.
  */
-export function pageSource(sandboxUrl: string | undefined) {
+export function pageSource(sandbox: SandboxBehind | undefined) {
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -19,8 +19,8 @@ export function pageSource(sandboxUrl: string | undefined) {
     const file = fileOf(path);
     if (file !== undefined)
       return request.method === "GET" && (await sendStaticFile(file.folder, file.name, response));
-    if (sandboxUrl === undefined || !path.startsWith("/sandbox/")) return false;
-    await passToSandbox(sandboxUrl, request, response);
+    if (sandbox === undefined || !path.startsWith("/sandbox/")) return false;
+    await passToSandbox(sandbox, request, response);
     return true;
   };
 }

@@ -3,12 +3,19 @@ import { request as ask, type IncomingMessage, type ServerResponse } from "node:
 /** What of a request is for the sandbox; a cookie, an Origin and a Host that are ours are not. */
 const passedOn = ["accept", "content-type", "content-length", "last-event-id"];
 
+/** The sandbox whose user's side the page shows. */
+export interface SandboxBehind {
+  readonly url: string;
+  /** Stays here: the browser has a key to our door alone. */
+  readonly key: string;
+}
+
 /**
  * Hands a request of the page to the sandbox's user's side and its answer back, streams too. Resolves when the answer has
  * begun; a sandbox that does not answer is a 502.
  */
 export function passToSandbox(
-  sandboxUrl: string,
+  sandbox: SandboxBehind,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -18,9 +25,10 @@ export function passToSandbox(
       return value === undefined ? [] : [[name, value]];
     }),
   );
+  headers["authorization"] = `Bearer ${sandbox.key}`;
   return new Promise((resolve) => {
     const call = ask(
-      new URL(request.url ?? "/", sandboxUrl),
+      new URL(request.url ?? "/", sandbox.url),
       { method: request.method, headers, agent: false },
       (answer) => {
         // The connection is ours, not the browser's.

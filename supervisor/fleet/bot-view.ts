@@ -2,6 +2,7 @@ import type { IntakeReport } from "../../shared/contract/intake-report.ts";
 import type { ErrorCounts } from "../../shared/contract/ipc.ts";
 import type { PollingReport } from "../../shared/contract/polling-report.ts";
 import type { SendingReport } from "../../shared/contract/sending-report.ts";
+import type { SessionsReport } from "../../shared/contract/session-report.ts";
 import type { ProcessIdentity } from "../../shared/process/identity.ts";
 import type { ChildState } from "./state/child-record.ts";
 
@@ -33,7 +34,9 @@ export interface BotView {
   readonly intake: IntakeReport | undefined;
   /** What it still has to send, as it last said. */
   readonly sending: SendingReport | undefined;
-  /** Since the supervisor's start. */
+  /** What its agents work on, as it last said; undefined while no process runs. */
+  readonly sessions: SessionsReport | undefined;
+  /** After ends that nobody had asked for, since the supervisor's start. */
   readonly restarts: number;
   readonly crashes: number;
   /** When it is tried again, while it waits. */

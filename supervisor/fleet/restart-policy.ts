@@ -52,6 +52,8 @@ export interface ExitStatus {
   /** null when a signal ended the process. */
   readonly code: number | null;
   readonly signal: string | null;
+  /** Its own last words about why, where it had some: one line. */
+  readonly said?: string | undefined;
 }
 
 /**
@@ -67,10 +69,11 @@ export function answerToExit({ code }: ExitStatus): ExitAnswer {
   return "crash";
 }
 
-export function describeExit({ code, signal }: ExitStatus): string {
+export function describeExit({ code, signal, said }: ExitStatus): string {
   if (code === null) return `ended by ${signal ?? "an unknown signal"}`;
   const meaning = exitMeanings.get(code);
-  return `ended with exit code ${code}${meaning === undefined ? "" : ` (${meaning})`}`;
+  const words = said === undefined ? "" : `: ${said}`;
+  return `ended with exit code ${code}${meaning === undefined ? "" : ` (${meaning})`}${words}`;
 }
 
 const exitMeanings: ReadonlyMap<number, string> = new Map([

@@ -1,5 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { type Clock, systemClock } from "../../shared/clock.ts";
+import { Gatekeeper } from "../../shared/http/gatekeeper.ts";
+import { newKey } from "../../shared/http/key-file.ts";
 import type { Log } from "../../shared/logger.ts";
 import { writeFileAtomic } from "../../shared/storage/atomic-file.ts";
 import { BotApi } from "./calls/bot-api.ts";
@@ -31,6 +33,8 @@ export interface SandboxOptions {
   readonly host?: string;
   /** Tried first; a free one if it is taken. 0 or none: any. */
   readonly port?: number;
+  /** What the page and the user's side ask for; without it one that ends with the sandbox. */
+  readonly key?: string;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly log: Log;
@@ -47,6 +51,8 @@ export interface Sandbox {
   /** `TELEGRAM_API_ROOT` for bots; the page is at its `/`. */
   readonly url: string;
   readonly port: number;
+  /** To the page and the user's side: whoever has it speaks as the user and may read tokens. */
+  readonly key: string;
   /** The user's side without HTTP, for tests in this process. */
   readonly user: UserSide;
   /** Finds or makes the bots; their tokens survive a kill from here on. */
@@ -60,7 +66,7 @@ export interface Sandbox {
  * @throws ConfigurationError for a host beyond loopback, or files that cannot be read
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { log, clock = systemClock, random = Math.random } = options;
+  const { log, clock = systemClock, random = Math.random, key = newKey() } = options;
   const files = options.dir === undefined ? undefined : new SandboxFiles(options.dir);
   const restored: Restored = (await files?.restore(clock, log)) ?? { state: undefined, marks: {} };
   const core = createCore(restored, { clock, random, log, files });
@@ -101,7 +107,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const saved = (): Promise<void> => core.snapshots?.flush() ?? Promise.resolve();
   const now = (): number => clock.now();
-  const desk: FrontDesk = { botApi, user, events, files: uploads, world, log, now, port: 0, saved };
+  const gatekeeper = new Gatekeeper({ token: key, cookie: "tg_sandbox", clock });
+  const desk: FrontDesk = {
+    botApi,
+    user,
+    events,
+    files: uploads,
+    world,
+    gatekeeper,
+    log,
+    now,
+    port: 0,
+    saved,
+  };
   await saved();
   const server = await listenOnLoopback(
     (request, response) => void receive(desk, request, response),
@@ -111,6 +129,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   return {
     url: server.url,
     port: server.port,
+    key,
     user,
     async ensureBots(names) {
       const bots = names.map((name) => user.ensureBot(name));

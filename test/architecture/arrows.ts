@@ -4,12 +4,12 @@
  */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   shared: [],
-  "shared/http": ["shared"],
+  "shared/http": ["shared", "shared/storage"],
   "shared/storage": ["shared"],
   "shared/process": ["shared"],
   "shared/telegram": ["shared", "shared/storage"],
   "shared/contract": ["shared", "shared/storage", "shared/process"],
-  "shared/config": ["shared", "shared/storage", "shared/process", "shared/telegram"],
+  "shared/config": ["shared", "shared/http", "shared/storage", "shared/process", "shared/telegram"],
   "shared/chain": ["shared"],
   "shared/polling-lock": ["shared", "shared/storage", "shared/process"],
   "shared/outbound": ["shared", "shared/storage", "shared/process", "shared/telegram"],
@@ -36,6 +36,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   "supervisor/dashboard": ["shared/http"],
   "supervisor/daemon": [
     "shared",
+    "shared/http",
     "shared/contract",
     "shared/storage",
     "shared/process",
@@ -50,11 +51,12 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
     "supervisor/inquiry",
     "supervisor/sandbox",
   ],
-  "supervisor/control": ["shared", "shared/contract", "shared/storage", "shared/process"],
+  "supervisor/control": ["shared", "shared/http", "shared/contract", "shared/process"],
   "supervisor/inquiry": [
     "shared",
     "shared/config",
     "shared/contract",
+    "shared/dispatch",
     "shared/intake",
     "shared/outbound",
     "shared/polling-lock",
@@ -65,6 +67,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   "supervisor/cli": [
     "shared",
+    "shared/http",
     "shared/access",
     "shared/storage",
     "shared/contract",

@@ -52,7 +52,8 @@ describe("a fleet without a token", () => {
   });
 
   it("serves a page", async () => {
-    const response = await fetch(`${sandbox.url}/`);
+    const headers = { authorization: `Bearer ${sandbox.key}` };
+    const response = await fetch(`${sandbox.url}/`, { headers });
     expect(response.headers.get("content-type")).toContain("text/html");
     expect(await response.text()).toContain("Sandbox");
   });

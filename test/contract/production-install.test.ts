@@ -1,49 +1,27 @@
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { InstalledProgram } from "../support/installed-program.ts";
 import { processesWith } from "../support/proc.ts";
 import { Program, repositoryRoot } from "../support/program.ts";
 
 /** The launcher in a copy of the installed program, with or without the development packages. */
 describe("the launcher", () => {
+  let installed: InstalledProgram;
   let dir: string;
 
   beforeEach(() => {
-    dir = mkdtempSync(join(tmpdir(), "installed-"));
-    for (const name of [
-      "package.json",
-      "tsconfig.json",
-      "tsconfig.build.json",
-      "scripts",
-      "shared",
-      "bots",
-      "supervisor",
-    ]) {
-      cpSync(join(repositoryRoot, name), join(dir, name), { recursive: true });
-    }
+    installed = new InstalledProgram();
+    dir = installed.dir;
   });
 
   afterEach(() => {
-    rmSync(dir, { recursive: true, force: true });
+    installed.remove();
   });
 
-  function install(omit: readonly string[]): void {
-    const modules = join(repositoryRoot, "node_modules");
-    mkdirSync(join(dir, "node_modules"));
-    for (const name of readdirSync(modules)) {
-      if (!omit.includes(name)) symlinkSync(join(modules, name), join(dir, "node_modules", name));
-    }
-  }
+  const install = (omit: readonly string[]): void => {
+    installed.install(omit);
+  };
 
   /** `listen` without a bot: builds like every command that runs bots, then only explains its usage (64). */
   async function launch(): Promise<{ code: number | null; output: string }> {

@@ -28,4 +28,5 @@ it("systemd hears READY after the first completed poll, signs of life, and STOPP
   expect(await supervisor.end()).toBe(0);
   const order = [...messages().matchAll(/READY=1|STOPPING=1/g)].map(([word]) => word);
   expect(order).toEqual(["READY=1", "STOPPING=1"]);
+  expect(messages()).toMatch(/READY=1 STATUS=polling: \w+/);
 });

@@ -85,6 +85,7 @@ describe("the access policy", () => {
     await clock.advance(1);
     closed.admit(press(stranger));
     expect(answers[1]).toEqual({
+      updateId: 1,
       userId: 666,
       chatId: -100,
       topicId: undefined,

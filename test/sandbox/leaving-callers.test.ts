@@ -26,8 +26,10 @@ function sendAndLeave(text: string, how: "end" | "reset"): Promise<void> {
   });
 }
 
+const head = (): string =>
+  `host: 127.0.0.1:${stage.sandbox.port}\r\nauthorization: Bearer ${stage.sandbox.key}\r\n`;
 const post = (path: string, body: string, length = body.length): string =>
-  `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${stage.sandbox.port}\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
+  `POST ${path} HTTP/1.1\r\n${head()}content-type: application/json\r\ncontent-length: ${length}\r\n\r\n${body}`;
 
 describe.each(["end", "reset"] as const)("a caller who leaves (%s)", (how) => {
   it.each<[string, () => string]>([
@@ -36,10 +38,7 @@ describe.each(["end", "reset"] as const)("a caller who leaves (%s)", (how) => {
     ["in the middle of a body of the user's side", () => post("/sandbox/bots", "{", 500)],
     ["before the answer of the Bot API", () => post(`/bot${stage.bot.token}/getMe`, "{}")],
     ["before the answer of the user's side", () => post("/sandbox/bots", `{"name":"other"}`)],
-    [
-      "a stream of events",
-      () => `GET /sandbox/events HTTP/1.1\r\nhost: 127.0.0.1:${stage.sandbox.port}\r\n\r\n`,
-    ],
+    ["a stream of events", () => `GET /sandbox/events HTTP/1.1\r\n${head()}\r\n`],
     ["with nonsense", () => "\u0000\u0001 HTTP\r\n\r\n"],
   ])("%s does no harm", async (_, text) => {
     for (let round = 0; round < 10; round += 1) await sendAndLeave(text(), how);

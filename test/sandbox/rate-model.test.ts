@@ -55,13 +55,11 @@ describe("the rate model", () => {
 
   it("answers 429 once switched on over HTTP", async () => {
     const stage = await openStage();
-    const order = { method: "POST", headers: { "content-type": "application/json" } };
-    const path = `${stage.sandbox.url}/sandbox/rate-limits`;
-    await fetch(path, { ...order, body: JSON.stringify({ enabled: true }) });
+    await stage.ask("rate-limits", { method: "POST", body: JSON.stringify({ enabled: true }) });
     const send = () => stage.call("sendMessage", { chat_id: stage.me, text: "hi" });
     for (let number = 0; number < 5; number += 1) expect((await send()).status).toBe(200);
     expect(await send()).toMatchObject({ status: 429, parameters: { retry_after: 1 } });
-    expect(await (await fetch(path)).json()).toEqual({ enabled: true });
+    expect(await (await stage.ask("rate-limits")).json()).toEqual({ enabled: true });
     await stage.close();
   });
 });

@@ -25,6 +25,11 @@ export interface Stage {
   readonly forum: number;
   readonly group: number;
   call(method: string, parameters?: object, signal?: AbortSignal): Promise<Told>;
+  /** A request of the sandbox's user, with the key. */
+  ask(
+    path: string,
+    init?: Omit<RequestInit, "headers"> & { headers?: Record<string, string> },
+  ): Promise<Response>;
   say(text: string, chat?: number): void;
   /** Waits, in real time, until so many getUpdates calls are open. */
   untilOpen(polls: number): Promise<void>;
@@ -55,6 +60,15 @@ export async function openStage(options: { dir?: string } = {}): Promise<Stage> 
     group: chatOf(({ type }) => type === "group"),
     call: (method, parameters, signal) =>
       callBotApi(sandbox.url, bot.token, method, parameters, signal),
+    ask: (path, { headers, ...init } = {}) =>
+      fetch(`${sandbox.url}/sandbox/${path}`, {
+        ...init,
+        headers: {
+          authorization: `Bearer ${sandbox.key}`,
+          "content-type": "application/json",
+          ...headers,
+        },
+      }),
     say: (text, chat = dialog) => void sandbox.user.say(chat, { from: me, text }),
     until,
     untilOpen: (polls) => until(() => sandbox.user.polling(bot.id).openPolls === polls),

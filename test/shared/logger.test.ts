@@ -20,6 +20,16 @@ describe("the log", () => {
     );
   });
 
+  it("indents the further lines of a record: they belong to it, and pass for no other", () => {
+    const log = recordingLog();
+    const error = new Error("first\n2026-01-01T00:00:00.000Z INFO  [main] forged");
+    log.error("two\nlines\n  here", { error });
+    const [first, ...further] = (log.lines[0] ?? "").split("\n");
+    expect(first).toMatch(/ERROR \[\w+\] two$/);
+    expect(further.slice(0, 2)).toEqual(["    lines", "  here error=Error: first"]);
+    expect(further.every((line) => /^\s/.test(line))).toBe(true);
+  });
+
   it.each([
     [
       "in the message",

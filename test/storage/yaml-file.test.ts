@@ -103,7 +103,7 @@ describe("parseYaml", () => {
 
   it("ends with what to do", () => {
     expect(() => parseYaml("a: 1", schema, "fleet.yaml")).toThrow(
-      /\nCorrect fleet\.yaml, then start again\.$/,
+      /\nCorrect fleet\.yaml, then try again\.$/,
     );
   });
 

@@ -50,6 +50,7 @@ export class ObservedPoller {
         onState: ({ state }) => {
           if (this.states.at(-1) !== state) this.states.push(state);
         },
+        onTrouble: () => undefined,
         onReady: () => undefined,
         onPollCompleted: () => undefined,
         onError: () => undefined,

@@ -10,6 +10,11 @@ export function processesWith(text: string): number[] {
     );
 }
 
+/** Whether a process lives; a zombie does not. */
+export function isAlive(pid: number): boolean {
+  return readProc(pid, "status") !== "" && !isZombie(pid);
+}
+
 /** User and system time of a process in seconds. 100 ticks a second is what Linux tells user space everywhere. */
 export function cpuSeconds(pid: number): number {
   const fields = readProc(pid, "stat")

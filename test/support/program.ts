@@ -15,11 +15,13 @@ export interface ProgramOptions {
 /** A real process of ours, its output kept, with waits for what it prints and for its end. */
 export class Program {
   readonly child: ChildProcess;
+  readonly cwd: string;
   output = "";
   private readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   private readonly listeners = new Set<() => void>();
 
   constructor(args: readonly string[], options: ProgramOptions) {
+    this.cwd = options.cwd;
     // A clean environment: nothing of the tester's machine (tokens, agent clients) reaches what we start.
     const env = { PATH: process.env["PATH"] ?? "", ...options.env };
     this.child = spawn(options.file ?? process.execPath, args, {

@@ -95,10 +95,10 @@ export class RecordingBots {
   /** Every handling so far, in the order of its beginning or end. */
   handlings(phase: Handling["phase"]): Handling[] {
     const text = existsSync(this.recordFile) ? readFileSync(this.recordFile, "utf8") : "";
-    // Behind the last line end stands nothing, or what is being written.
+    // A line without its end is one that is being written, or that a SIGKILL tore.
     return text
       .split("\n")
-      .slice(0, -1)
+      .filter((line) => line.endsWith("}"))
       .map((line) => JSON.parse(line) as Handling)
       .filter((handling) => handling.phase === phase);
   }

@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
+import { sandboxKeyPath } from "../../shared/config/sandbox-address.ts";
 import { eventually, type Program } from "./program.ts";
 
 const stateSchema = z.object({
@@ -26,17 +29,20 @@ export type SandboxMessage = z.infer<typeof messageSchema>;
 /** A Telegram user's side of the sandbox, over HTTP. */
 export class SandboxClient {
   readonly url: string;
+  readonly key: string;
 
-  constructor(url: string) {
+  constructor({ url, key }: { readonly url: string; readonly key: string }) {
     this.url = url;
+    this.key = key;
   }
 
-  /** The sandbox that a supervisor embeds, or that runs alone, from what it printed. */
+  /** The sandbox that a supervisor embeds, or that runs alone, from what it printed and its owner can read. */
   static async of(program: Program): Promise<SandboxClient> {
     const match = await program.printed(
       /(?:The chat alone|Sandbox): +(http:\/\/127\.0\.0\.1:\d+)\//,
     );
-    return new SandboxClient(match[1] ?? "");
+    const key = readFileSync(sandboxKeyPath(join(program.cwd, "var")), "utf8").trim();
+    return new SandboxClient({ url: match[1] ?? "", key });
   }
 
   async request(
@@ -46,9 +52,8 @@ export class SandboxClient {
   ): Promise<unknown> {
     const response = await fetch(`${this.url}${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${this.key}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok)
       throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

@@ -7,7 +7,8 @@ import type { Desk } from "./desk.ts";
 
 type Context = Parameters<BotHandler>[0];
 
-const refusal = "Only administrators of this chat, and users of this bot's allowlist, can do that.";
+export const refusal =
+  "Only administrators of this chat, and users of this bot's allowlist, can do that.";
 
 /** The chat and topic that a command was given in, for whoever may decide there; the others are told. */
 export async function decidablePlace(

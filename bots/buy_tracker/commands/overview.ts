@@ -1,6 +1,5 @@
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { PostPlace } from "../ledger/post.ts";
-import { simulatedMark } from "../post/simulated-mark.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import type { Desk } from "./desk.ts";
 
@@ -32,7 +31,6 @@ export function chainState({ chain, ledger, follower, watches, confirmations }: 
     `Last block handled: ${tip === undefined ? "none yet" : tip.number}, confirmations ${confirmations}`,
     `Watching: ${counted(new Set(watches.all.map(({ pool }) => pool)).size, "pool")} for ${counted(new Set(watches.all.map(({ place: { chatId, topicId } }) => `${chatId}:${topicId ?? ""}`)).size, "chat or topic", "chats and topics")}`,
     `Waiting to be told: ${counted(ledger.waitingPosts, "message")}`,
-    ...(chain.simulated ? [simulatedMark] : []),
   ].join("\\\n");
 }
 

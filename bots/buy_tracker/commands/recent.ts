@@ -1,7 +1,6 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import { buyLine } from "../post/buy-text.ts";
-import { simulatedMark } from "../post/simulated-mark.ts";
 import { poolName } from "../watch/tracked-pool.ts";
 import { placeOf, wordsOf } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
@@ -29,7 +28,7 @@ export function recent({ ledger, book, watches, chain, answer }: Desk): BotHandl
       lines.length === 0
         ? "No buy has been seen yet of what is watched here. /watch tells what that is."
         : ["The newest buys, times in UTC:", "", ...lines].join("\n");
-    await answer(ctx, chain.simulated ? `${text}\n\n${simulatedMark}` : text);
+    await answer(ctx, text);
   };
 }
 

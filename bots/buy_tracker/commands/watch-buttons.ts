@@ -1,9 +1,10 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import type { Address } from "../../../shared/chain/chain.ts";
+import { markedPlain } from "../../../shared/chain/simulated/simulated-mark.ts";
 import type { PostPlace } from "../ledger/post.ts";
 import { poolName } from "../watch/tracked-pool.ts";
-import { placeOf } from "./asked-place.ts";
+import { placeOf, refusal } from "./asked-place.ts";
 import type { Desk } from "./desk.ts";
 import { watchedHere } from "./overview.ts";
 
@@ -32,15 +33,17 @@ export function pressWatchButton(desk: Desk): BotHandler {
     if (query === undefined || match === null || place === undefined) return next();
     const mayDo = await desk.mayDecide(ctx);
     if (mayDo) await obey(place, match[1] === "watch", `0x${match[2] ?? ""}`, desk);
-    const text = mayDo
-      ? "Done."
-      : "Only administrators of this chat, and users of this bot's allowlist, can do that.";
-    await ctx.api.answerCallbackQuery({ callback_query_id: query.id, text });
+    const text = mayDo ? "Done." : refusal;
+    await ctx.api.answerCallbackQuery({
+      callback_query_id: query.id,
+      text: markedPlain(desk.chain, text),
+    });
     const messageId = query.message?.message_id;
     if (!mayDo || messageId === undefined) return undefined;
     const key = `watch buttons ${ctx.update.update_id}`;
     const buttons = watchButtons(place, desk);
-    await desk.editAt(asked(place), messageId, key, watchedHere(place, desk), buttons);
+    const page = watchedHere(place, desk);
+    await desk.editAt(asked(place), messageId, key, page, buttons, ctx);
     return undefined;
   };
 }

@@ -8,10 +8,9 @@ import type { Chain } from "../../../shared/chain/chain.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Buy } from "../ledger/buy.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
-import { simulatedMark } from "./simulated-mark.ts";
 
 /** What of a chain a text needs. */
-export type ShownChain = Pick<Chain, "name" | "simulated" | "explorer">;
+export type ShownChain = Pick<Chain, "name" | "explorer">;
 
 const holders: Readonly<Record<Buy["holder"], string | undefined>> = {
   new: "new holder",
@@ -28,11 +27,9 @@ export function postText(
   chain: ShownChain,
 ): string {
   const [first] = buys;
-  const body =
-    buys.length === 1 && first !== undefined
-      ? single(first, poolOf(first), chain)
-      : several(buys, poolOf, chain);
-  return chain.simulated ? `${body}\n\n${simulatedMark}` : body;
+  return buys.length === 1 && first !== undefined
+    ? single(first, poolOf(first), chain)
+    : several(buys, poolOf, chain);
 }
 
 /** One line about a buy, for lists. */

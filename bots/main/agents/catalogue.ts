@@ -27,6 +27,8 @@ export interface AgentCatalogue {
   list(): readonly AgentInfo[];
   /** @returns undefined where there is no agent of this name */
   driver(name: string): AgentDriver | undefined;
+  /** The model that an agent is configured with; undefined: its own default, or no such agent. */
+  modelOf(agent: string): string | undefined;
   readonly defaultAgent: string;
   /** At least `default`. */
   personas(): readonly string[];
@@ -70,7 +72,7 @@ export function openAgentCatalogue(options: CatalogueOptions): AgentCatalogue {
   if (!agents.has(defaultAgent))
     throw new ConfigurationError(
       `fleet.yaml: bots.main.options.default_agent: there is no agent "${defaultAgent}", only ` +
-        `${[...agents.keys()].join(", ")}. Correct fleet.yaml, then start again.`,
+        `${[...agents.keys()].join(", ")}.\nCorrect fleet.yaml, then try again.`,
     );
   return {
     list: () =>
@@ -82,6 +84,7 @@ export function openAgentCatalogue(options: CatalogueOptions): AgentCatalogue {
         ignoredLines: ignored.counts,
       })),
     driver: (name) => agents.get(name)?.driver,
+    modelOf: (name) => agents.get(name)?.settings.model,
     defaultAgent,
     personas: () => [...personas.keys()],
     persona: (name) => personas.get(name),
@@ -91,8 +94,7 @@ export function openAgentCatalogue(options: CatalogueOptions): AgentCatalogue {
 
 /**
  * Without a word in fleet.yaml: Claude, with what is missing told where it is not found. In the sandbox the demo agent
- * alone: nobody's account pays for trying out, and whoever can open a port of this machine can talk there. Outside of it
- * nobody gets a demo in place of an agent.
+ * alone: nobody's account pays for trying out. Outside of it nobody gets a demo in place of an agent.
  */
 function unconfigured({ sandbox, environment }: CatalogueOptions): readonly AgentSettings[] {
   return [fillAgent(sandbox ? "demo" : "claude", null, environment)];

@@ -149,6 +149,11 @@ export interface AgentDriver {
   readonly kind: string;
   /** What a person must install or mend before this agent can start; undefined when nothing. */
   missing(): string | undefined;
+  /**
+   * The program as it stands on this machine, asked for its version: only where a person wants to know. Absent for an
+   * agent that comes with us.
+   */
+  examine?(): Promise<{ readonly file: string; readonly version: string | undefined }>;
   /** Never throws for what the program does: a program that cannot be started gives an `exit` event. */
   start(start: AgentStart): AgentProcess;
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../../../shared/telegram/bot-api.ts";
+import type { Sent } from "../sessions/queue/journal-line.ts";
 
 /** The words of a message for an agent: text or caption, with the name of whose words were forwarded. */
 export function messageWords(message: Message): string {
@@ -7,9 +8,22 @@ export function messageWords(message: Message): string {
   return origin === undefined || words === "" ? words : `Forwarded from ${origin}:\n${words}`;
 }
 
-/** Whether more of it may come in a moment: the pieces of an album and forwarded messages come one after the other. */
-export function isPieceOfMany({ media_group_id: album, forward_origin: origin }: Message): boolean {
-  return album !== undefined || origin !== undefined;
+/**
+ * A text may have 4,096 characters (Bot API, `sendMessage`). Programs cut a longer one into messages, at a break in the
+ * second half of what fits.
+ */
+const longText = 2_048;
+
+/** Which messages are one to their sender: the pieces of an album, what is forwarded at once, a text cut into several. */
+export function sentOf({
+  date: atS,
+  media_group_id: album,
+  forward_origin: origin,
+  text = "",
+}: Message): Sent {
+  if (album !== undefined) return { atS, as: `album ${album}` };
+  if (origin !== undefined) return { atS, as: "forwarded" };
+  return { atS, as: text.length > longText ? "long" : "alone" };
 }
 
 function originOf({ forward_origin: origin }: Message): string | undefined {

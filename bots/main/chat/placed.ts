@@ -6,7 +6,8 @@ import type { Words } from "./words.ts";
 
 type Way = Pick<BotContext, "answerAt" | "editAt" | "deleteAt" | "log" | "signal">;
 type Kind = PlacedMessage["kind"];
-type Grown = NonNullable<Parameters<Way["answerAt"]>[4]>;
+type Behalf = Parameters<Way["answerAt"]>[4];
+type Grown = NonNullable<Parameters<Way["answerAt"]>[5]>;
 
 interface Standing {
   readonly message: PlacedMessage;
@@ -48,13 +49,14 @@ export class Placed {
   async say(
     named: Pick<PlacedMessage, "kind" | "id" | "key" | "place">,
     { markdown, keyboard }: Words,
+    behalf?: Behalf,
   ): Promise<void> {
     const { kind, id, key } = named;
     const before = this.get(kind, id);
     if (before?.key === key && before.messageId !== undefined) return;
     if (before !== undefined && before.key !== key) this.remove(kind, id);
     const message = { ...named, markdown };
-    const said = this.sayDurably(message, keyboard);
+    const said = this.sayDurably(message, keyboard, behalf);
     const messageId = said.then((ids) => this.noted(key, ids)).catch(() => undefined);
     const standing = this.stand(message, () => messageId);
     try {
@@ -140,10 +142,14 @@ export class Placed {
     }
   }
 
-  private async sayDurably(message: PlacedMessage, keyboard: InlineKeyboardMarkup | undefined) {
+  private async sayDurably(
+    message: PlacedMessage,
+    keyboard: InlineKeyboardMarkup | undefined,
+    behalf: Behalf,
+  ) {
     const { place, key, markdown } = message;
     await this.file.keep(message);
-    return this.way.answerAt(place, key, markdown, keyboard);
+    return this.way.answerAt(place, key, markdown, keyboard, behalf);
   }
 
   /** Of one that an earlier life said: the outbox knows what became of it, or says it now. */

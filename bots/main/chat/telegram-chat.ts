@@ -10,6 +10,7 @@ import type {
   TurnFace,
   WaitReason,
 } from "../sessions/ports.ts";
+import type { SessionBehalf } from "../sessions/queue/behalf.ts";
 import type { RequestState } from "../sessions/queue/journal-line.ts";
 import { Placed } from "./placed.ts";
 import type { PlacedFile, PlacedMessage } from "./placed-file.ts";
@@ -41,7 +42,7 @@ export class TelegramChat implements SessionChat {
     this.placed = new Placed(way, placed);
   }
 
-  grow({ place, key: turn }: TurnFace, onShowing: () => void): GrowingAnswer {
+  grow({ place, key: turn, behalf }: TurnFace, onShowing: () => void): GrowingAnswer {
     const { placed } = this;
     const key = `turn ${this.botId}/${turn}`;
     const begin = () =>
@@ -49,6 +50,7 @@ export class TelegramChat implements SessionChat {
         place,
         key,
         stopKeyboard,
+        cause: behalf,
         messageId: placed.get("turn", turn)?.messageId,
         onShowing,
         onShown: (standing) => {
@@ -58,6 +60,8 @@ export class TelegramChat implements SessionChat {
           placed.forget("turn", turn);
         },
       });
+    // Its full messages are not known to be parts of it any more: a new message must end it.
+    const isOurs = placed.get("turn", turn) === undefined;
     const live = begin();
     let attempts = 0;
     return {
@@ -66,9 +70,9 @@ export class TelegramChat implements SessionChat {
       },
       // Its final words are sent once under the key, so that another try may begin another text.
       finish: async (ending) => {
-        const text = attempts === 0 ? live : begin();
+        const isFirst = attempts === 0;
         attempts += 1;
-        await this.finish(text, ending);
+        await this.finish(isFirst ? live : begin(), ending, isFirst && isOurs);
       },
       discard: () => void live.discard(),
       // The runtime leaves it as it is when the bot stops.
@@ -76,7 +80,12 @@ export class TelegramChat implements SessionChat {
     };
   }
 
-  async say(place: SessionPlace, name: string, saying: Saying): Promise<void> {
+  async say(
+    place: SessionPlace,
+    name: string,
+    saying: Saying,
+    behalf?: SessionBehalf,
+  ): Promise<void> {
     const { placed, way } = this;
     const words = sayingWords(saying);
     const key = `${this.botId}/${name}`;
@@ -85,21 +94,27 @@ export class TelegramChat implements SessionChat {
       if (saying.ask.kind === "question") {
         this.questions.add(saying.request, saying.ask.questions);
       }
-      return placed.say({ kind, id: saying.request, key, place }, words);
+      return placed.say({ kind, id: saying.request, key, place }, words, behalf);
     }
     if (kind === "waiting_for_seat" || kind === "stalled" || kind === "resume_failed") {
-      return placed.say({ kind, id: saying.sessionId, key, place }, words);
+      return placed.say({ kind, id: saying.sessionId, key, place }, words, behalf);
     }
     const grown = kind === "interrupted" ? placed.get("turn", saying.turnKey) : undefined;
     const standing = grown && { messageId: grown.messageId, sealed: grown.sealed ?? 0 };
-    await way.answerAt(place, key, words.markdown, words.keyboard, standing);
+    await way.answerAt(place, key, words.markdown, words.keyboard, behalf, standing);
     // From here on the outbox knows it by its key.
     if (grown !== undefined) placed.forget("turn", grown.id);
   }
 
-  async waits(place: SessionPlace, seq: number, why: WaitReason): Promise<void> {
+  async waits(
+    place: SessionPlace,
+    seq: number,
+    why: WaitReason,
+    behalf?: SessionBehalf,
+  ): Promise<void> {
     const key = `${this.botId}/queued/${seq}`;
-    await this.placed.say({ kind: "queued", id: String(seq), key, place }, queuedWords(seq, why));
+    const named = { kind: "queued" as const, id: String(seq), key, place };
+    await this.placed.say(named, queuedWords(seq, why), behalf);
   }
 
   left(_place: SessionPlace, message: number, how: "taken" | "cancelled"): void {
@@ -149,20 +164,27 @@ export class TelegramChat implements SessionChat {
     });
   }
 
-  private async finish(live: ReturnType<Way["live"]>, ending: TurnEnding): Promise<void> {
+  /** @param canStay whether what grew may become the end of it */
+  private async finish(
+    live: ReturnType<Way["live"]>,
+    ending: TurnEnding,
+    canStay: boolean,
+  ): Promise<void> {
     const words = endingWords(ending);
     if (words === undefined) {
       await live.discard();
       return;
     }
+    // Who stopped it gets a receipt of its own; what was shown stays where it is, and costs the chat nothing more.
+    const how = canStay && ending.outcome === "aborted" ? "edit" : "send";
     let finished: ReturnType<typeof live.finish>;
     try {
-      finished = live.finish(words);
+      finished = live.finish(words, how);
     } catch (error) {
       this.way.log.error("An answer could not be rendered; it is sent as it came.", {
         cause: errorMessage(error),
       });
-      finished = live.finish(asItCame(words));
+      finished = live.finish(asItCame(words), how);
     }
     if (finished === undefined) throw new Error("the bot stops; the next start tells it");
     await finished.accepted;

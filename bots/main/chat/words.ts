@@ -1,7 +1,7 @@
 import { formatDuration } from "../../../shared/duration.ts";
 import type { InlineKeyboardMarkup } from "../../../shared/telegram/bot-api.ts";
 import type { Saying, TurnEnding, WaitReason } from "../sessions/ports.ts";
-import { keyboard } from "./press.ts";
+import { type Button, keyboard } from "./press.ts";
 import { questionWords } from "./question-words.ts";
 
 /** Markdown, and the buttons under it. */
@@ -11,6 +11,7 @@ export interface Words {
 }
 
 const minuteMs = 60_000;
+const mostButtons = 20;
 
 export const stopKeyboard = keyboard([["⏹ Stop", { kind: "stop" }]]);
 
@@ -20,6 +21,7 @@ export function sayingWords(saying: Saying): Words {
   if (saying.kind === "resume_failed") return resumeFailedWords(saying);
   if (saying.kind === "interrupted") return interruptedWords(saying);
   if (saying.kind === "request") return requestWords(saying);
+  if (saying.kind === "topic_gone") return topicGoneWords(saying);
   const markdown = saying.kind === "stalled" ? stalledWords(saying) : waitingWords(saying);
   return { markdown, keyboard: stopKeyboard };
 }
@@ -111,6 +113,24 @@ function interruptedWords({
       ["Resume", { kind: "interrupted", turn, wish: "resume" }],
       ["Discard", { kind: "interrupted", turn, wish: "discard" }],
     ]),
+  };
+}
+
+function topicGoneWords({ sessions }: Extract<Saying, { kind: "topic_gone" }>): Words {
+  const [only] = sessions;
+  const isOne = sessions.length === 1;
+  const names = sessions.map(({ name }) => `'${name}'`).join(", ");
+  const whose = isOne ? `session ${names}` : `the sessions ${names}`;
+  const them = isOne ? "it keeps its history" : "they keep their histories";
+  return {
+    markdown: `⚠️ The topic of ${whose} is closed or gone. What is still said for it comes here; ${them}. Go on here or in another topic with /session ${isOne ? (only?.name ?? "") : "<name>"}, or /archive after that.`,
+    keyboard: keyboard(
+      ...sessions
+        .slice(0, mostButtons)
+        .map(({ id, name }): readonly Button[] => [
+          [isOne ? "Go on here" : `Go on here with ${name}`, { kind: "choose", session: id }],
+        ]),
+    ),
   };
 }
 

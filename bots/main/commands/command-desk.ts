@@ -11,7 +11,11 @@ import type { Session } from "../sessions/session.ts";
 import type { Sessions } from "../sessions/sessions.ts";
 
 export interface CommandDeskParts {
-  readonly context: Pick<BotContext, "answer" | "handlingOf" | "botId" | "log">;
+  readonly context: Pick<BotContext, "answer" | "handlingOf" | "botId" | "log"> & {
+    readonly outbox: {
+      readonly migrated: { resolve(chatId: number | string): number | string };
+    };
+  };
   readonly sessions: Sessions;
   readonly chat: TelegramChat;
   readonly catalogue: AgentCatalogue;
@@ -38,8 +42,14 @@ export class CommandDesk {
     this.clock = clock;
   }
 
-  /** @throws Error for an update without a chat */
-  placeOf({ update }: Context): SessionPlace {
+  /** Where it belongs to now: a group may have become a supergroup. @throws Error for an update without a chat */
+  placeOf(ctx: Context): SessionPlace {
+    const place = this.standsAt(ctx);
+    return { ...place, chatId: Number(this.context.outbox.migrated.resolve(place.chatId)) };
+  }
+
+  /** Where its message stands, for ever. @throws Error for an update without a chat */
+  standsAt({ update }: Context): SessionPlace {
     const { chatId, topicId } = conversationOf(update);
     if (chatId === undefined) throw new Error("an update without a chat has no session");
     return topicId === undefined ? { chatId } : { chatId, topicId };
@@ -55,6 +65,11 @@ export class CommandDesk {
   /** An answer to the update; once, also when it is handled again after a crash. */
   async reply(ctx: Context, { markdown, keyboard }: Words): Promise<void> {
     await this.context.answer(ctx, markdown, keyboard);
+  }
+
+  /** The same, before everything else that waits to be sent. */
+  async replyFirst(ctx: Context, { markdown, keyboard }: Words): Promise<void> {
+    await this.context.answer(ctx, markdown, keyboard, "urgent");
   }
 
   /** Names the update among those of the token. */

@@ -25,7 +25,7 @@ export function fleetStatus(
 function describeFleet(fleet: FleetStatus, nowMs: number): string {
   const bots = fleet.bots.map((bot) => {
     const receiving =
-      bot.pid === undefined ? (bot.reason ?? "not running") : formatPolling(bot.polling);
+      bot.pid === undefined ? (bot.reason ?? "not running") : formatPolling(bot.polling, nowMs);
     return `${bot.name}: ${bot.state} for ${formatDuration(nowMs - bot.since)}, ${receiving}, restarts ${bot.restarts}`;
   });
   return [`Fleet, up for ${formatDuration(nowMs - fleet.startedAt)}:`, ...bots].join("\n");

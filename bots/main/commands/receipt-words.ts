@@ -6,8 +6,8 @@ type StoppedSession = StopReceipt["sessions"][number];
 
 /** What a stop did, in words that are true. @param namesTopics of a chat-wide stop */
 export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words {
-  const { sessions, cancelled, restoreToken } = receipt;
-  if (sessions.length === 0 && cancelled === 0) return { markdown: "Nothing is running." };
+  const { sessions, cancelled, lost, restoreToken } = receipt;
+  if (sessions.length + cancelled + lost === 0) return { markdown: "Nothing is running." };
   const lines = sessions.map((session) => {
     const { topicId } = session.place;
     const topic = namesTopics && topicId !== undefined ? `Topic ${topicId}: ` : "";
@@ -18,11 +18,20 @@ export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words 
       ? []
       : [`${cancelled} queued ${cancelled === 1 ? "message" : "messages"} cancelled.`];
   return {
-    markdown: [...lines, ...queued].join("\n"),
+    markdown: [...lines, ...queued, ...lostWords(lost)].join("\n"),
     ...(restoreToken === undefined
       ? {}
       : { keyboard: keyboard([["↩️ Restore", { kind: "restore", token: restoreToken }]]) }),
   };
+}
+
+function lostWords(lost: number): readonly string[] {
+  if (lost === 0) return [];
+  return lost === 1
+    ? ["1 message cancelled while its file was being fetched; to have it, send it again."]
+    : [
+        `${lost} messages cancelled while their files were being fetched; to have them, send them again.`,
+      ];
 }
 
 function doneWords({

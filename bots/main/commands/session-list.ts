@@ -1,6 +1,7 @@
 import { type Button, keyboard } from "../chat/press.ts";
 import { code, type Words } from "../chat/words.ts";
 import type { SessionPlace } from "../sessions/ports.ts";
+import type { SessionRecord } from "../sessions/record/session-record.ts";
 import type { Session } from "../sessions/session.ts";
 import { agoWords } from "./ago.ts";
 import type { CommandDesk } from "./command-desk.ts";
@@ -32,8 +33,14 @@ export const switchSession: SessionCommand = {
 
 /** @returns what to say */
 export function switchTo(desk: CommandDesk, session: Session, place: SessionPlace): string {
-  const { name, conversation } = session.record();
+  const { name, conversation, isTopicGone } = session.record();
+  // Whoever presses may have made the button up.
+  if (conversation.chatId !== place.chatId) return "That session belongs to another chat.";
   if (conversation.topicId !== place.topicId) {
+    if (isTopicGone === true) {
+      desk.sessions.bringTo(session, place);
+      return `Session '${name}' goes on here.`;
+    }
     return `Session '${name}' belongs to another topic of this chat. Speak to it there.`;
   }
   desk.sessions.choose(session);
@@ -51,9 +58,12 @@ function listWords(desk: CommandDesk, place: SessionPlace): Words {
         (place.topicId === undefined || conversation.topicId === place.topicId),
     );
   if (shown.length === 0) return { markdown: "No sessions. Use /new <name> to create one." };
-  const lines = shown.map(({ session }) => lineOf(desk, session));
+  const lines = shown.map(({ session }) => lineOf(desk, session, place));
   const rows = shown
-    .filter(({ record }) => record.conversation.topicId === place.topicId)
+    .filter(
+      ({ record: { conversation, isTopicGone } }) =>
+        conversation.topicId === place.topicId || isTopicGone === true,
+    )
     .filter(({ session }) => session !== desk.sessions.active(place))
     .slice(0, mostButtons)
     .map(({ session, record }): readonly Button[] => [
@@ -65,12 +75,23 @@ function listWords(desk: CommandDesk, place: SessionPlace): Words {
   };
 }
 
-function lineOf(desk: CommandDesk, session: Session): string {
+function lineOf(desk: CommandDesk, session: Session, place: SessionPlace): string {
   const { name, persona, conversation, lastActiveAtMs } = session.record();
   const arrow = session === desk.sessions.active(conversation) ? "→ " : "";
   const light = session.process === undefined ? "⚪" : "🟢";
   const ago = agoWords(desk.clock.now() - lastActiveAtMs);
-  return `${arrow}${light} ${code(name)} [${persona}] ${ago}`;
+  const where = conversation.topicId === place.topicId ? "" : topicWords(session.record());
+  return `${arrow}${light} ${code(name)} [${persona}] ${ago}${where}`;
+}
+
+/** Topics have no names that a bot could ask for; in a supergroup a link leads there. */
+function topicWords({ conversation: { chatId, topicId }, isTopicGone }: SessionRecord): string {
+  if (topicId === undefined) return "";
+  if (isTopicGone === true) return `, topic ${topicId} (closed or gone)`;
+  const group = /^-100(\d+)$/.exec(String(chatId))?.[1];
+  return group === undefined
+    ? `, topic ${topicId}`
+    : `, [topic ${topicId}](https://t.me/c/${group}/${topicId})`;
 }
 
 function tooManyLive(desk: CommandDesk): readonly string[] {

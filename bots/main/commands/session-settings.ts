@@ -14,12 +14,11 @@ export const timeout: SessionCommand = {
     if (session === undefined) return;
     const { name, idleTimeoutMs } = session.record();
     if (argument === "") {
-      const current = Math.round(idleTimeoutMs / minuteMs);
       return desk.reply(ctx, {
-        markdown: `Idle timeout: ${current} minutes\n\nUsage: /timeout <minutes> (1-${longestMinutes})`,
+        markdown: `Idle timeout: ${timeoutWords(idleTimeoutMs)}\n\nUsage: /timeout <minutes> (1-${longestMinutes})`,
       });
     }
-    if (!/^-?\d{1,9}$/.test(argument)) return desk.reply(ctx, { markdown: noNumber });
+    if (!/^-?\d+$/.test(argument)) return desk.reply(ctx, { markdown: noNumber });
     const minutes = Number(argument);
     if (minutes < 1 || minutes > longestMinutes) return desk.reply(ctx, { markdown: outOfRange });
     session.setIdleTimeout(minutes * minuteMs);
@@ -29,6 +28,11 @@ export const timeout: SessionCommand = {
     });
   },
 };
+
+/** The configuration may name any time; `/timeout` sets whole minutes. */
+function timeoutWords(ms: number): string {
+  return ms % minuteMs === 0 ? `${ms / minuteMs} minutes` : `${ms / 1_000} seconds`;
+}
 
 export const model: SessionCommand = {
   command: "model",

@@ -29,8 +29,7 @@ export function stopHere(desk: CommandDesk, ctx: Context): Promise<void> {
 }
 
 async function stopScope(desk: CommandDesk, ctx: Context, scope: StopScope): Promise<void> {
-  // First this: a stop that ends our own process must not be repeated by the next one.
-  await desk.handledNow(ctx);
-  const receipt = await desk.sessions.stop(scope, ctx.update.update_id);
-  await desk.reply(ctx, receiptWords(receipt, scope.kind === "chat"));
+  // Recorded first: a stop that ends our own process must not be repeated by the next one.
+  const receipt = await desk.sessions.stop(scope, ctx.update.update_id, () => desk.handledNow(ctx));
+  await desk.replyFirst(ctx, receiptWords(receipt, scope.kind === "chat"));
 }

@@ -1,6 +1,6 @@
 import type { Context, Message } from "../../../shared/telegram/bot-api.ts";
 import { attachmentOf } from "../attachments/attachment.ts";
-import { isPieceOfMany, messageWords } from "../attachments/message-words.ts";
+import { messageWords, sentOf } from "../attachments/message-words.ts";
 import { mediaRefusal } from "../attachments/refusal.ts";
 import { type CommandDesk, noSession } from "../commands/command-desk.ts";
 import type { SessionFiles } from "../hosting/session-files.ts";
@@ -31,7 +31,7 @@ export async function hearMessage(
     order: ctx.update.update_id,
     place: desk.placeOf(ctx),
     text,
-    isBurst: isPieceOfMany(message),
+    sent: sentOf(message),
     ...(hasFile
       ? {
           fetchFiles: async (folderId: string, signal: AbortSignal) => {
@@ -58,13 +58,18 @@ async function tell(
     return;
   }
   if (acceptance.kind === "stopped") {
-    return desk.reply(ctx, { markdown: "Cancelled: it was sent before the stop." });
+    const markdown =
+      acceptance.isLost === true
+        ? "Cancelled while its file was being fetched. To have it, send it again."
+        : "Cancelled: it was sent before the stop.";
+    return desk.reply(ctx, { markdown });
   }
   if (acceptance.kind === "repeated" || !acceptance.mustWait) return;
   const { message, ahead, session } = acceptance;
   const { seq } = message;
   const place = desk.placeOf(ctx);
-  await desk.chat.waits(place, seq, { ahead, forDecision: session.isBlocked });
+  const behalf = { updates: [ctx.update.update_id] };
+  await desk.chat.waits(place, seq, { ahead, forDecision: session.isBlocked }, behalf);
   // Its turn may have come while this was said.
   if (!desk.sessions.isWaiting(seq)) desk.chat.left(place, seq, "taken");
 }

@@ -48,7 +48,7 @@ async function act(
   if (wish.kind === "choose") return choose(desk, ctx, wish.session);
   if (wish.kind === "resume") {
     if (sessions.get(wish.session)?.decide(wish.wish) !== true) {
-      await takeButtonsAway(ctx);
+      takeButtonsAway(ctx);
       return outOfDate;
     }
     desk.chat.passed(wish.session, "resume_failed");
@@ -56,7 +56,7 @@ async function act(
   }
   if (wish.kind === "interrupted") {
     const isSettled = await sessions.decideInterrupted(wish.turn, wish.wish);
-    await takeButtonsAway(ctx);
+    takeButtonsAway(ctx);
     if (!isSettled) return "That was decided before.";
     return wish.wish === "resume" ? "Taken up again." : "Discarded.";
   }
@@ -65,7 +65,7 @@ async function act(
     ? { kind: "allow" }
     : { kind: "deny", message: "The user said no." };
   const state = sessions.answer(wish.request, reply);
-  if (state === "expired") await takeButtonsAway(ctx);
+  if (state === "expired") takeButtonsAway(ctx);
   return stateWords(state);
 }
 
@@ -78,7 +78,7 @@ async function choose(desk: CommandDesk, ctx: Context, id: string): Promise<stri
 }
 
 async function restored(desk: CommandDesk, ctx: Context, count: number): Promise<string> {
-  await takeButtonsAway(ctx);
+  takeButtonsAway(ctx);
   if (count === 0) return "That was restored before, or is too long ago.";
   const text = `↩️ ${count} ${count === 1 ? "message was" : "messages were"} queued again.`;
   await desk.reply(ctx, { markdown: text });
@@ -96,16 +96,19 @@ async function answer(
     return stateWords(desk.sessions.stateOf(request));
   }
   // The agent does not wait for what people see; begun before the answer, this stands before the words about it.
-  const showing = desk.chat.show(desk.placeOf(ctx), request, next.shown);
+  const showing = desk.chat.show(desk.standsAt(ctx), request, next.shown);
   const text = "reply" in next ? stateWords(desk.sessions.answer(request, next.reply)) : "Noted.";
   await showing;
   return text;
 }
 
-/** What they were for is over. The message may be gone. */
-async function takeButtonsAway(ctx: Context): Promise<void> {
+/**
+ * What they were for is over. The message may be gone. Nothing waits for it: in a busy group such an edit is sent a minute
+ * later, and the press must be answered, and the conversation go on, before that.
+ */
+function takeButtonsAway(ctx: Context): void {
   const message = ctx.callbackQuery?.message;
   if (message === undefined) return;
   const there = { chat_id: message.chat.id, message_id: message.message_id };
-  await ctx.api.editMessageReplyMarkup(there).catch(() => undefined);
+  void ctx.api.editMessageReplyMarkup(there).catch(() => undefined);
 }

@@ -6,7 +6,7 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
-import { type AgentCatalogue, openAgentCatalogue } from "../agents/catalogue.ts";
+import type { AgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
 import { removeUnclaimed } from "../agents/warm/unclaimed-folders.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";
@@ -15,6 +15,7 @@ import { TelegramChat } from "../chat/telegram-chat.ts";
 import { seatLimitFor } from "../sessions/life/seat-limit.ts";
 import { Seats } from "../sessions/life/seats.ts";
 import { SessionJournal } from "../sessions/queue/session-journal.ts";
+import { TurnNotes } from "../sessions/queue/turn-notes.ts";
 import { isRandomId, randomId } from "../sessions/random-id.ts";
 import { DiskRecordFiles } from "../sessions/record/record-files.ts";
 import { SessionStore } from "../sessions/record/session-store.ts";
@@ -25,8 +26,10 @@ import { Fence } from "../sessions/scope/fence.ts";
 import type { SessionParts } from "../sessions/session-parts.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
+import { catalogueFor } from "./catalogue-for.ts";
 import { SessionFiles } from "./session-files.ts";
 import { readSessionOptions } from "./session-options.ts";
+import { SessionReports } from "./session-reports.ts";
 import { toolProcesses } from "./tool-processes.ts";
 
 export interface OpenedSessions {
@@ -40,7 +43,7 @@ const idLength = 10;
 
 /** Puts the sessions of main together, ends what an earlier life left, and takes up what it promised. */
 export async function openSessions(context: BotContext): Promise<OpenedSessions> {
-  const { config, stateDir, fleetId, sandbox, log, botId } = context;
+  const { config, stateDir, fleetId, log, botId } = context;
   const clock = systemClock;
   const random = Math.random;
   const options = readSessionOptions(config);
@@ -48,25 +51,22 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   // The agents' own files, apart from what we know about them.
   const folders = join(stateDir, "workspaces");
   const records = join(stateDir, "sessions");
-  const catalogue = openAgentCatalogue({
-    options: config,
-    personasFolder: options.personasFolder,
-    environment: process.env,
-    sandbox,
-    clock,
-    log,
-  });
+  const catalogue = catalogueFor(context);
   const warm = warmAgent(catalogue, { home, folders, log });
   const placed = await PlacedFile.open(new DiskStorage(join(records, "placed.jsonl"), clock), log);
   const chat = new TelegramChat(context, botId, placed);
   const files = new SessionFiles(folders, context.files);
   const closing = new AbortController();
+  const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
+  const nameOf = (session: string): string =>
+    store.all().find(({ id }) => id === session)?.name ?? session;
   const parts = {
-    store: await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log),
+    store,
     journal: await SessionJournal.open({
       storage: new DiskStorage(join(records, "journal.jsonl"), clock),
       clock,
       log,
+      notes: new TurnNotes({ chronicle: context.chronicle, nameOf, clock }),
     }),
     fence: new Fence(clock),
     seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),
@@ -82,10 +82,27 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     log,
   };
   const sessions = new Sessions(parts, closing);
+  // Those that an earlier life followed without writing it down are followed now, before anything is said.
+  context.outbox.migrated.follow((oldId, newId) => {
+    sessions.chatMoved(oldId, newId);
+  });
+  const reports = new SessionReports({
+    sessions,
+    modelOf: ({ agent, persona, model }) =>
+      model ?? catalogue.persona(persona)?.model ?? catalogue.modelOf(agent),
+    tell: context.reportSessions,
+    clock,
+  });
+  for (const source of [parts.store, parts.journal])
+    source.watch(() => {
+      reports.changed();
+    });
+  reports.changed();
   context.onStop(async (budgetMs) => {
     try {
       await Promise.all([sessions.close(budgetMs), warm?.close()]);
     } finally {
+      reports.close();
       await placed.close();
     }
   });
@@ -93,6 +110,9 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
   await recover(parts, sessions, leftovers);
   await tidyFolders({ folders, records }, parts);
+  context.onTopicGone(({ chatId, topicId }) => {
+    if (topicId !== undefined) sessions.topicGone({ chatId: Number(chatId), topicId });
+  });
   warm?.open();
   return { sessions, chat, files, catalogue };
 }

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { z } from "zod";
 import { ConfigurationError } from "../../../shared/errors.ts";
+import { inPlainWords } from "../../../shared/storage/plain-words.ts";
 import { type SessionLimits, usualSessionLimits } from "../sessions/session-parts.ts";
 
 const seconds = z.number().positive();
@@ -31,12 +32,12 @@ export interface SessionOptions {
  * @throws ConfigurationError naming the key
  */
 export function readSessionOptions(options: Readonly<Record<string, unknown>>): SessionOptions {
-  const checked = optionsSchema.safeParse(options);
+  const checked = optionsSchema.safeParse(options, { error: inPlainWords });
   if (!checked.success) {
     const problems = checked.error.issues.map(
       ({ path, message }) => `fleet.yaml: ${["bots.main.options", ...path].join(".")}: ${message}`,
     );
-    throw new ConfigurationError(`${problems.join("\n")}\nCorrect fleet.yaml, then start again.`);
+    throw new ConfigurationError(`${problems.join("\n")}\nCorrect fleet.yaml, then try again.`);
   }
   const { personas = "personas", sessions } = checked.data;
   const usual = usualSessionLimits;

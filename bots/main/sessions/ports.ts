@@ -6,6 +6,7 @@ import type {
   AgentStart,
   TurnOutcome,
 } from "../agents/port.ts";
+import type { SessionBehalf } from "./queue/behalf.ts";
 import type { RequestState } from "./queue/journal-line.ts";
 
 /** Where a session speaks and hears. General and chats without topics have no topic. */
@@ -52,12 +53,17 @@ export interface SessionChat {
    * Something to be read, said once under its key, also over restarts. Resolves when it is written down.
    * @throws the system's error while the disk refuses
    */
-  say(place: SessionPlace, key: string, saying: Saying): Promise<void>;
+  say(place: SessionPlace, key: string, saying: Saying, behalf?: SessionBehalf): Promise<void>;
   /**
    * A message must wait: it is shown, with a way out, until it leaves.
    * @throws the system's error while the disk refuses
    */
-  waits(place: SessionPlace, message: number, why: WaitReason): Promise<void>;
+  waits(
+    place: SessionPlace,
+    message: number,
+    why: WaitReason,
+    behalf?: SessionBehalf,
+  ): Promise<void>;
   /** A message left the queue: its indicator is taken away, or shows that it was cancelled. */
   left(place: SessionPlace, message: number, how: "taken" | "cancelled"): void;
   /** The buttons of a request show how it ended. */
@@ -88,6 +94,7 @@ export interface TurnFace {
   readonly place: SessionPlace;
   /** Names it for ever: `<session id>/<turn>`. */
   readonly key: string;
+  readonly behalf: SessionBehalf;
   readonly session: string;
   /** Nobody asked for it: background work of the agent ended. */
   readonly selfStarted: boolean;
@@ -145,6 +152,11 @@ export type Saying =
       /** The end of what had been shown of the answer; empty where nothing was. */
       readonly shown: string;
       readonly waiting: number;
+    }
+  | {
+      readonly kind: "topic_gone";
+      /** Bound to it, by id and name. */
+      readonly sessions: readonly { readonly id: string; readonly name: string }[];
     }
   | {
       readonly kind: "request";

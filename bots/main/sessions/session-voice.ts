@@ -1,5 +1,6 @@
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Saying } from "./ports.ts";
+import { behalfOfSession } from "./queue/behalf.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import type { SessionParts } from "./session-parts.ts";
 
@@ -45,9 +46,10 @@ export class SessionVoice {
   }
 
   private say(saying: Saying): void {
-    const { chat, clock } = this.parts;
+    const { chat, clock, journal } = this.parts;
     const key = `${this.id}/${saying.kind}/${clock.now()}`;
-    this.tell(() => chat.say(this.record.conversation, key, saying));
+    const behalf = behalfOfSession(journal.messages, this.id);
+    this.tell(() => chat.say(this.record.conversation, key, saying, behalf));
   }
 
   private get record(): SessionRecord {

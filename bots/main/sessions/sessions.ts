@@ -8,6 +8,7 @@ import { randomId } from "./random-id.ts";
 import { checkSessionName } from "./record/session-name.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import { conversationKey } from "./scope/conversation-key.ts";
+import { Moves } from "./scope/moves.ts";
 import { ScopedStop } from "./scope/scoped-stop.ts";
 import type { SessionStop } from "./scope/session-stop.ts";
 import type { StopReceipt, StopScope } from "./scope/stop-receipt.ts";
@@ -30,6 +31,7 @@ export class Sessions {
   private readonly sessions = new Map<string, Session>();
   private readonly intake: Intake;
   private readonly stops: ScopedStop;
+  private readonly moves: Moves;
   private readonly closing: AbortController;
 
   /** @param closing the switch behind `parts.closing` */
@@ -37,6 +39,7 @@ export class Sessions {
     this.parts = parts;
     this.closing = closing;
     this.intake = new Intake(parts);
+    this.moves = new Moves(parts);
     this.stops = new ScopedStop(parts, this.intake, () => this.all());
     for (const { id, status } of parts.store.all()) {
       if (status !== "archived") this.sessions.set(id, new Session(parts, id));
@@ -130,17 +133,36 @@ export class Sessions {
     session.touch();
   }
 
+  /** It is heard and speaks in another conversation of its chat from now on, and is the active one there. */
+  bringTo(session: Session, place: SessionPlace): void {
+    this.moves.rebind(session, place);
+    this.choose(session);
+  }
+
+  /** A group has become a supergroup, which is the same chat under another id. */
+  chatMoved(oldId: number, newId: number): void {
+    this.moves.chatMoved(oldId, newId);
+  }
+
+  /** A forum topic is closed or gone. */
+  topicGone(place: SessionPlace): void {
+    this.moves.topicGone(place, this.all());
+  }
+
   /**
    * Resolves when the message is safe in the queue of the conversation's active session; undefined where there is none.
    * @throws the system's error while the disk refuses; the message is then not ours
    */
   async accept(incoming: IncomingMessage): Promise<Acceptance | undefined> {
     const session = this.active(incoming.place);
-    return session === undefined ? undefined : this.intake.accept(incoming, session);
+    if (session === undefined) return undefined;
+    this.moves.heard(session);
+    return this.intake.accept(incoming, session);
   }
 
-  stop(scope: StopScope, order: number): Promise<StopReceipt> {
-    return this.stops.stop(scope, order);
+  /** @param recorded called at once: a stop is recorded as handled before it acts */
+  stop(scope: StopScope, order: number, recorded?: () => Promise<void>): Promise<StopReceipt> {
+    return this.stops.stop(scope, order, recorded);
   }
 
   restore(token: string): Promise<number> {
@@ -180,7 +202,10 @@ export class Sessions {
     const { store, journal, random, limits, clock } = this.parts;
     store.change(session.id, { status: "archived" });
     const token = randomId(idLength, random);
-    const stop = await session.stop({ endsBackground: true, token }, "archived");
+    const stop = await session.stops.stop(
+      { endsBackground: true, token, isLater: () => false },
+      "archived",
+    );
     await session.close(limits.stopGraceMs);
     this.sessions.delete(session.id);
     // Interrupted by a restart, told, and nobody has decided.

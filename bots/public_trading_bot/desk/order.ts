@@ -1,4 +1,4 @@
-import { parseAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import { parseAmount, shortAmountDown } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Token } from "../../../shared/chain/chain.ts";
 
 export type Wish =
@@ -13,7 +13,7 @@ export function readWish(text: string, has: bigint, { decimals, symbol }: Token)
     return problem(`Say how much ${symbol}, with at most ${decimals} decimals; or all.`);
   if (amount === 0n) return problem(`There is no ${symbol} to pay with.`);
   return amount > has
-    ? problem(`That is more ${symbol} than there is.`)
+    ? problem(`That is more ${symbol} than there is: ${shortAmountDown(has, decimals)}.`)
     : { kind: "amount", amount };
 }
 

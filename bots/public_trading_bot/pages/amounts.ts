@@ -1,4 +1,8 @@
-import { exactAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import {
+  exactAmount,
+  shortAmount,
+  shortAmountDown,
+} from "../../../shared/chain/amounts/format-amount.ts";
 import type { Token } from "../../../shared/chain/chain.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 
@@ -7,14 +11,14 @@ export function short(amount: bigint, { decimals, symbol }: Token): string {
   return `${shortAmount(amount, decimals)} ${markdownText(symbol)}`;
 }
 
-/** "1234.567890123456789012 SIM", every digit. */
-export function exact(amount: bigint, { decimals, symbol }: Token): string {
-  return `${exactAmount(amount, decimals)} ${markdownText(symbol)}`;
+/** The same, never rounded up: what is promised is kept. */
+export function atLeast(amount: bigint, { decimals, symbol }: Token): string {
+  return `${shortAmountDown(amount, decimals)} ${markdownText(symbol)}`;
 }
 
 /** Parts of 10,000 as "1.25 %". */
-export function percent(parts: bigint | number): string {
-  return `${exactAmount(BigInt(parts), 2)} %`;
+export function percent(parts: bigint): string {
+  return `${exactAmount(parts, 2)} %`;
 }
 
 /** What became of a start, as "+1.25 %". */

@@ -14,6 +14,6 @@ export function showHoldings(
     if (chatId === undefined) return;
     const page = treasury.page("Treasury", await treasury.look(signal));
     const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
-    await answerAt(place, `treasury ${ctx.update.update_id}`, page, chartButtons);
+    await answerAt(place, `treasury ${ctx.update.update_id}`, page, chartButtons, ctx);
   });
 }

@@ -4,12 +4,11 @@ import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { OperatorError } from "../../../shared/errors.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Context } from "../../../shared/telegram/bot-api.ts";
-import { simulatedMark } from "../pages/marks.ts";
 import type { Treasury } from "../treasury.ts";
 
 /** A handler whose trouble with chain or configuration is told to who asked, instead of thrown. */
 export function toldTrouble(
-  { parts: { chain, log } }: Treasury,
+  { parts: { log } }: Treasury,
   answer: BotContext["answer"],
   handle: (ctx: Context) => Promise<void>,
 ): BotHandler {
@@ -20,7 +19,7 @@ export function toldTrouble(
       const text = troubleOf(error);
       if (text === undefined) throw error;
       log.warn("a command could not be served", { error });
-      await answer(ctx, simulatedMark(chain) + markdownText(text));
+      await answer(ctx, markdownText(text));
     }
   };
 }

@@ -1,10 +1,10 @@
-import { exactAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import { distinctAmount, shortAmount } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Address, Chain } from "../../../shared/chain/chain.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Asset } from "../holdings/assets.ts";
 import type { WalletOption } from "../options.ts";
 import type { Movement } from "../watch/transfers.ts";
-import { linked, simulatedMark } from "./marks.ts";
+import { linked } from "./marks.ts";
 
 export interface AlertParts {
   readonly chain: Chain;
@@ -31,7 +31,7 @@ export function transferText(
   const sign =
     from === undefined ? "📥 **In:**" : to === undefined ? "📤 **Out:**" : "🔁 **Moved:**";
   return [
-    `${simulatedMark(chain)}${sign} ${exactAmount(movement.amount, asset.decimals)} ${markdownText(asset.label)}${worth}`,
+    `${sign} ${shortAmount(movement.amount, asset.decimals)} ${markdownText(asset.label)}${worth}`,
     `From ${told(from, movement.from)} to ${told(to, movement.to)}, block ${movement.block}, transaction ${linked(chain, "tx", movement.transaction)}`,
   ].join("\n\n");
 }
@@ -40,14 +40,11 @@ export function lowText(
   wallet: WalletOption,
   asset: Asset,
   { amount, below, isLow }: { amount: bigint; below: bigint; isLow: boolean },
-  chain: Chain,
 ): string {
-  const has = `${exactAmount(amount, asset.decimals)} ${markdownText(asset.label)}`;
-  const limit = exactAmount(below, asset.decimals);
+  const has = `${distinctAmount(amount, below, asset.decimals)} ${markdownText(asset.label)}`;
+  const limit = distinctAmount(below, amount, asset.decimals);
   const name = markdownText(wallet.name);
-  return `${simulatedMark(chain)}${
-    isLow
-      ? `⚠️ **${name} is low:** ${has}, less than ${limit}`
-      : `✅ **${name}** has ${has} again, at least ${limit}`
-  }`;
+  return isLow
+    ? `⚠️ **${name} is low:** ${has}, less than ${limit}`
+    : `✅ **${name}** has ${has} again, at least ${limit}`;
 }

@@ -3,20 +3,22 @@ import type { Chain } from "../../../shared/chain/chain.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Asset } from "../holdings/assets.ts";
 import type { Snapshot } from "../holdings/snapshot.ts";
-import type { Sample } from "../past/sample.ts";
+import type { Course } from "../past/course.ts";
 import { localTime } from "../report/due.ts";
-import { changeText, linked, simulatedMark } from "./marks.ts";
+import { changeText, courseText, spanText } from "./course-words.ts";
+import { linked } from "./marks.ts";
 
 export interface PageParts {
   readonly chain: Chain;
   readonly zone: string;
-  /** A day before. */
-  readonly before: Sample | undefined;
+  /** Of the last day, or of as much of it as is known. */
+  readonly course: Course | undefined;
 }
 
-/** What the treasury holds, what it is worth, and how that has changed in a day. */
+/** What the treasury holds, what it is worth, and how that has changed in a day, or since the history begins. */
 export function holdingsPage(title: string, snapshot: Snapshot, parts: PageParts): string {
-  const { chain, zone, before } = parts;
+  const { chain, zone, course } = parts;
+  const before = course?.first;
   const { holdings, unit, value, block, atMs } = snapshot;
   const rows = holdings.map(({ asset, total, value: worth }) => {
     const change = worth === undefined ? "" : changeText(before?.values[asset.address], worth);
@@ -26,18 +28,21 @@ export function holdingsPage(title: string, snapshot: Snapshot, parts: PageParts
   });
   const valueHead = unit === undefined ? "" : markdownText(unit.label);
   return [
-    `${simulatedMark(chain)}🏦 **${title}** on ${markdownText(chain.name)}, block ${block}, ${localTime(atMs, zone)} (${zone})`,
-    totalText(value, unit, before),
-    ["| asset | amount | " + valueHead + " | 24 h |", "|---|--:|--:|--:|", ...rows].join("\n"),
+    `🏦 **${title}** on ${markdownText(chain.name)}, block ${block}, ${localTime(atMs, zone)} (${zone})`,
+    totalText(value, unit, parts),
+    [
+      `| asset | amount | ${valueHead} | ${course === undefined ? "" : spanText(course, zone)} |`,
+      "|---|--:|--:|--:|",
+      ...rows,
+    ].join("\n"),
     ...walletTexts(snapshot, chain),
   ].join("\n\n");
 }
 
-function totalText(value: bigint, unit: Asset | undefined, before: Sample | undefined): string {
+function totalText(value: bigint, unit: Asset | undefined, { course, zone }: PageParts): string {
   if (unit === undefined) return "No unit is configured, so nothing is valued.";
-  const change = changeText(before?.value, value);
-  const day = change === "" ? "no value of a day ago yet" : `${change} in 24 h`;
-  return `**Total: ${shortAmount(value, unit.decimals, 2)} ${markdownText(unit.label)}** (${day})`;
+  const change = course === undefined ? "no earlier value yet" : courseText(course, zone);
+  return `**Total: ${shortAmount(value, unit.decimals, 2)} ${markdownText(unit.label)}** (${change})`;
 }
 
 function walletTexts({ holdings }: Snapshot, chain: Chain): string[] {

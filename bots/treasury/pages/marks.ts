@@ -1,18 +1,5 @@
-import { exactAmount } from "../../../shared/chain/amounts/format-amount.ts";
 import type { Chain } from "../../../shared/chain/chain.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
-
-/** Stands above everything that comes from a simulated market; nothing stands above the rest. */
-export function simulatedMark({ simulated }: Pick<Chain, "simulated">): string {
-  return simulated ? "🧪 **Simulated market.** Nothing of it is real.\n\n" : "";
-}
-
-/** "+1.25 %"; empty where nothing is known of before. */
-export function changeText(before: bigint | undefined, now: bigint): string {
-  if (before === undefined || before === 0n) return "";
-  const parts = ((now - before) * 10_000n) / before;
-  return `${parts < 0n ? "" : "+"}${exactAmount(parts, 2)} %`;
-}
 
 /** An address or transaction, linked where the chain has an explorer. */
 export function linked(

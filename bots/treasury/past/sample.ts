@@ -25,16 +25,6 @@ export function sampleOf({ atMs, value, holdings }: Snapshot): Sample {
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
-/** Farther from a day ago than this, and a sample tells nothing about 24 hours. */
-const toleranceMs = hourMs;
-
-/** The sample that was taken a day before an instant; undefined where there is none. */
-export function dayBefore(samples: readonly Sample[], atMs: number): Sample | undefined {
-  const distance = (sample: Sample): number => Math.abs(sample.atMs - (atMs - dayMs));
-  const nearest = samples.toSorted((a, b) => distance(a) - distance(b))[0];
-  return nearest !== undefined && distance(nearest) <= toleranceMs ? nearest : undefined;
-}
-
 /** How far apart samples of some age are kept: [age, distance], both in milliseconds. */
 const grid: readonly (readonly [number, number])[] = [
   [2 * dayMs, 0],

@@ -41,7 +41,7 @@ export async function tellLow(treasury: Treasury, { holdings }: Snapshot): Promi
       const name = `${wallet.address}/${asset.address}`;
       const next = crossing(memory.now.low[name], amount, below);
       if (next === undefined) continue;
-      const text = lowText(wallet, asset, { amount, below, isLow: next.isLow }, chain);
+      const text = lowText(wallet, asset, { amount, below, isLow: next.isLow });
       await announcer.tell(`low ${chain.id} ${name} ${next.crossings}`, text);
       await memory.change({ low: { ...memory.now.low, [name]: next } });
     }

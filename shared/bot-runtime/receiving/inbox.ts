@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
 import type { BotSettings } from "../../config/bot-settings.ts";
+import type { Chronicle } from "../../contract/chronicle/chronicle.ts";
 import type { IntakeReport } from "../../contract/intake-report.ts";
 import { Dispatcher } from "../../dispatch/dispatcher.ts";
-import type { UpdateHandler } from "../../dispatch/handling.ts";
+import { describe, type UpdateHandler } from "../../dispatch/handling.ts";
 import { usualLaneLimits } from "../../dispatch/lanes.ts";
 import type { Cursor } from "../../intake/cursor/cursor.ts";
 import { deadLettersPath, FileDeadLetters } from "../../intake/cursor/dead-letters.ts";
@@ -26,6 +27,7 @@ export interface InboxParts {
   readonly username: () => string | undefined;
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
+  readonly chronicle: Pick<Chronicle, "leave" | "begin" | "end">;
   readonly conversationsAtOnce: number | undefined;
   /** Something was read or handled, or a dead letter was dropped. */
   readonly onActivity: () => void;
@@ -55,7 +57,7 @@ export class Inbox {
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
-    const { settings, share, clock, log, random } = parts;
+    const { settings, share, chronicle, clock, log, random } = parts;
     const dir = updateLogDir(settings.stateDir, settings.botId);
     const reader = new LogReader({ dir, clock, log, bell: parts.bell });
     const cursor = await openCursor({
@@ -70,16 +72,24 @@ export class Inbox {
       reader,
       cursor,
       deadLetters: await FileDeadLetters.open(deadLettersPath(dir, settings.name), clock, log),
-      wants: ({ update }) => share.belongs(update, parts.username()),
+      wants: ({ update, updateId }) => {
+        const isOurs = share.belongs(update, parts.username());
+        if (!isOurs) chronicle.leave(updateId);
+        return isOurs;
+      },
       isUrgent: ({ update }) => share.isUrgent(update),
       handle: async (record, context) => {
         parts.onActivity();
-        let well = false;
+        chronicle.begin(record.updateId);
+        let trouble: string | undefined;
         try {
           await parts.handle(record, context);
-          well = true;
+        } catch (error) {
+          trouble = describe(error);
+          throw error;
         } finally {
-          meter.ended(well, clock.now() - record.receivedAtMs);
+          chronicle.end(record.updateId, context.attempt, trouble);
+          meter.ended(trouble === undefined, clock.now() - record.receivedAtMs);
           parts.onActivity();
         }
       },

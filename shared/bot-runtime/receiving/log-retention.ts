@@ -25,18 +25,16 @@ export class LogRetention {
 
   /** Call it after a completed poll: without polls nothing new comes, and nothing needs to go. */
   async tidy(): Promise<void> {
-    if (this.clock.monotonic() - this.lastMs < intervalMs) return;
-    this.lastMs = this.clock.monotonic();
+    const nowMs = this.clock.now();
+    // By the calendar, as the age of segments; whichever way it was set, a jump does not keep us waiting for it.
+    if (Math.abs(nowMs - this.lastMs) < intervalMs) return;
+    this.lastMs = nowMs;
     try {
       // A bot that never read the log has no claim: it will begin with what comes then.
       const cursors = this.names
         .map((name) => readLowWater(cursorPath(this.dir, name)))
         .filter((position) => position !== undefined);
-      const removed = await removeOldSegments(
-        new FolderStorage(this.dir),
-        cursors,
-        this.clock.now(),
-      );
+      const removed = await removeOldSegments(new FolderStorage(this.dir), cursors, nowMs);
       if (removed.length > 0)
         this.log.info("old segments of the update log were removed", { removed });
     } catch (error) {

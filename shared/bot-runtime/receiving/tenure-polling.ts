@@ -12,6 +12,7 @@ export interface TenurePollingDeps extends Omit<PollerDeps, "sink" | "ownsToken"
   readonly stateDir: string;
   readonly bell: AppendBell;
   readonly onEpoch: (epoch: number) => void;
+  readonly onRepeats: (updateIds: readonly number[]) => void;
 }
 
 /**
@@ -35,7 +36,7 @@ export async function pollUnder(tenure: Tenure, deps: TenurePollingDeps): Promis
 
 async function openWriter(
   tenure: Tenure,
-  { stateDir, botId, bell, onEpoch, clock, log }: TenurePollingDeps,
+  { stateDir, botId, bell, onEpoch, onRepeats, clock, log }: TenurePollingDeps,
 ): Promise<LogWriter> {
   const dir = updateLogDir(stateDir, botId);
   // The record or the log may know of a later epoch than our own file: another state directory, or a lost file.
@@ -51,5 +52,6 @@ async function openWriter(
     clock,
     log,
     bell,
+    onRepeats,
   });
 }

@@ -27,6 +27,8 @@ export interface TokenPollingDeps {
   readonly sendingApi: Api;
   /** What Telegram shows in the token's menu: the commands of all its bots, whoever polls. */
   readonly menu: readonly BotCommand[];
+  /** Told the ids of updates that Telegram gave once more. */
+  readonly onRepeats: (updateIds: readonly number[]) => void;
   readonly onIntroduced: (username: string | undefined) => void;
   readonly link: { readonly supervised: boolean };
   readonly locks: LockKeeper;
@@ -97,6 +99,7 @@ async function poll(
     onEpoch: (epoch) => {
       listener.progress({ epoch });
     },
+    onRepeats: deps.onRepeats,
     api: polling.api,
     rotateConnection: polling.rotate,
     allowedUpdates: () => share.allowedUpdates,
@@ -108,6 +111,9 @@ async function poll(
     limits: pollLimits,
     onState: (report) => {
       reports.polling(report);
+    },
+    onTrouble: (trouble) => {
+      reports.trouble(trouble);
     },
     onReady: () => {
       reports.ready();

@@ -2,18 +2,20 @@ import { accessPath } from "../../access/access-file.ts";
 import { PairedPeople } from "../../access/paired-people.ts";
 import type { Clock } from "../../clock.ts";
 import type { BotSettings } from "../../config/bot-settings.ts";
+import type { Chronicle } from "../../contract/chronicle/chronicle.ts";
 import { AccessGate, type Refusal } from "../../dispatch/access.ts";
 import { readCallbackData } from "../../dispatch/callback-tag.ts";
 import type { HandlingContext, UpdateHandler } from "../../dispatch/handling.ts";
 import type { Log } from "../../logger.ts";
-import { handOver } from "../../outbound/library/outbox-api.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
+import type { CallParams } from "../../outbound/queue/item.ts";
 import type { Bot, Context, Update } from "../../telegram/bot-api.ts";
-import { conversationOf } from "../../telegram/conversation.ts";
+import { conversationOf, userOf } from "../../telegram/conversation.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
 import { type Migration, migrationOf } from "../../telegram/migration.ts";
 import type { BotDefinition } from "../define-bot.ts";
+import type { Causes } from "../sending/causes.ts";
 import { PairingDesk } from "./pairing-desk.ts";
 
 export interface UpdateHandlingParts {
@@ -23,6 +25,8 @@ export interface UpdateHandlingParts {
   readonly settings: BotSettings;
   readonly bot: Bot;
   readonly outbox: Outbox;
+  readonly causes: Causes;
+  readonly chronicle: Pick<Chronicle, "note">;
   readonly onError: (error: ClassifiedError) => void;
   readonly followMigration: (migration: Migration) => Promise<void>;
   /** Somebody who is not on the allowlist wanted something. */
@@ -57,7 +61,7 @@ export class UpdateHandling {
         : ({
             kind: "allowlist",
             users: { has: isAllowed },
-            chats: new Set(settings.allowedChats),
+            chats: { has: (chatId: number) => this.isListed(chatId) },
           } as const);
     const bots = tokenBots.filter(({ access }) => access === "allowlist").map(({ name }) => name);
     this.pairing = new PairingDesk({ stateDir, bots, isAllowed, clock, log });
@@ -66,13 +70,17 @@ export class UpdateHandling {
   }
 
   readonly handle: UpdateHandler = async (record, context) => {
-    const { bot, outbox, onError } = this.parts;
+    const { bot, outbox, causes, onError } = this.parts;
     // Whoever caused it: where the chat is now is a fact.
     const migration = migrationOf(record.update);
-    if (migration !== undefined) await this.parts.followMigration(migration);
+    if (migration !== undefined) return this.parts.followMigration(migration);
     if (await this.pairs(record.update)) return;
-    if (!this.gate.admit(record.update)) return;
+    if (!this.gate.admit(record.update)) {
+      this.noteRefused(record.update);
+      return;
+    }
     const update = withoutTag(record.update);
+    causes.handling(update, context.attempt);
     this.contexts.set(update, context);
     const { chatId } = conversationOf(update);
     // Whoever writes to us has not blocked us (any more).
@@ -84,6 +92,14 @@ export class UpdateHandling {
       throw error;
     }
   };
+
+  /** A chat of the configuration; a group that has become a supergroup is the same chat. */
+  private isListed(chatId: number): boolean {
+    const { settings, outbox } = this.parts;
+    return settings.allowedChats.some(
+      (listed) => listed === chatId || outbox.migrated.resolve(listed) === chatId,
+    );
+  }
 
   /** @throws Error for a context that does not come from here */
   readonly contextOf = (ctx: Context): HandlingContext => {
@@ -100,28 +116,38 @@ export class UpdateHandling {
     const { chatId } = conversationOf(update);
     if (answer !== null && chatId !== undefined) {
       this.parts.outbox.heardFrom(chatId);
-      await this.tell(chatId, undefined, answer);
+      await this.tell(update.update_id, { chat_id: chatId, text: answer });
     }
     return true;
   }
 
-  private async answer({ userId, chatId, topicId, callbackQueryId }: Refusal): Promise<void> {
+  private noteRefused(update: Update): void {
+    const { chronicle, clock } = this.parts;
+    const user = userOf(update);
+    const who = user === undefined ? {} : { user };
+    chronicle.note({ t: "refused", at: clock.now(), u: update.update_id, ...who });
+  }
+
+  private async answer(refusal: Refusal): Promise<void> {
+    const { updateId, userId, chatId, topicId, callbackQueryId } = refusal;
     const { bot, log } = this.parts;
     log.info("somebody who is not on the allowlist was refused", { userId });
     const text = refusalOf(userId);
     if (callbackQueryId === undefined) {
-      if (chatId !== undefined) await this.tell(chatId, topicId, text);
+      const topic = topicId === undefined ? {} : { message_thread_id: topicId };
+      if (chatId !== undefined) await this.tell(updateId, { chat_id: chatId, text, ...topic });
       return;
     }
     const press = { callback_query_id: callbackQueryId, text, show_alert: true };
     await this.attempt("answerCallbackQuery", bot.api.answerCallbackQuery(press));
   }
 
-  private async tell(chatId: number, topicId: number | undefined, text: string): Promise<void> {
-    const topic = topicId === undefined ? {} : { message_thread_id: topicId };
-    const message = { chat_id: chatId, text, ...topic };
+  private async tell(updateId: number, params: CallParams): Promise<void> {
+    const method = "sendMessage";
+    const cause = { updates: [updateId] };
+    const { accepted } = this.parts.outbox.enqueue({ kind: "answer", method, params, cause });
     // Only written down: a stranger's chat that is silent for long must not hold up the update, nor repeat it.
-    await this.attempt("sendMessage", handOver(this.parts.bot.api, "sendMessage", message));
+    await this.attempt(method, accepted);
   }
 
   /** What a stranger hears is no reason to handle the update again. */

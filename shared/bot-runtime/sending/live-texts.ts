@@ -4,7 +4,10 @@ import { DraftSupport } from "../../outbound/live/draft-support.ts";
 import { LiveText, type LiveTextParts, type LiveTextStart } from "../../outbound/live/live-text.ts";
 import type { AnswerForms } from "./answer-forms.ts";
 
-export type LiveTextsDeps = Pick<LiveTextParts, "outbox" | "clock" | "random" | "log"> & {
+export type LiveTextsDeps = Pick<
+  LiveTextParts,
+  "outbox" | "clock" | "random" | "log" | "onGrowing"
+> & {
   readonly forms: AnswerForms;
 };
 

@@ -2,10 +2,11 @@ import { type AnswerPlan, answerItems } from "../../outbound/forms/answer-items.
 import { deleteCall } from "../../outbound/live/live-message.ts";
 import type { LiveStanding } from "../../outbound/live/live-text.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
-import type { Answer, Outcome, Place } from "../../outbound/queue/item.ts";
+import type { Answer, Cause, Outcome, Place } from "../../outbound/queue/item.ts";
 import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
 import { conversationOf } from "../../telegram/conversation.ts";
 import type { AnswerForms } from "./answer-forms.ts";
+import { type Behalf, Causes } from "./causes.ts";
 
 /** An answer that is written down. */
 export interface PlacedAnswer {
@@ -16,39 +17,59 @@ export interface PlacedAnswer {
   readonly messageIds: Promise<readonly number[] | undefined>;
 }
 
+interface Saying {
+  readonly place: Place;
+  readonly answerId: string;
+  readonly markdown: string;
+  readonly keyboard: InlineKeyboardMarkup | undefined;
+  readonly behalf: Behalf | undefined;
+}
+
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
 export class MarkdownAnswers {
   private readonly botId: number;
   private readonly outbox: Outbox;
   private readonly forms: AnswerForms;
+  private readonly causes: Causes;
   private readonly answersOf = new WeakMap<Context, number>();
 
-  constructor(botId: number, outbox: Outbox, forms: AnswerForms) {
+  constructor(botId: number, outbox: Outbox, forms: AnswerForms, causes = new Causes()) {
     this.botId = botId;
     this.outbox = outbox;
     this.forms = forms;
+    this.causes = causes;
   }
 
   /**
    * Answers where the update came from, in its topic if it has one. Resolves when the answer is written down: from then
    * on it survives a crash. The same update handled again answers once.
    * @param keyboard under its last message
+   * @param urgency `urgent`: before everything else that waits, such as the word that a stop was heard
    * @throws AnswerNotStoredError while the disk refuses; Error for an update without a chat
    */
-  async answer(ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup): Promise<void> {
+  async answer(
+    ctx: Context,
+    markdown: string,
+    keyboard?: InlineKeyboardMarkup,
+    urgency: "usual" | "urgent" = "usual",
+  ): Promise<void> {
     const { chatId, topicId } = conversationOf(ctx.update);
     if (chatId === undefined) throw new Error("an update without a chat cannot be answered");
     const number = (this.answersOf.get(ctx) ?? 0) + 1;
     this.answersOf.set(ctx, number);
     const place = { chatId, ...(topicId === undefined ? {} : { topicId }) };
     const answerId = `answer ${this.botId}/${ctx.update.update_id}/${number}`;
-    await this.say(this.itemsFor(place, answerId, markdown, keyboard));
+    const items = this.itemsFor({ place, answerId, markdown, keyboard, behalf: ctx });
+    await this.say(
+      urgency === "usual" ? items : items.map((item) => ({ ...item, isUrgent: true })),
+    );
   }
 
   /**
-   * Says something that no update asked for. Resolves when it is written down; the same text under the same key is sent
-   * once, also over restarts, and gives the ids of what was sent.
+   * Says something at any time. Resolves when it is written down; the same text under the same key is sent once, also over
+   * restarts, and gives the ids of what was sent.
    * @param keyboard under its last message
+   * @param behalf the update that asked for it, if one did: `explain` tells it
    * @param grown what stands of it already, because it grew in an earlier life: full messages, which are not said again,
    * and one that becomes the next
    * @throws AnswerNotStoredError while the disk refuses
@@ -58,14 +79,17 @@ export class MarkdownAnswers {
     key: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
+    behalf?: Behalf,
     grown?: LiveStanding,
   ): Promise<PlacedAnswer> {
-    return this.place(place, `placed ${key}`, markdown, keyboard, grown);
+    const answerId = `placed ${key}`;
+    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
   }
 
   /**
    * Puts this in the place of a message; what does not fit into it follows in new ones. As durable as {@link answerAt},
    * and once under its key.
+   * @param behalf as there
    * @throws AnswerNotStoredError while the disk refuses
    */
   async editAt(
@@ -74,42 +98,41 @@ export class MarkdownAnswers {
     key: string,
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
+    behalf?: Behalf,
   ): Promise<PlacedAnswer> {
-    return this.place(place, `edited ${key}`, markdown, keyboard, { messageId, sealed: 0 });
+    const answerId = `edited ${key}`;
+    const grown = { messageId, sealed: 0 };
+    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
   }
 
   /** Takes a message away; not durable. @returns what became of that; never rejects */
   deleteAt(place: Place, messageId: number): Promise<Outcome> {
-    const call = deleteCall(place, messageId);
+    const call = deleteCall({ place, id: messageId });
     return this.outbox.enqueue({ kind: "deletion", place, ...call }).outcome;
   }
 
   private async place(
-    place: Place,
-    answerId: string,
-    markdown: string,
-    keyboard: InlineKeyboardMarkup | undefined,
+    saying: Saying,
     { messageId, sealed }: LiveStanding = { messageId: undefined, sealed: 0 },
   ): Promise<PlacedAnswer> {
-    const plan = { from: sealed, ...(messageId === undefined ? {} : { becomes: messageId }) };
-    const items = this.itemsFor(place, answerId, markdown, keyboard, plan);
+    const becomes = messageId === undefined ? {} : { becomes: messageId };
+    const items = this.itemsFor(saying, { from: sealed, ...becomes });
     const said = await this.say(items);
     // A document, or nothing at all, cannot take its place.
     const isReplaced = messageId === undefined || items[0]?.method === "editMessageText";
-    if (!isReplaced) void this.deleteAt(place, messageId);
+    if (!isReplaced) void this.deleteAt(saying.place, messageId);
     return said;
   }
 
   private itemsFor(
-    place: Place,
-    answerId: string,
-    markdown: string,
-    keyboard?: InlineKeyboardMarkup,
+    { place, answerId, markdown, keyboard, behalf }: Saying,
     plan: Pick<AnswerPlan, "becomes" | "from"> = {},
   ): readonly Answer[] {
+    const cause: Cause | undefined = behalf && this.causes.named(behalf);
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
+      ...(cause === undefined ? {} : { cause }),
       ...plan,
     });
   }

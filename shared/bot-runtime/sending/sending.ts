@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { EquippedBot } from "../../config/bot-settings.ts";
+import type { Chronicle } from "../../contract/chronicle/chronicle.ts";
 import type { Log } from "../../logger.ts";
 import { RichSupport } from "../../outbound/forms/rich-support.ts";
 import { splitCall } from "../../outbound/forms/split-call.ts";
@@ -15,8 +16,11 @@ import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import { type TelegramFiles, telegramFiles } from "../../telegram/files/telegram-files.ts";
 import type { Migration } from "../../telegram/migration.ts";
 import { AnswerForms } from "./answer-forms.ts";
+import { Causes } from "./causes.ts";
+import { GoneTopics } from "./gone-topics.ts";
 import { LiveTexts } from "./live-texts.ts";
 import { MarkdownAnswers } from "./markdown-answers.ts";
+import { MessageNotes } from "./message-notes.ts";
 import { PlainChats } from "./plain-chats.ts";
 import { buildBot } from "./telegram-bot.ts";
 
@@ -30,6 +34,7 @@ export interface SendingDeps {
   /** Of the stop, while it opens. */
   readonly signal: AbortSignal;
   readonly onError: (error: ClassifiedError) => void;
+  readonly chronicle: Pick<Chronicle, "note">;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -40,11 +45,13 @@ export interface Sending {
   readonly bot: Bot;
   readonly outbox: Outbox;
   readonly answers: MarkdownAnswers;
+  readonly causes: Causes;
   readonly files: TelegramFiles;
   readonly live: LiveTexts;
   /** Turns rich messages of a chat on or off, for good. */
   readonly setRich: (chatId: number, on: boolean) => Promise<void>;
-  /** An update told of it. @throws the system's error when it cannot be written down */
+  readonly goneTopics: GoneTopics;
+  /** An update told of it. On the disk when it resolves. @throws the system's error when it cannot be written down */
   readonly followMigration: (migration: Migration) => Promise<void>;
   /** Sends what waits, for so long; the rest is written down and sent at the next start. */
   close(deadlineMs: number): Promise<void>;
@@ -61,6 +68,7 @@ export async function openSending({
   paces,
   signal,
   onError,
+  chronicle,
   clock,
   random,
   log,
@@ -69,7 +77,10 @@ export async function openSending({
   const { bot, close } = buildBot(equipped, tagsButtons);
   try {
     const rich = new RichSupport();
+    const causes = new Causes();
+    const notes = new MessageNotes(chronicle, clock);
     const folder = join(settings.stateDir, "outbox", settings.name);
+    const goneTopics = new GoneTopics();
     const plainChats = await PlainChats.open(join(folder, "plain-chats.json"), log);
     const outbox = await openOutbox({
       stateDir: settings.stateDir,
@@ -80,20 +91,22 @@ export async function openSending({
       budget,
       paces,
       signal,
-      hooks: { onError },
+      hooks: { onError, onTopicGone: goneTopics.note, onMessageEnded: notes.ended },
       clock,
       random,
       log,
     });
-    routeThroughOutbox(bot, outbox, settings.botId);
+    routeThroughOutbox(bot, outbox, settings.botId, causes.of);
     const whereIs = outbox.migrated.resolve.bind(outbox.migrated);
     const forms = new AnswerForms({ config: settings.answers, rich, plainChats, whereIs });
-    const live = new LiveTexts({ outbox, forms, clock, random, log });
+    const live = new LiveTexts({ outbox, forms, onGrowing: notes.growing, clock, random, log });
     return {
       bot,
       outbox,
-      answers: new MarkdownAnswers(settings.botId, outbox, forms),
+      answers: new MarkdownAnswers(settings.botId, outbox, forms, causes),
+      causes,
       live,
+      goneTopics,
       files: telegramFiles({
         api: () => bot.api,
         apiRoot: settings.apiRoot,
@@ -103,6 +116,7 @@ export async function openSending({
       setRich: (chatId, on) => plainChats.set(chatId, !on),
       async followMigration({ oldId, newId }) {
         outbox.migrated.remember(oldId, newId);
+        await outbox.migrated.saved();
         await plainChats.move(oldId, newId);
       },
       async close(deadlineMs) {

@@ -17,13 +17,30 @@ export function shortAmount(amount: bigint, decimals: number, places = 4): strin
   return shortRatio({ above: amount, below: 10n ** BigInt(decimals) }, places);
 }
 
+/** The same, rounded towards zero: for what is promised at least. */
+export function shortAmountDown(amount: bigint, decimals: number, places = 4): string {
+  return words({ above: amount, below: 10n ** BigInt(decimals) }, places, 0n);
+}
+
+/** An amount as {@link shortAmount} has it, unless it would look like `other` then and is not: every digit then. */
+export function distinctAmount(amount: bigint, other: bigint, decimals: number): string {
+  const short = shortAmount(amount, decimals);
+  const looksAlike = amount !== other && short === shortAmount(other, decimals);
+  return looksAlike ? exactAmount(amount, decimals) : short;
+}
+
 /** A ratio for people, as {@link shortAmount}. */
-export function shortRatio({ above, below }: Ratio, places = 4): string {
+export function shortRatio(ratio: Ratio, places = 4): string {
+  return words(ratio, places, 1n);
+}
+
+/** @param half 1: the nearest; 0: towards zero */
+function words({ above, below }: Ratio, places: number, half: 0n | 1n): string {
   const sign = above < 0n ? "-" : "";
   const size = above < 0n ? -above : above;
   if (size === 0n) return "0";
   const kept = places + leadingZeros(size, below);
-  const scaled = (size * 10n ** BigInt(kept) * 2n + below) / (below * 2n);
+  const scaled = (size * 10n ** BigInt(kept) * 2n + below * half) / (below * 2n);
   const text = exactAmount(scaled, kept);
   const [whole = "", rest] = text.split(".");
   const apart = whole.replaceAll(/\B(?=(\d{3})+$)/g, ",");

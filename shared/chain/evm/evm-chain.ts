@@ -148,8 +148,13 @@ export class EvmChain implements Chain {
   }
 
   async senderOf(transaction: Hash, signal: AbortSignal): Promise<Address | undefined> {
-    const found = await this.ask("eth_getTransactionByHash", [transaction], answers.sender, signal);
-    return found?.from;
+    const call = { method: "eth_getTransactionByHash", params: [transaction] };
+    try {
+      return await this.rpc.ask(call, readSender, signal);
+    } catch (error) {
+      if (error instanceof ChainError && error.trouble === "not_there") return undefined;
+      throw error;
+    }
   }
 
   private async blockBy(number: string, signal: AbortSignal): Promise<Block | undefined> {
@@ -201,8 +206,16 @@ export class EvmChain implements Chain {
     schema: z.ZodType<Value>,
     signal: AbortSignal,
   ): Promise<Value> {
-    return readAnswer(schema, await this.rpc.ask({ method, params }, signal), method);
+    const read = (answer: unknown): Value => readAnswer(schema, answer, method);
+    return this.rpc.ask({ method, params }, read, signal);
   }
+}
+
+/** An address that lags behind does not know a new transaction yet; another one may. */
+function readSender(answer: unknown): Address {
+  const found = readAnswer(answers.sender, answer, "eth_getTransactionByHash");
+  if (found === null) throw new ChainError("not_there", "The transaction is not there.");
+  return found.from;
 }
 
 function when(at: number | undefined): string {

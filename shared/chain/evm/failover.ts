@@ -46,8 +46,15 @@ export class Failover {
     }));
   }
 
-  /** @throws ChainError the last trouble, when no address answered in time; the signal's reason */
-  async ask(call: RpcCall, signal: AbortSignal): Promise<unknown> {
+  /**
+   * @param read makes something of an answer; what it throws as ChainError is the trouble of the address that gave it
+   * @throws ChainError the last trouble, when no address answered in time; the signal's reason
+   */
+  async ask<Value>(
+    call: RpcCall,
+    read: (answer: unknown) => Value,
+    signal: AbortSignal,
+  ): Promise<Value> {
     const { clock } = this.parts;
     const startedMs = clock.monotonic();
     let last: ChainError | undefined;
@@ -61,7 +68,7 @@ export class Failover {
         await clock.sleep(waitMs, signal);
       }
       try {
-        return await this.askLine(line, call, signal);
+        return await this.askLine(line, call, read, signal);
       } catch (error) {
         if (!(error instanceof ChainError)) throw error;
         last = error;
@@ -82,10 +89,15 @@ export class Failover {
     );
   }
 
-  private async askLine(line: Line, call: RpcCall, signal: AbortSignal): Promise<unknown> {
+  private async askLine<Value>(
+    line: Line,
+    call: RpcCall,
+    read: (answer: unknown) => Value,
+    signal: AbortSignal,
+  ): Promise<Value> {
     try {
       if (line.chain === "unknown") await this.meet(line, signal);
-      const answer = await line.endpoint.ask(call, signal);
+      const answer = read(await line.endpoint.ask(call, signal));
       if (line.troubles > 0) this.parts.log.info("an RPC address works again", shown(line));
       line.troubles = 0;
       return answer;

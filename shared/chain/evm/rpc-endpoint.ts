@@ -78,7 +78,14 @@ function explained(error: unknown, { address, shown, method, timedOut }: Asked):
   const status = error instanceof HttpRequestError ? error.status : undefined;
   const code = isFields(error) && typeof error["code"] === "number" ? error["code"] : undefined;
   const text = saidBy(error);
-  const trouble = troubleOf({ status, code, text, timedOut, cause: error });
+  const trouble = troubleOf({
+    status,
+    code,
+    text,
+    timedOut,
+    isForEvents: method === "eth_getLogs",
+    cause: error,
+  });
   const what = timedOut
     ? `no answer within ${answerWithinMs / 1_000} s`
     : [status === undefined ? "" : `HTTP ${status}`, withoutAddress(text, address)]

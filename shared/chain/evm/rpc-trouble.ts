@@ -10,6 +10,8 @@ export interface RpcFailure {
   /** What the server said. */
   readonly text: string;
   readonly timedOut: boolean;
+  /** Whether less can be asked for. */
+  readonly isForEvents: boolean;
   readonly cause: unknown;
 }
 
@@ -18,6 +20,8 @@ const rateLimited =
   /rate.?limit|too many requests|throughput|compute units|quota|capacity exceeded|daily request/i;
 const tooMuch =
   /range|more than \d+ results|response size|too many (results|logs|blocks)|too large|limited to|exceeds? max/i;
+const timeout = /time(d )?.?out/i;
+const beyondHead = /beyond (the )?(current )?(head|latest)/i;
 const notThere =
   /header not found|unknown block|block not found|missing trie node|not available|pruned|state .*not found|distance to|historical|archive|cannot find block|resource not found|BlockOutOfRange/i;
 
@@ -26,10 +30,20 @@ const limitExceeded = -32_005;
 /** EIP-1474: the resource is not there. */
 const resourceNotFound = -32_001;
 
-export function troubleOf({ status, code, text, timedOut, cause }: RpcFailure): ChainTrouble {
+export function troubleOf({
+  status,
+  code,
+  text,
+  timedOut,
+  isForEvents,
+  cause,
+}: RpcFailure): ChainTrouble {
   if (timedOut) return "unreachable";
   if (status === 429 || rateLimited.test(text)) return "rate_limited";
+  if (beyondHead.test(text)) return "not_there";
   if (status === 413 || tooMuch.test(text)) return "too_much";
+  // The server's own limit of time, said in JSON: half as much takes half as long.
+  if (isForEvents && code !== undefined && timeout.test(text)) return "too_much";
   if (notThere.test(text) || code === resourceNotFound) return "not_there";
   if (code === limitExceeded) return "rate_limited";
   if (code !== undefined) return internal.has(code) ? "unreachable" : "refused";

@@ -1,11 +1,11 @@
-import { mkdir, open, readFile } from "node:fs/promises";
+import { mkdir, open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../clock.ts";
-import { errorMessage, systemErrorCode } from "../../errors.ts";
+import { errorMessage } from "../../errors.ts";
 import { isFields } from "../../fields.ts";
 import type { Log } from "../../logger.ts";
-import { writeFileAtomic } from "../../storage/atomic-file.ts";
+import { readIfThere, writeFileAtomic } from "../../storage/atomic-file.ts";
 import { setAside } from "../../storage/set-aside.ts";
 import type { Update } from "../../telegram/bot-api.ts";
 
@@ -160,15 +160,6 @@ function decodeLetters(text: string): { letters: Map<number, DeadLetter>; broken
     }
   }
   return { letters, broken };
-}
-
-async function readIfThere(path: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return "";
-    throw error;
-  }
 }
 
 async function appendSafely(path: string, text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PollingTrouble } from "../../contract/polling-report.ts";
 import { errorMessage } from "../../errors.ts";
 import { RepeatedErrorLog } from "../../telegram/counting/repeated-error-log.ts";
 import { classifyError, describeError } from "../../telegram/error-classifier.ts";
@@ -31,6 +32,9 @@ export class PollLoop {
   private readonly errors: RepeatedErrorLog;
   private readonly shown: StateLog;
   private history: PollHistory = freshHistory;
+  private trouble: PollingTrouble | undefined;
+  /** Told while polls work in between. */
+  private lastConflict: PollingTrouble | undefined;
   private webhookLookedFor = false;
   private ready = false;
   /** The place for updates has passed to another poller. */
@@ -52,6 +56,7 @@ export class PollLoop {
     while (end === undefined) end = await this.step();
     if (end === "stopped") await this.confirmLast();
     this.errors.close();
+    this.showTrouble(undefined);
     this.shown.show({ state: "stopped" });
     return end;
   }
@@ -207,6 +212,10 @@ export class PollLoop {
         return "not_owner";
       }
     }
+    const at = clock.now();
+    const isConflict = this.history.failing?.trouble === "conflict";
+    if (isConflict) this.lastConflict = { what: conflictWords, at };
+    this.showTrouble({ what: wordsOf(failure), at, nextTryAt: at + verdict.waitMs });
     this.shown.show(verdict.report);
     if (verdict.rotateConnection) this.deps.rotateConnection();
     if (verdict.stalled) this.deps.onStalled();
@@ -241,12 +250,29 @@ export class PollLoop {
   }
 
   private publish(): void {
+    const { failing, obstacle, conflict } = this.history;
+    // Two pollers take turns: a poll that worked does not mean that the other one is gone.
+    if (failing === undefined && obstacle === undefined)
+      this.showTrouble(conflict === undefined ? undefined : this.lastConflict);
     this.shown.show(reportOf(this.history, this.deps.limits, this.deps.clock.monotonic()));
+  }
+
+  private showTrouble(trouble: PollingTrouble | undefined): void {
+    if (trouble === this.trouble) return;
+    this.trouble = trouble;
+    this.deps.onTrouble(trouble);
   }
 
   private bounded<T>(deadlineMs: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return withDeadline(this.deps.clock, deadlineMs, this.signal, call);
   }
+}
+
+const conflictWords = "409 Conflict: another poller of this token";
+
+function wordsOf(failure: PollFailure): string {
+  if (failure.kind !== "error") return failure.reason;
+  return failure.error.kind === "conflict_poller" ? conflictWords : failure.error.message;
 }
 
 function webhookFailure({ host }: FoundWebhook): PollFailure {

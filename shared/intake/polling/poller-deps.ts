@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { PollingReport } from "../../contract/polling-report.ts";
+import type { PollingReport, PollingTrouble } from "../../contract/polling-report.ts";
 import type { Log } from "../../logger.ts";
 import type { ClassifiedError } from "../../telegram/error-classifier.ts";
 import type { WebhookApi } from "../../telegram/webhook.ts";
@@ -40,6 +40,8 @@ export interface PollerDeps {
   readonly limits: PollLimits;
   /** Called when state or reason has changed. */
   readonly onState: (report: PollingReport) => void;
+  /** Called with every failed call, when nothing more is wrong (undefined), and when a conflict may come back. */
+  readonly onTrouble: (trouble: PollingTrouble | undefined) => void;
   /** Called once: polling works. */
   readonly onReady: () => void;
   /** Called after each getUpdates that came back well, with epoch milliseconds and our offset: the proof that polling lives. */

@@ -27,6 +27,8 @@ export interface LogWriterParts {
   readonly storage: LogStorage;
   readonly limits: SegmentLimits;
   readonly bell: AppendBell;
+  /** Told the ids of updates that were dropped, because they stood in the log already. */
+  readonly onRepeats?: (updateIds: readonly number[]) => void;
   readonly clock: Clock;
   readonly log: Log;
   readonly seen: SeenIds;
@@ -171,7 +173,7 @@ export class LogWriter implements UpdateLogWriter {
 
   /** The records for the updates that are not in the log yet, in the order of their ids, which is Telegram's. */
   private newOnes(updates: readonly Update[]): LoggedRecord[] {
-    const { clock, epoch, log, seen } = this.parts;
+    const { clock, epoch, log, onRepeats, seen } = this.parts;
     const nowMs = clock.now();
     const whole = updates.filter((update) => Number.isSafeInteger(update?.update_id));
     if (whole.length < updates.length) {
@@ -181,9 +183,13 @@ export class LogWriter implements UpdateLogWriter {
     }
     const draft = seen.draft();
     const records: LoggedRecord[] = [];
+    const repeats: number[] = [];
     for (const update of whole.toSorted((a, b) => a.update_id - b.update_id)) {
       const verdict = draft.judge(update, nowMs);
-      if (verdict === "repeat") continue;
+      if (verdict === "repeat") {
+        repeats.push(update.update_id);
+        continue;
+      }
       const anew = verdict === "anew";
       if (anew) this.tellAnew(draft, update);
       draft.take(update, nowMs, anew);
@@ -193,8 +199,11 @@ export class LogWriter implements UpdateLogWriter {
       const part = partitionOf(key);
       records.push({ seq, epoch, receivedAtMs: nowMs, updateId, key, part, update, anew });
     }
-    const repeats = whole.length - records.length;
-    if (repeats > 0) log.info("Updates that stood in the log already were dropped.", { repeats });
+    if (repeats.length > 0) {
+      onRepeats?.(repeats);
+      const facts = { repeats: repeats.length };
+      log.info("Updates that stood in the log already were dropped.", facts);
+    }
     return records;
   }
 

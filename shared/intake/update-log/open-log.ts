@@ -24,6 +24,8 @@ export interface LogWriterOptions {
   readonly log: Log;
   /** Rung after each append, for the readers of this process. */
   readonly bell?: AppendBell;
+  /** Told the ids of updates that Telegram gave once more. */
+  readonly onRepeats?: (updateIds: readonly number[]) => void;
   readonly storage?: LogStorage;
   readonly limits?: SegmentLimits;
 }

@@ -10,6 +10,7 @@ import type { OutboxQueue } from "../queue/outbox-queue.ts";
 import type { DiskGate } from "./disk-gate.ts";
 import { dress } from "./dress.ts";
 import type { FloodNotices } from "./flood-notices.ts";
+import { isLeftBehind } from "./method-kind.ts";
 import type { MigratedChats } from "./migrated-chats.ts";
 import type { Outage } from "./outage.ts";
 import type { OutboxHooks, Replacement, SendPort } from "./ports.ts";
@@ -54,6 +55,7 @@ export class Delivery {
    * is `kept`.
    */
   async attempt(entry: Entry, call: TelegramCall, signal: AbortSignal): Promise<void> {
+    if (isLeftBehind(call, entry.place)) return this.leaveBehind(entry, call);
     try {
       const { method, params } = dress(call, entry.facts, entry.place?.chatId);
       const result = await this.parts.send(method, params, signal);
@@ -100,6 +102,15 @@ export class Delivery {
   /** The process ends. What the journal says about an answer stays as it is, and that is the truth. */
   private giveUp(entry: Entry): void {
     entry.end(entry.seq === undefined ? { state: "dropped", reason: "closed" } : { state: "kept" });
+  }
+
+  /** What a person waits for is said in the new chat; a message that nobody can change any more stays as it is. */
+  private async leaveBehind(entry: Entry, call: TelegramCall): Promise<void> {
+    const error = new Error("message to edit not found: it stands in the group before it moved");
+    if (entry.seq !== undefined) this.parts.journal.takeBack(entry.seq);
+    const isAnswerByEdit = entry.kind === "answer" && call.method === "editMessageText";
+    if (!isAnswerByEdit || !(await this.replace(entry, call, "anew")))
+      this.fail(entry, error, error);
   }
 
   private async follow(entry: Entry, call: TelegramCall, thrown: unknown): Promise<void> {
@@ -249,7 +260,7 @@ export class Delivery {
     hooks.onChatBlocked?.(chatId);
   }
 
-  private fail(entry: Entry, error: ClassifiedError, thrown: unknown): void {
+  private fail(entry: Entry, error: Pick<ClassifiedError, "message">, thrown: unknown): void {
     const { journal, log, hooks } = this.parts;
     if (entry.start.isRemark === true) {
       log.info("A remark of the outbox could not be delivered.", { reason: error.message });

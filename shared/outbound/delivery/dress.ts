@@ -24,12 +24,14 @@ export function dress(
   chatId?: number | string,
 ): DressedCall {
   let params: CallParams = call.params;
-  if (chatId !== undefined && "chat_id" in params) params = { ...params, chat_id: chatId };
+  const hasMoved = chatId !== undefined && "chat_id" in params && params["chat_id"] !== chatId;
+  if (hasMoved) params = { ...params, chat_id: chatId };
   if (facts.withoutTopic) {
     const { message_thread_id: _topic, reply_parameters: _reply, ...others } = params;
     params = others;
   }
-  if (facts.withoutReply) {
+  // What it answers stands in the group before it moved.
+  if (facts.withoutReply || hasMoved) {
     const { reply_parameters: _reply, ...others } = params;
     params = others;
   }

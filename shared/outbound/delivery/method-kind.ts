@@ -1,4 +1,10 @@
-import type { CallParams, ItemKind } from "../queue/item.ts";
+import {
+  type CallParams,
+  type ItemKind,
+  type Place,
+  placeOf,
+  type TelegramCall,
+} from "../queue/item.ts";
 
 /**
  * Methods that may be called twice without anybody seeing it (facts/telegram-bot-api.md, section 5; pins behave the
@@ -23,4 +29,16 @@ export function kindOfMethod(method: string, params: CallParams): ItemKind {
     return "answer";
   }
   return "call";
+}
+
+/**
+ * Whether a call changes a message of a group that has become a supergroup meanwhile. Nobody can change it there any
+ * more, and in the new chat its number is another message.
+ *
+ * @param place where the call goes now
+ */
+export function isLeftBehind({ method, params }: TelegramCall, place: Place | undefined): boolean {
+  if (place === undefined || !/^(edit|delete)Message/.test(method)) return false;
+  const asked = placeOf(params);
+  return asked !== undefined && String(asked.chatId) !== String(place.chatId);
 }

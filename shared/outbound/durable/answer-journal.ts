@@ -3,7 +3,8 @@ import type { Log } from "../../logger.ts";
 import { redact } from "../../redact.ts";
 import { GrowingJournal } from "../../storage/growing-journal.ts";
 import { DiskStorage, type JournalStorage } from "../../storage/journal-storage.ts";
-import type { AnswerCall } from "../queue/item.ts";
+import type { EndedMessage } from "../delivery/ports.ts";
+import { type AnswerCall, type Cause, placeOf } from "../queue/item.ts";
 import { type AnswerRecord, encodeRecord } from "./answer-line.ts";
 import { type Ledger, type OpenAnswer, ownId, storedAnswer } from "./ledger.ts";
 import { readJournal } from "./read-journal.ts";
@@ -15,6 +16,7 @@ export interface JournalOptions {
   readonly botId: number;
   readonly clock: Clock;
   readonly log: Log;
+  readonly onEnded?: ((message: EndedMessage) => void) | undefined;
   readonly storage?: JournalStorage;
   /** Size from which on it is written anew. */
   readonly compactAtBytes?: number;
@@ -105,7 +107,10 @@ export class AnswerJournal {
    * Resolves when the answer is safe on the disk, or was before.
    * @throws AnswerNotStoredError when it could not be written; it is then not ours
    */
-  async accept(call: AnswerCall, answerId?: string): Promise<Acceptance> {
+  async accept(
+    call: AnswerCall & { readonly cause?: Cause },
+    answerId?: string,
+  ): Promise<Acceptance> {
     let mayHaveArrived = false;
     if (answerId !== undefined) {
       const ending = this.ledger.ended(answerId);
@@ -127,6 +132,7 @@ export class AnswerJournal {
       id,
       atMs,
       ...storedAnswer(call),
+      ...(call.cause === undefined ? {} : { cause: call.cause }),
       ...(mayHaveArrived ? { unknown: 1 } : {}),
     };
     const safe = this.lines
@@ -167,17 +173,26 @@ export class AnswerJournal {
   }
 
   sent(seq: number, messageIds: readonly number[]): void {
+    this.tellEnded(seq, { state: "sent", messageIds });
     this.end({ t: "sent", seq, messageIds: [...messageIds], atMs: this.options.clock.now() });
   }
 
   failed(seq: number, reason: string): void {
     const shortened = redact(reason).slice(0, longestReason);
+    this.tellEnded(seq, { state: "failed", reason: shortened });
     this.end({ t: "failed", seq, reason: shortened, atMs: this.options.clock.now() });
   }
 
   /** Everything said is on the disk when it resolves. @throws the system's error */
   close(): Promise<void> {
     return this.lines.close();
+  }
+
+  private tellEnded(seq: number, ending: EndedMessage["ending"]): void {
+    const answer = this.ledger.openAnswer(seq);
+    if (answer === undefined) return;
+    const { params, cause, acceptedAtMs: sinceMs } = answer;
+    this.options.onEnded?.({ place: placeOf(params), cause, sinceMs, ending });
   }
 
   private end(record: Parameters<Ledger["apply"]>[0] & { readonly seq: number }): void {

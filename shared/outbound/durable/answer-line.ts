@@ -6,6 +6,13 @@ const messageIds = z.array(z.int()).readonly();
 
 const call = z.object({ method: z.string(), params: z.record(z.string(), z.unknown()) });
 
+/** See `Cause` of the queue. Lines of earlier releases have none. */
+const cause = z.object({
+  updates: z.array(z.int()).readonly(),
+  attempt: z.int().exactOptional(),
+  turn: z.int().exactOptional(),
+});
+
 const recordSchema = z.discriminatedUnion("t", [
   /** First line of a file: whose it is, and numbers below `next` are taken. */
   z.object({ t: z.literal("head"), v: z.literal(1), botId: z.int(), next: seq }),
@@ -20,6 +27,8 @@ const recordSchema = z.discriminatedUnion("t", [
     instead: z.array(call).exactOptional(),
     /** The id of the answer whose part it is. */
     partOf: z.string().exactOptional(),
+    /** On whose behalf it is said. */
+    cause: cause.exactOptional(),
     /** Earlier lives that left its outcome unknown. */
     unknown: z.int().nonnegative().exactOptional(),
   }),

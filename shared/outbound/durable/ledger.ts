@@ -1,4 +1,4 @@
-import type { AnswerCall } from "../queue/item.ts";
+import type { AnswerCall, Cause } from "../queue/item.ts";
 import type { AnswerRecord } from "./answer-line.ts";
 import { PartedAnswers } from "./parted-answers.ts";
 
@@ -8,6 +8,7 @@ export interface OpenAnswer extends AnswerCall {
   readonly acceptedAtMs: number;
   /** The id of the answer whose part it is, where its producer gave one. */
   readonly partOf?: string;
+  readonly cause?: Cause;
   /** Earlier lives in which an attempt began of which nobody knows how it ended. */
   unknownLives: number;
   /** Such attempts in this life. */
@@ -40,6 +41,10 @@ export class Ledger {
   /** In the order of acceptance, the parts of an answer in its place. */
   get open(): readonly OpenAnswer[] {
     return [...this.openAnswers.values()];
+  }
+
+  openAnswer(seq: number): OpenAnswer | undefined {
+    return this.openAnswers.get(seq);
   }
 
   get openCount(): number {
@@ -140,11 +145,14 @@ export class Ledger {
     const whole = this.openAnswers.get(seq);
     if (whole === undefined) return;
     const partOf = whole.partOf ?? (whole.id === ownId(seq) ? undefined : whole.id);
-    const { acceptedAtMs, unknownLives } = whole;
+    const { acceptedAtMs, unknownLives, cause } = whole;
     const parts = by.map((part): [number, OpenAnswer] => {
       this.next = Math.max(this.next, part.seq + 1);
       const id = ownId(part.seq);
-      const owner = partOf === undefined ? {} : { partOf };
+      const owner = {
+        ...(partOf === undefined ? {} : { partOf }),
+        ...(cause === undefined ? {} : { cause }),
+      };
       return [part.seq, { ...part, id, acceptedAtMs, unknownLives, unknownAttempts: 0, ...owner }];
     });
     if (partOf !== undefined) this.parted.add(partOf, parts.length - (whole.partOf ? 1 : 0));
@@ -186,7 +194,7 @@ export class Ledger {
 }
 
 function recordsOf(answer: OpenAnswer): AnswerRecord[] {
-  const { seq, id, acceptedAtMs: atMs, partOf, unknownLives, unknownAttempts } = answer;
+  const { seq, id, acceptedAtMs: atMs, partOf, cause, unknownLives, unknownAttempts } = answer;
   const accepted: AnswerRecord = {
     t: "accepted",
     seq,
@@ -194,6 +202,7 @@ function recordsOf(answer: OpenAnswer): AnswerRecord[] {
     atMs,
     ...storedAnswer(answer),
     ...(partOf === undefined ? {} : { partOf }),
+    ...(cause === undefined ? {} : { cause }),
     ...(unknownLives === 0 ? {} : { unknown: unknownLives }),
   };
   // Those of this life stay attempts: one that surely did not arrive is still taken back.

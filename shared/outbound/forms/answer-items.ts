@@ -1,5 +1,5 @@
 import { finalCall, type RenderedMessage, type RenderPort } from "../live/live-message.ts";
-import type { Answer, Place } from "../queue/item.ts";
+import type { Answer, Cause, Place } from "../queue/item.ts";
 import { storedFile } from "../queue/stored-file.ts";
 import type { Form } from "./choose-form.ts";
 import {
@@ -21,6 +21,7 @@ export interface AnswerPlan {
   readonly becomes?: number;
   /** So many of its first messages stand already; the last one is never left out. */
   readonly from?: number;
+  readonly cause?: Cause;
 }
 
 /**
@@ -31,7 +32,7 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor, replyMarkup, becomes, from = 0 }: AnswerPlan = {},
+  { answerId, finalFor, replyMarkup, becomes, from = 0, cause }: AnswerPlan = {},
 ): readonly Answer[] {
   const rendered = render(markdown, settings);
   const whole = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
@@ -40,7 +41,12 @@ export function answerItems(
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
-    ...finalCall(message, place, index === 0 ? becomes : undefined),
+    ...(cause === undefined ? {} : { cause }),
+    ...finalCall(
+      message,
+      place,
+      index === 0 && becomes !== undefined ? { place, id: becomes } : undefined,
+    ),
   }));
 }
 

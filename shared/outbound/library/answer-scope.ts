@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TelegramCall } from "../queue/item.ts";
+import type { Cause, TelegramCall } from "../queue/item.ts";
 import { isStorable } from "../queue/stored-file.ts";
 
 /**
@@ -7,12 +7,14 @@ import { isStorable } from "../queue/stored-file.ts";
  * sent again. "The same" is: method, parameters, and how many like it came before.
  */
 export class AnswerScope {
+  readonly cause: Cause;
   private readonly name: string;
   private readonly used = new Map<string, number>();
 
   /** @param name the same for the same cause, and for nothing else (`update <bot id>/<update id>`) */
-  constructor(name: string) {
+  constructor(name: string, cause: Cause) {
     this.name = name;
+    this.cause = cause;
   }
 
   /** The id of the next answer; undefined for one that cannot be compared. */

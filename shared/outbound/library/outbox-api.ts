@@ -1,9 +1,10 @@
 import { OperationError } from "../../errors.ts";
-import { Api, type Bot } from "../../telegram/bot-api.ts";
+import { Api, type Bot, type Update } from "../../telegram/bot-api.ts";
 import { kindOfMethod } from "../delivery/method-kind.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import {
   type CallParams,
+  type Cause,
   type OutboundItem,
   type Outcome,
   placeOf,
@@ -59,12 +60,19 @@ class OutboxApi extends Api {
  * Puts the outbox in the place of the bot's own Api, for everything that uses the bot from now on. Call it before any
  * handler is added: what a handler sends by its `ctx` belongs to the update, and an update that is handled again after a
  * crash sends the same message once. What it sends by `bot.api` belongs to nothing.
+ * @param causeOf the update that is handled, and which attempt at it this is
  */
-export function routeThroughOutbox(bot: Bot, outbox: Outbox, botId: number): void {
+export function routeThroughOutbox(
+  bot: Bot,
+  outbox: Outbox,
+  botId: number,
+  causeOf: (update: Update) => Cause = ({ update_id }) => ({ updates: [update_id] }),
+): void {
   // Written once in the library's constructor and read at every use.
   Object.defineProperty(bot, "api", { value: new OutboxApi(outbox), enumerable: true });
   bot.use((ctx, next) => {
-    const scope = new AnswerScope(`update ${botId}/${ctx.update.update_id}`);
+    const { update } = ctx;
+    const scope = new AnswerScope(`update ${botId}/${update.update_id}`, causeOf(update));
     Object.defineProperty(ctx, "api", { value: new OutboxApi(outbox, scope), enumerable: true });
     return next();
   });
@@ -88,7 +96,8 @@ function itemOf(call: TelegramCall, scope?: AnswerScope, signal?: AbortSignal): 
   if (kind === "answer") {
     const answerId = scope?.idOf(call);
     const identity = answerId === undefined ? {} : { answerId };
-    return { kind, method, params, ...identity, ...cancellable };
+    const behalf = scope === undefined ? {} : { cause: scope.cause };
+    return { kind, method, params, ...identity, ...behalf, ...cancellable };
   }
   if (kind === "edit") {
     const place = placeOf(params);

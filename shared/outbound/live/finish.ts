@@ -1,5 +1,5 @@
 import type { Log } from "../../logger.ts";
-import type { OutboundItem, Outcome, Place, Receipt } from "../queue/item.ts";
+import type { Cause, OutboundItem, Outcome, Place, Receipt } from "../queue/item.ts";
 import {
   canGrow,
   deleteCall,
@@ -7,6 +7,8 @@ import {
   isSameMessage,
   type RenderedMessage,
   type SealedPart,
+  type StandingMessage,
+  standingOf,
 } from "./live-message.ts";
 
 export interface FinishParts {
@@ -14,11 +16,12 @@ export interface FinishParts {
   readonly log: Log;
   readonly place: Place;
   readonly key: string;
+  readonly cause: Cause | undefined;
   readonly ending: "send" | "edit";
   readonly messages: readonly RenderedMessage[];
   readonly sealed: readonly SealedPart[];
-  /** The id of the message that grew, when its last step has ended. */
-  readonly growing: Promise<number | undefined>;
+  /** The message that grew, when its last step has ended. */
+  readonly growing: Promise<StandingMessage | undefined>;
   readonly hasButtons: boolean;
   /** Called when nothing that grew stands any more, or nobody will come back to it. */
   readonly onGone: () => void;
@@ -57,8 +60,9 @@ async function allOutcomes(receipts: Promise<Receipt[]>): Promise<Outcome[]> {
 }
 
 /** @param becomes the message that grew, where it shall become the first one to come */
-function say(parts: FinishParts, becomes?: number): Receipt[] {
+function say(parts: FinishParts, becomes?: StandingMessage): Receipt[] {
   const { outbox, place, key, messages, sealed } = parts;
+  const behalf = behalfOf(parts);
   return messages.flatMap((message, index): Receipt[] => {
     const earlier = sealed[index];
     if (earlier !== undefined && canGrow(message)) {
@@ -66,29 +70,34 @@ function say(parts: FinishParts, becomes?: number): Receipt[] {
     }
     const answerId = earlier === undefined ? `${key}/${index}` : `${key}/${index}/corrected`;
     const call = finalCall(message, place, index === sealed.length ? becomes : undefined);
-    return [outbox.enqueue({ kind: "answer", answerId, finalFor: key, ...call })];
+    return [outbox.enqueue({ kind: "answer", answerId, finalFor: key, ...behalf, ...call })];
   });
 }
 
 /** Text before a seal may change with what comes behind it (a fence that is closed, a table that grows). */
 function correct(
-  { outbox, place, key }: FinishParts,
+  parts: FinishParts,
   sealed: SealedPart,
   message: RenderedMessage,
   index: number,
 ): Receipt {
+  const { outbox, place, key } = parts;
   if (isSameMessage(sealed.message, message)) {
     return { accepted: Promise.resolve("accepted"), outcome: sealed.outcome };
   }
   const corrected = sealed.outcome.then((outcome) => {
-    const id = sealed.messageId ?? (outcome.state === "sent" ? outcome.messageIds[0] : undefined);
-    const call = finalCall(message, place, id);
-    return outbox.enqueue({ kind: "answer", answerId: `${key}/${index}/corrected`, ...call });
+    const call = finalCall(message, place, sealed.grown ?? standingOf(outcome, place));
+    const answerId = `${key}/${index}/corrected`;
+    return outbox.enqueue({ kind: "answer", answerId, ...behalfOf(parts), ...call });
   });
   return {
     accepted: corrected.then((receipt) => receipt.accepted),
     outcome: corrected.then((receipt) => receipt.outcome),
   };
+}
+
+function behalfOf({ cause }: FinishParts): { readonly cause?: Cause } {
+  return cause === undefined ? {} : { cause };
 }
 
 /** Whether a message that was shown before stays, as the final message at its place. A document is always a new one. */
@@ -120,20 +129,18 @@ async function tidyUp(parts: FinishParts, { accepted, outcomes }: FinishedText):
   const surplus = await Promise.all(
     sealed
       .filter((_, index) => !stays(messages, index))
-      .map(async ({ messageId, outcome }) => {
-        const end = await outcome;
-        return messageId ?? (end.state === "sent" ? end.messageIds[0] : undefined);
-      }),
+      .map(async (part) => part.grown ?? standingOf(await part.outcome, place)),
   );
-  const goes = [becameFinal ? undefined : grown, ...surplus].filter((id) => id !== undefined);
-  const gone = goes.map(
-    (id) => outbox.enqueue({ kind: "deletion", place, ...deleteCall(place, id) }).outcome,
-  );
+  const goes = [becameFinal ? undefined : grown, ...surplus].filter((each) => each !== undefined);
+  const gone = goes.map((standing) => {
+    const call = { place: standing.place, ...deleteCall(standing) };
+    return outbox.enqueue({ kind: "deletion", ...call }).outcome;
+  });
   if ((await Promise.all(gone)).every(({ state }) => state !== "dropped")) onGone();
 }
 
 /** It stays as it is, and nothing can be stopped by it any more. */
-function takeButtons({ outbox, place }: FinishParts, messageId: number): void {
-  const params = { chat_id: place.chatId, message_id: messageId };
+function takeButtons({ outbox }: FinishParts, { place, id }: StandingMessage): void {
+  const params = { chat_id: place.chatId, message_id: id };
   outbox.enqueue({ kind: "call", method: "editMessageReplyMarkup", params });
 }

@@ -1,3 +1,4 @@
+import { isFields } from "../../fields.ts";
 import type { AnswerCall, CallParams, Outcome, Place, TelegramCall } from "../queue/item.ts";
 
 /** One message of a rendered text, as it is sent, without its chat. */
@@ -8,12 +9,18 @@ export interface RenderedMessage {
   readonly instead?: () => readonly RenderedMessage[];
 }
 
+/** A message that stands, in the chat where it really is: a group may have moved while it was sent. */
+export interface StandingMessage {
+  readonly place: Place;
+  readonly id: number;
+}
+
 /** A part that will not change while the text grows on: the message that was full. */
 export interface SealedPart {
   readonly message: RenderedMessage;
   readonly outcome: Promise<Outcome>;
   /** The growing message that became it, where there was one. */
-  readonly messageId: number | undefined;
+  readonly grown: StandingMessage | undefined;
 }
 
 /** Markdown to messages, each within Telegram's limits, in order. None for a text that shows nothing. */
@@ -41,21 +48,24 @@ export function sendCall({ method, params }: RenderedMessage, place: Place): Tel
 /** The same content as the new content of a message that exists. Its topic is for the outbox: Telegram takes none there. */
 export function editCall(
   { params }: RenderedMessage,
-  place: Place,
-  messageId: number,
+  { place, id }: StandingMessage,
 ): TelegramCall {
   const { text, parse_mode, entities, link_preview_options, rich_message, reply_markup } = params;
   const content = { text, parse_mode, entities, link_preview_options, rich_message, reply_markup };
   return {
     method: "editMessageText",
-    params: { ...address(place), message_id: messageId, ...defined(content) },
+    params: { ...address(place), message_id: id, ...defined(content) },
   };
 }
 
 /** A final message, with its simpler form for a refusal. @param becomes the message that turns into it */
-export function finalCall(message: RenderedMessage, place: Place, becomes?: number): AnswerCall {
-  const call = (one: RenderedMessage, id?: number): TelegramCall =>
-    id === undefined || !canGrow(one) ? sendCall(one, place) : editCall(one, place, id);
+export function finalCall(
+  message: RenderedMessage,
+  place: Place,
+  becomes?: StandingMessage,
+): AnswerCall {
+  const call = (one: RenderedMessage, standing?: StandingMessage): TelegramCall =>
+    standing === undefined || !canGrow(one) ? sendCall(one, place) : editCall(one, standing);
   const simpler = message.instead?.() ?? [];
   if (simpler.length === 0) return call(message, becomes);
   const instead = simpler.map((one, index) => call(one, index === 0 ? becomes : undefined));
@@ -81,8 +91,18 @@ export function draftCall(
   };
 }
 
-export function deleteCall(place: Place, messageId: number): TelegramCall {
-  return { method: "deleteMessage", params: { chat_id: place.chatId, message_id: messageId } };
+export function deleteCall({ place, id }: StandingMessage): TelegramCall {
+  return { method: "deleteMessage", params: { chat_id: place.chatId, message_id: id } };
+}
+
+/** The first message that a call made; it may stand in another chat than the one that was asked for. */
+export function standingOf(outcome: Outcome, asked: Place): StandingMessage | undefined {
+  if (outcome.state !== "sent") return undefined;
+  const [id] = outcome.messageIds;
+  if (id === undefined) return undefined;
+  const chat = isFields(outcome.result) ? outcome.result["chat"] : undefined;
+  const chatId = isFields(chat) ? chat["id"] : undefined;
+  return { id, place: typeof chatId === "number" ? { ...asked, chatId } : asked };
 }
 
 export function isSameMessage(one: RenderedMessage, other: RenderedMessage): boolean {

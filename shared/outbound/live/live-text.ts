@@ -2,7 +2,7 @@ import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { classifyError } from "../../telegram/error-classifier.ts";
 import { mayHaveArrived } from "../delivery/verdict.ts";
-import type { OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
+import type { Cause, OutboundItem, Outcome, Place, Receipt, TelegramCall } from "../queue/item.ts";
 import type { DraftSupport } from "./draft-support.ts";
 import { type FinishedText, finishLive } from "./finish.ts";
 import {
@@ -14,7 +14,9 @@ import {
   type RenderedMessage,
   type RenderPort,
   type SealedPart,
+  type StandingMessage,
   sendCall,
+  standingOf,
   withKeyboard,
 } from "./live-message.ts";
 import { Typing } from "./typing.ts";
@@ -27,6 +29,8 @@ export interface LiveTextParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** A message stands now in which a text grows. */
+  readonly onGrowing?: (messageId: number, start: LiveTextStart) => void;
   /** The end of the bot: a text that still grows then is left as it is. */
   readonly signal?: AbortSignal;
 }
@@ -35,8 +39,10 @@ export interface LiveTextStart {
   readonly place: Place;
   /** Names this text for ever, such as `<session>/<turn>`: its final messages are sent once under it. */
   readonly key: string;
-  /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
-  readonly ending?: "send" | "edit";
+  /** On whose behalf it is said. */
+  readonly cause?: Cause;
+  /** Default: `send`. */
+  readonly ending?: Ending;
   /**
    * Its reader can stop it: by these buttons under the message while it grows, or by the button that Telegram puts to a
    * draft (an update `stopped_message_generation`). Its final form has none.
@@ -62,6 +68,9 @@ export interface LiveStanding {
   readonly sealed: number;
 }
 
+/** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
+type Ending = "send" | "edit";
+
 type LiveState = "growing" | "finished" | "discarded" | "left";
 
 const usualLongestTypingMs = 15 * 60_000;
@@ -85,7 +94,7 @@ export class LiveText {
   private text = "";
   private shownText: string | undefined;
   private shownAtMs = 0;
-  private messageId: number | undefined;
+  private growing: StandingMessage | undefined;
   private draftId: number;
   private failures = 0;
   private step: Promise<void> | undefined;
@@ -93,7 +102,8 @@ export class LiveText {
   constructor(parts: LiveTextParts, start: LiveTextStart) {
     this.parts = parts;
     this.start = start;
-    this.messageId = start.messageId;
+    const { place, messageId } = start;
+    this.growing = messageId === undefined ? undefined : { place, id: messageId };
     this.draftId = this.newDraftId();
     const { longestTypingMs = usualLongestTypingMs } = start;
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
@@ -112,9 +122,10 @@ export class LiveText {
 
   /**
    * The final text. Only the first call counts, and none after {@link discard}.
+   * @param ending where it is another one than the text was begun with
    * @throws what the renderer throws; then nothing has ended, and a simpler text can be given
    */
-  finish(markdown: string): FinishedText | undefined {
+  finish(markdown: string, ending: Ending = this.start.ending ?? "send"): FinishedText | undefined {
     const messages = this.parts.render(markdown);
     if (!this.end("finished")) return undefined;
     const { start, sealed, step } = this;
@@ -123,7 +134,8 @@ export class LiveText {
       log: this.parts.log,
       place: start.place,
       key: start.key,
-      ending: start.ending ?? "send",
+      cause: start.cause,
+      ending,
       messages,
       sealed,
       growing: this.grown(step),
@@ -136,13 +148,14 @@ export class LiveText {
   async discard(): Promise<void> {
     if (!this.end("discarded")) return;
     await this.step;
-    const { place, onGone } = this.start;
-    if (this.messageId !== undefined) {
-      const call = deleteCall(place, this.messageId);
-      const { outcome } = this.parts.outbox.enqueue({ kind: "deletion", place, ...call });
+    const { growing, start, parts } = this;
+    if (growing !== undefined) {
+      const { place } = growing;
+      const call = deleteCall(growing);
+      const { outcome } = parts.outbox.enqueue({ kind: "deletion", place, ...call });
       if ((await outcome).state === "dropped") return;
     }
-    onGone?.();
+    start.onGone?.();
   }
 
   private end(state: Exclude<LiveState, "growing">): boolean {
@@ -153,9 +166,9 @@ export class LiveText {
     return true;
   }
 
-  private async grown(step: Promise<void> | undefined): Promise<number | undefined> {
+  private async grown(step: Promise<void> | undefined): Promise<StandingMessage | undefined> {
     await step;
-    return this.messageId;
+    return this.growing;
   }
 
   private showLife(): void {
@@ -200,8 +213,8 @@ export class LiveText {
     if (end.state === "sent") {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
-      if (!asDraft) this.messageId ??= end.messageIds[0];
-      this.start.onShown?.({ messageId: this.messageId, sealed: this.sealed.length });
+      if (!asDraft && this.growing === undefined) this.stands(standingOf(end, this.start.place));
+      this.start.onShown?.({ messageId: this.growing?.id, sealed: this.sealed.length });
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -209,6 +222,11 @@ export class LiveText {
       return;
     }
     this.grow();
+  }
+
+  private stands(standing: StandingMessage | undefined): void {
+    this.growing = standing;
+    if (standing !== undefined) this.parts.onGrowing?.(standing.id, this.start);
   }
 
   private compose(asDraft: boolean): TelegramCall | undefined {
@@ -227,19 +245,20 @@ export class LiveText {
     const { stopKeyboard } = this.start;
     if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
     const shown = withKeyboard(message, stopKeyboard);
-    if (this.messageId !== undefined) return editCall(shown, place, this.messageId);
+    if (this.growing !== undefined) return editCall(shown, this.growing);
     return sendCall(shown, place);
   }
 
   /** The full message becomes final: an answer, so that it survives what the progress need not. */
   private seal(message: RenderedMessage, asDraft: boolean): void {
-    const { place, key } = this.start;
-    const messageId = asDraft ? undefined : this.messageId;
-    const call = finalCall(message, place, messageId);
+    const { place, key, cause } = this.start;
+    const grown = asDraft ? undefined : this.growing;
+    const call = finalCall(message, place, grown);
     const answerId = `${key}/${this.sealed.length}`;
-    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...call });
-    this.sealed.push({ message, outcome, messageId });
-    this.messageId = undefined;
+    const behalf = cause === undefined ? {} : { cause };
+    const { outcome } = this.parts.outbox.enqueue({ kind: "answer", answerId, ...behalf, ...call });
+    this.sealed.push({ message, outcome, grown });
+    this.growing = undefined;
     this.draftId = this.newDraftId();
   }
 
@@ -256,10 +275,10 @@ export class LiveText {
     }
     this.failures += 1;
     // One that may stand there already, and that nobody could ever take away, is not sent again.
-    const isNew = this.messageId === undefined;
+    const isNew = this.growing === undefined;
     if (isNew && mayHaveArrived(classifyError(error, "sendMessage"))) this.failures = mostFailures;
     // The reader may have deleted it; the text goes on in a new one.
-    if (/message to edit not found/i.test(reason)) this.messageId = undefined;
+    if (/message to edit not found/i.test(reason)) this.growing = undefined;
   }
 
   private newDraftId(): number {

@@ -15,6 +15,8 @@ export interface AdmissionParts {
   readonly nowMs: () => number;
   /** Where this is now: a group may have moved. */
   readonly whereIs: (place: Place) => Place;
+  /** One that no journal knows, because its file cannot be kept. */
+  readonly registerUnwritten: (entry: Entry, answer: Answer) => void;
   /** Every answer that came in, to be counted when it ends. */
   readonly register: (entry: Entry) => void;
 }
@@ -47,13 +49,14 @@ export class Admission {
   }
 
   admit(answer: Answer, place: Place): { readonly entry: Entry; readonly receipt: Receipt } {
-    const { method, params, instead } = answer;
+    const { method, params, instead, isUrgent } = answer;
     const entry = new Entry({
       kind: "answer",
       place,
       enqueuedMs: this.parts.nowMs(),
       compose: () => ({ method, params }),
       ...(instead === undefined ? {} : { instead }),
+      ...(isUrgent === true ? { isUrgent } : {}),
     });
     this.parts.register(entry);
     const accepted = new Promise<"accepted">((resolve) => {
@@ -125,6 +128,7 @@ export class Admission {
     const { queue, wake } = this.parts;
     queue.add(entry);
     if (![answer, ...(answer.instead ?? [])].every(({ params }) => isStorable(params))) {
+      this.parts.registerUnwritten(entry, answer);
       wake();
       return "accepted";
     }

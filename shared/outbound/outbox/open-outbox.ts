@@ -41,7 +41,13 @@ export async function openOutbox(options: OutboxOptions): Promise<Outbox> {
     signal.throwIfAborted();
     const path = join(dir, "answers.jsonl");
     const migrated = await MigratedChats.open(join(dir, "migrated.json"), clock, log);
-    journal = await AnswerJournal.open({ path, botId, clock, log });
+    journal = await AnswerJournal.open({
+      path,
+      botId,
+      clock,
+      log,
+      onEnded: options.hooks?.onMessageEnded,
+    });
     // From here on it sends.
     signal.throwIfAborted();
     const budget = options.budget ?? new PacedBudget(clock);

@@ -126,6 +126,14 @@ export class Outbox {
       register: (entry) => {
         this.count(entry);
       },
+      registerUnwritten: (entry, { cause }) => {
+        const sinceMs = clock.now();
+        entry.onEnd((outcome) => {
+          const { place } = entry;
+          if (outcome.state === "sent" || outcome.state === "failed")
+            hooks.onMessageEnded?.({ place, cause, sinceMs, ending: outcome });
+        });
+      },
     });
     // Every request on its way listens to it.
     setMaxListeners(0, this.ending.signal);

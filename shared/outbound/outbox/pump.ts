@@ -4,6 +4,7 @@ import type { DiskGate, Passage } from "../delivery/disk-gate.ts";
 import type { Outage } from "../delivery/outage.ts";
 import type { AnswerJournal } from "../durable/answer-journal.ts";
 import type { ChatPaces } from "../pacing/chat-paces.ts";
+import type { Urgency } from "../pacing/pace.ts";
 import type { SendBudget } from "../pacing/send-budget.ts";
 import type { Entry } from "../queue/entry.ts";
 import type { TelegramCall } from "../queue/item.ts";
@@ -75,7 +76,7 @@ export class Pump {
     return queue.pick(nowMs, (entry, { chatId }) => {
       const { kind } = entry;
       if (kind === "action") return paces.floodedForMs(chatId, nowMs);
-      const readyMs = paces.readyInMs(chatId, kind !== "answer", nowMs);
+      const readyMs = paces.readyInMs(chatId, urgencyOf(entry), nowMs);
       return Math.max(readyMs, this.diskReadyInMs(entry, nowMs));
     });
   }
@@ -179,4 +180,9 @@ export class Pump {
       return undefined;
     }
   }
+}
+
+function urgencyOf({ kind, start }: Entry): Urgency {
+  if (kind !== "answer") return "progress";
+  return start.isUrgent === true ? "urgent" : "answer";
 }

@@ -33,6 +33,7 @@ export async function replaceAnswer(
       enqueuedMs: parts.nowMs(),
       compose: () => ({ method, params }),
       ...(instead === undefined ? {} : { instead }),
+      ...(entry.start.isUrgent === true ? { isUrgent: true } : {}),
       facts: { ...entry.facts, plain: false },
     });
     piece.seq = seqs[index];

@@ -9,6 +9,7 @@ import {
   readyInMs,
   restedChat,
   slownessAt,
+  type Urgency,
 } from "./pace.ts";
 
 export interface PaceTable {
@@ -46,9 +47,9 @@ export class ChatPaces {
     this.onSent = onSent;
   }
 
-  readyInMs(chatId: number | string, isProgress: boolean, nowMs: number): number {
+  readyInMs(chatId: number | string, urgency: Urgency, nowMs: number): number {
     const state = this.states.get(chatId);
-    return state === undefined ? 0 : readyInMs(state, this.paceOf(chatId), isProgress, nowMs);
+    return state === undefined ? 0 : readyInMs(state, this.paceOf(chatId), urgency, nowMs);
   }
 
   /** Milliseconds until Telegram lets the chat be written to at all. */

@@ -8,19 +8,30 @@ export interface Pace {
   readonly window?: { readonly count: number; readonly ms: number };
   /** Sends of the burst and of the window that progress leaves to answers. */
   readonly keptForAnswers: number;
+  /** Sends that the others leave to urgent answers; of those that progress leaves, too. */
+  readonly keptForUrgent: number;
 }
+
+export type Urgency = "urgent" | "answer" | "progress";
 
 /**
  * "About one message per second per chat, short bursts allowed; 20 per minute in a group" (Bot API FAQ;
  * facts/telegram-bot-api.md, section 4). Edits count like sends. The window is longer than a minute by more than the
  * way to Telegram may take longer for one request than for another.
  */
-export const privatePace: Pace = { intervalMs: 1_000, burst: 3, keptForAnswers: 1 };
+export const privatePace: Pace = {
+  intervalMs: 1_000,
+  burst: 3,
+  keptForAnswers: 1,
+  keptForUrgent: 0,
+};
 export const groupPace: Pace = {
   intervalMs: 3_000,
   burst: 5,
   window: { count: 20, ms: 61_500 },
   keptForAnswers: 2,
+  // A group that is written to without a pause has its next send only seconds later.
+  keptForUrgent: 1,
 };
 
 /** What was sent to one chat, and what Telegram said about it. All instants are monotonic. */
@@ -60,13 +71,8 @@ export function slownessAt(state: PaceState, nowMs: number): number {
 export const negligibleMs = 0.001;
 
 /** Milliseconds until the next send may go; 0 for now. */
-export function readyInMs(
-  state: PaceState,
-  pace: Pace,
-  isProgress: boolean,
-  nowMs: number,
-): number {
-  const kept = isProgress ? pace.keptForAnswers : 0;
+export function readyInMs(state: PaceState, pace: Pace, urgency: Urgency, nowMs: number): number {
+  const kept = keptFrom(pace, urgency);
   const slowness = slownessAt(state, nowMs);
   const burstMs = (pace.burst - 1 - kept) * pace.intervalMs * slowness;
   const readyAtMs = Math.max(
@@ -75,6 +81,11 @@ export function readyInMs(
     windowOpensAtMs(state, pace, kept, slowness),
   );
   return readyAtMs - nowMs < negligibleMs ? 0 : readyAtMs - nowMs;
+}
+
+function keptFrom({ keptForAnswers, keptForUrgent }: Pace, urgency: Urgency): number {
+  if (urgency === "urgent") return 0;
+  return urgency === "answer" ? keptForUrgent : keptForAnswers + keptForUrgent;
 }
 
 function windowOpensAtMs(state: PaceState, pace: Pace, kept: number, slowness: number): number {

@@ -1,15 +1,13 @@
 import type { Entry } from "./entry.ts";
 import type { Place } from "./item.ts";
 
-/** Lower goes first. */
-export const ranks = { call: 0, answer: 1, deletion: 2, edit: 3, action: 4 } as const;
-
-type LaneName = "answer" | "deletion" | "edit" | "action";
-const laneNames: readonly LaneName[] = ["answer", "deletion", "edit", "action"];
+type LaneName = "urgent" | "answer" | "deletion" | "edit" | "action";
+/** The first goes first. */
+const laneNames: readonly LaneName[] = ["urgent", "answer", "deletion", "edit", "action"];
 
 /**
- * What waits for one conversation: answers before deletions before edits before the typing action, each in order. One
- * is on its way at a time, so that the order holds at Telegram too.
+ * What waits for one conversation: urgent answers before answers before deletions before edits before the typing action,
+ * each in order. One is on its way at a time, so that the order holds at Telegram too.
  */
 export class ConversationQueue {
   readonly place: Place;
@@ -17,6 +15,7 @@ export class ConversationQueue {
   lastServed = 0;
   inFlight: Entry | undefined;
   private readonly lanes: Record<LaneName, Entry[]> = {
+    urgent: [],
     answer: [],
     deletion: [],
     edit: [],
@@ -39,12 +38,18 @@ export class ConversationQueue {
     return this.inFlight === undefined && this.head === undefined;
   }
 
-  lengthOf(name: LaneName): number {
-    return this.lanes[name].length;
+  lengthOf(kind: Exclude<LaneName, "urgent">): number {
+    const urgent = kind === "answer" ? this.lanes.urgent.length : 0;
+    return this.lanes[kind].length + urgent;
   }
 
-  get oldestAnswer(): Entry | undefined {
-    return this.lanes.answer[0];
+  /** When the answer that waits longest was enqueued (monotonic). */
+  get oldestAnswerMs(): number | undefined {
+    const { urgent, answer } = this.lanes;
+    const [first] = [...urgent.slice(0, 1), ...answer.slice(0, 1)]
+      .map(({ start }) => start.enqueuedMs)
+      .toSorted((a, b) => a - b);
+    return first;
   }
 
   all(): Entry[] {
@@ -108,6 +113,12 @@ function isSameEdit(one: Entry, other: Entry): boolean {
   );
 }
 
-function laneOf(entry: Entry): LaneName {
-  return entry.kind === "call" ? "action" : entry.kind;
+/** Whether the one goes before the other, whoever waits longer: negative, or 0 among equals. */
+export function compareRanks(one: Entry, other: Entry): number {
+  return laneNames.indexOf(laneOf(one)) - laneNames.indexOf(laneOf(other));
+}
+
+function laneOf({ kind, start }: Entry): LaneName {
+  if (kind === "answer" && start.isUrgent === true) return "urgent";
+  return kind === "call" ? "action" : kind;
 }

@@ -37,6 +37,7 @@ export interface EntryStart {
   readonly facts?: AttemptFacts;
   /** For answers, see there. */
   readonly instead?: readonly TelegramCall[];
+  readonly isUrgent?: boolean;
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;
   /** Said by the outbox itself: that it failed is no answer that failed. */

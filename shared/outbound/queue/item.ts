@@ -33,6 +33,15 @@ export interface AnswerCall extends TelegramCall {
   readonly instead?: readonly TelegramCall[];
 }
 
+/** On whose behalf something is said: updates of the bot's token, the first of them first. Nobody's: absent. */
+export interface Cause {
+  readonly updates: readonly number[];
+  /** Of the handler; absent for the first. */
+  readonly attempt?: number;
+  /** Of a session's agent. */
+  readonly turn?: number;
+}
+
 /** Something a person waits for. Sent in the order in which it was accepted, within its conversation. */
 export interface Answer extends AnswerCall, Cancellable {
   readonly kind: "answer";
@@ -40,6 +49,13 @@ export interface Answer extends AnswerCall, Cancellable {
   readonly answerId?: string;
   /** Key of the progress message that ends with this answer: its waiting edits are dropped, later ones refused. */
   readonly finalFor?: string;
+  /** Kept with it, for who asks later why it was said. */
+  readonly cause?: Cause;
+  /**
+   * Goes before the answers that wait, those of its own conversation too, and uses what they leave of the pace: for the
+   * word that a stop was heard. Not written down: after a restart it has its place among the others.
+   */
+  readonly isUrgent?: boolean;
 }
 
 interface Deletion extends TelegramCall, Cancellable {

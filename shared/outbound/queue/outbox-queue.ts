@@ -1,4 +1,4 @@
-import { ConversationQueue, ranks } from "./conversation-queue.ts";
+import { ConversationQueue, compareRanks } from "./conversation-queue.ts";
 import type { Entry } from "./entry.ts";
 import { FinalKeys } from "./final-keys.ts";
 import { type Place, placeKey } from "./item.ts";
@@ -92,7 +92,7 @@ export class OutboxQueue {
   }
 
   /**
-   * The next to send, taken by {@link take}: calls, then answers, deletions, edits, actions; among equals the
+   * The next to send, taken by {@link take}: calls, then urgent answers, answers, deletions, edits, actions; among equals the
    * conversation that was served longest ago.
    * @param readyInMs how long until a chat may be written to with this kind of item; 0 for now
    */
@@ -184,8 +184,8 @@ export class OutboxQueue {
 
   /** When the answer that waits longest was enqueued (monotonic). */
   get oldestAnswerMs(): number | undefined {
-    const all = [...this.conversations.values()].flatMap(({ oldestAnswer }) =>
-      oldestAnswer === undefined ? [] : [oldestAnswer.start.enqueuedMs],
+    const all = [...this.conversations.values()].flatMap(
+      ({ oldestAnswerMs }) => oldestAnswerMs ?? [],
     );
     return all.length === 0 ? undefined : Math.min(...all);
   }
@@ -222,6 +222,6 @@ function goesBefore(
   conversation: ConversationQueue,
   best: { readonly entry: Entry; readonly conversation: ConversationQueue },
 ): boolean {
-  const rank = ranks[entry.kind] - ranks[best.entry.kind];
+  const rank = compareRanks(entry, best.entry);
   return rank < 0 || (rank === 0 && conversation.lastServed < best.conversation.lastServed);
 }

@@ -76,7 +76,7 @@ async function filePath(
   signal: AbortSignal,
 ): Promise<string> {
   try {
-    const { file_path: path } = await api.getFile({ file_id: fileId }, signal);
+    const { file_path: path } = await heeding(signal, api.getFile({ file_id: fileId }, signal));
     // A local server in --local mode names a place on its own disk instead.
     if (path !== undefined && !path.startsWith("/") && !path.split("/").includes("..")) return path;
   } catch (error) {
@@ -86,6 +86,20 @@ async function filePath(
       throw new FileRefusedError("too_big", "The file is too big for a bot.");
   }
   throw new FileRefusedError("gone", "Telegram does not give this file.");
+}
+
+/** A question that is under way is not called back; whoever gives up does not wait for its answer. */
+async function heeding<Answer>(signal: AbortSignal, asking: Promise<Answer>): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(signal.reason);
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    if (signal.aborted) giveUp();
+    asking.then(resolve, reject).finally(() => {
+      signal.removeEventListener("abort", giveUp);
+    });
+  });
 }
 
 /** One timer for each silence; none while the reader is busy with what came. */

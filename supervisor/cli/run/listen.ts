@@ -10,7 +10,7 @@ import {
   resolveListenerRoot,
   supervisorListener,
 } from "../../../shared/lifecycle/listener-root.ts";
-import { wrapWithDeathSignal } from "../../../shared/process/death-signal.ts";
+import { wrapWithDeathSignal } from "../../../shared/process/start/death-signal.ts";
 import { up } from "./up.ts";
 
 const botEntry = fileURLToPath(

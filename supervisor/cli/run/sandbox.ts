@@ -7,6 +7,7 @@ import { errorMessage, UsageError } from "../../../shared/errors.ts";
 import { exitCode } from "../../../shared/exit-code.ts";
 import { createLog, guardStandardStreams } from "../../../shared/logger.ts";
 import { StopSwitch, stopOnSignals } from "../../../shared/stop-switch.ts";
+import { placeToOpen } from "../../daemon/banner.ts";
 import { hostSandbox } from "../../daemon/sandbox-host.ts";
 
 /** `tg-supervisor sandbox`: the embedded Bot API alone, in the foreground. A fleet started beside it uses it. */
@@ -26,11 +27,9 @@ export async function sandboxAlone(args: readonly string[]): Promise<number> {
     log,
   });
   try {
-    if (!sandbox.ours) {
-      log.info("a sandbox already runs on this state directory", { url: sandbox.url });
-      return exitCode.clean;
-    }
-    console.log(`Sandbox: ${sandbox.url}/`);
+    if (!sandbox.ours) log.info("a sandbox already runs on this state directory");
+    console.log(`Sandbox: ${placeToOpen(sandbox.door, process.stdout.isTTY)}`);
+    if (!sandbox.ours) return exitCode.clean;
     await aborted(stop.signal);
     return exitCode.clean;
   } finally {

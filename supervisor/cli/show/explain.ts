@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
-import { systemClock } from "../../../shared/clock.ts";
 import { exitCode } from "../../../shared/exit-code.ts";
-import { createLog } from "../../../shared/logger.ts";
 import { explain } from "../../inquiry/explain/explain.ts";
 import { argumentsFor, onlyOne, stateDirHere } from "../arguments.ts";
 
@@ -15,8 +13,8 @@ export async function explainUpdate(args: readonly string[]): Promise<number> {
     const { values } = parseArgs({ args: args.filter((word) => word === "--json"), options });
     return { what: onlyOne(words, "an update or a message"), json: values.json };
   });
-  const log = createLog({ label: "explain", level: "warn", print: (line) => console.error(line) });
-  const explanation = await explain(what, { stateDir: stateDirHere(), clock: systemClock, log });
+  const explanation = await explain(what, stateDirHere());
   console.log(json ? JSON.stringify(explanation, null, 2) : explanation.said.join("\n"));
-  return explanation.updates.length > 0 ? exitCode.clean : exitCode.unexpected;
+  const isKnown = explanation.updates.length + explanation.messages.length > 0;
+  return isKnown ? exitCode.clean : exitCode.unexpected;
 }

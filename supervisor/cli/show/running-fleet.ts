@@ -34,7 +34,7 @@ export function lastFleet(stateDir: string): Promise<FleetPicture | undefined> {
 /** The file may be older than the truth (a full disk): a process that is gone is not shown as running. */
 function asSeenNow(bot: PictureBot): PictureBot {
   if (bot.identity === undefined || judge(bot.identity) !== "dead") return bot;
-  const { pid: _pid, identity: _identity, ...rest } = bot;
+  const { pid: _pid, identity: _identity, sessions: _sessions, ...rest } = bot;
   return {
     ...rest,
     state: "gone",

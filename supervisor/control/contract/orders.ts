@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { explanationSchema } from "./explanation.ts";
 import { historySchema } from "./history.ts";
 
 const bot = z.string().min(1).max(64);
@@ -16,41 +17,7 @@ const logLineSchema = z.object({
   text: z.string(),
 });
 
-const answerSchema = z.object({
-  state: z.enum(["waiting", "sent", "failed"]),
-  at: z.number(),
-  messageIds: z.array(z.int()),
-  reason: z.string().optional(),
-});
-
-const handlingSchema = z.object({
-  bot: z.string(),
-  /** `done`: handled, or left to another bot of the token, or its sender was not allowed. */
-  state: z.enum(["unread", "open", "done", "given_up"]),
-  attempts: z.int(),
-  error: z.string().optional(),
-  answers: z.array(answerSchema),
-});
-
-const explanationSchema = z.object({
-  /** One sentence each; for people who read nothing else. */
-  said: z.array(z.string()),
-  updates: z.array(
-    z.object({
-      botId: z.int(),
-      updateId: z.int(),
-      seq: z.int(),
-      epoch: z.int(),
-      receivedAt: z.number(),
-      kind: z.string(),
-      conversation: z.string(),
-      bots: z.array(handlingSchema),
-    }),
-  ),
-});
-
 export type LogLine = z.infer<typeof logLineSchema>;
-export type Explanation = z.infer<typeof explanationSchema>;
 
 /**
  * What can be asked of a running supervisor: `POST /api/<name>` with the order as JSON gives the answer as JSON. Server,

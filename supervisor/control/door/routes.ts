@@ -5,6 +5,7 @@ import { errorMessage, OperatorError, UsageError } from "../../../shared/errors.
 import type { Log } from "../../../shared/logger.ts";
 import { redact } from "../../../shared/redact.ts";
 import { isOrderName, type OrderName, orders } from "../contract/orders.ts";
+import { sessionsOf } from "../contract/sessions.ts";
 import type { ControlHost, OrderHandlers } from "../host.ts";
 import { streamChanges } from "../live/stream-changes.ts";
 import { sendJson } from "./answer.ts";
@@ -28,6 +29,8 @@ export async function answerApi(
     const name = path.replace(/^\/api\//, "");
     if (request.method === "GET" && name === "fleet") {
       sendJson(response, 200, await host.picture());
+    } else if (request.method === "GET" && name === "sessions") {
+      sendJson(response, 200, sessionsOf(await host.picture()));
     } else if (request.method === "GET" && name === "live") {
       const wantsEvents = request.headers.accept?.includes("text/event-stream") === true;
       const watch = host.watch.bind(host);

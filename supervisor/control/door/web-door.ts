@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { systemErrorCode } from "../../../shared/errors.ts";
-import type { Gatekeeper } from "../access/gatekeeper.ts";
-import { pageHeaders, sendJson, sendText } from "./answer.ts";
+import type { Gatekeeper } from "../../../shared/http/gatekeeper.ts";
+import { listen } from "../../../shared/http/listen.ts";
+import { sendJson, sendText } from "./answer.ts";
 import { answerApi, pathOf, type RouteDeps } from "./routes.ts";
 import { closeServer, type Door } from "./unix-door.ts";
 
@@ -38,7 +39,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     void receive(options, port, request, response);
   });
   try {
-    await listen(server, port);
+    await listen(server, host, port);
   } catch (error) {
     const code = systemErrorCode(error) ?? "";
     if (port === 0 || !["EADDRINUSE", "EACCES"].includes(code)) throw error;
@@ -46,7 +47,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       port,
       code,
     });
-    await listen(server, 0);
+    await listen(server, host, 0);
   }
   const address = server.address();
   if (typeof address === "object" && address !== null) port = address.port;
@@ -67,7 +68,7 @@ async function receive(
     const path = pathOf(request);
     const isGet = request.method === "GET";
     if (isGet && (await options.open?.(path, response)) === true) return;
-    if (isGet && path === "/" && enters(gatekeeper, request, response)) return;
+    if (gatekeeper.admits(request, response)) return;
     if (!gatekeeper.knows(request)) {
       if (path === "/") return sendText(response, 401, howToEnter);
       return sendJson(response, 401, { error: "The key is missing: npx tg-supervisor page" });
@@ -79,37 +80,4 @@ async function receive(
     options.log.error("the page failed in a request", { path: pathOf(request), error });
     sendJson(response, 500, { error: "The page failed; the supervisor's log says why." });
   }
-}
-
-/** The first visit brings the token in the address; from then on a cookie stands for it. */
-function enters(
-  gatekeeper: Gatekeeper,
-  request: IncomingMessage,
-  response: ServerResponse,
-): boolean {
-  const token = new URLSearchParams((request.url ?? "").split("?")[1] ?? "").get("token");
-  if (token === null || !gatekeeper.isToken(token)) return false;
-  response.writeHead(303, {
-    ...pageHeaders,
-    location: "/",
-    "set-cookie": gatekeeper.newCookie(),
-  });
-  response.end();
-  return true;
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => {
-      server.off("listening", onListening);
-      reject(error);
-    };
-    const onListening = (): void => {
-      server.off("error", onError);
-      resolve();
-    };
-    server.once("error", onError);
-    server.once("listening", onListening);
-    server.listen(port, host);
-  });
 }

@@ -1,8 +1,7 @@
 import type { Clock } from "../../../shared/clock.ts";
+import { Gatekeeper } from "../../../shared/http/gatekeeper.ts";
+import { openKey } from "../../../shared/http/key-file.ts";
 import type { Log } from "../../../shared/logger.ts";
-import { fleetId } from "../../../shared/process/marker.ts";
-import { Gatekeeper } from "../../control/access/gatekeeper.ts";
-import { openPageToken } from "../../control/access/page-token.ts";
 import { controlSocketPath, pageAddress, pageTokenPath } from "../../control/contract/places.ts";
 import { openUnixDoor } from "../../control/door/unix-door.ts";
 import { type OpenSource, openWebDoor, type PageSource } from "../../control/door/web-door.ts";
@@ -33,8 +32,8 @@ export async function openControlApi(options: ControlApiOptions): Promise<Contro
   const { stateDir, port, clock, log } = options;
   const unix = await openUnixDoor(controlSocketPath(stateDir), options);
   try {
-    const token = await openPageToken(pageTokenPath(stateDir), log);
-    const gatekeeper = new Gatekeeper({ token, fleet: fleetId(stateDir), clock });
+    const token = await openKey(pageTokenPath(stateDir), log);
+    const gatekeeper = new Gatekeeper({ token, cookie: "tg_supervisor", clock });
     const web = await openWebDoor({ ...options, port, gatekeeper });
     return {
       url: web.url,

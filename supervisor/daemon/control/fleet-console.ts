@@ -5,6 +5,7 @@ import { openAlerts } from "../alerts/alerts.ts";
 import { followRestartButtons } from "../alerts/restart-buttons.ts";
 import { greeting } from "../banner.ts";
 import type { BotMaker } from "../bot-maker.ts";
+import { Closers } from "../closers.ts";
 import { FleetHistory } from "../history/fleet-history.ts";
 import { openPages } from "../metrics/open-pages.ts";
 import type { Reloader } from "../reload/reloader.ts";
@@ -46,66 +47,58 @@ export async function openFleetConsole({
 }: FleetConsoleParts): Promise<FleetConsole> {
   const { config, access, clock, log } = supervision;
   const { stateDir } = config;
-  const rivals: Rivals = new Rivals({
+  const rivals = new Rivals({
     lockDir: config.environment.lockDir,
     apiRoot: access.apiRoot,
     mainBotId: access.tokens.get("main")?.botId ?? 0,
     pollTimeoutSeconds: config.pollTimeoutSeconds,
     fleet: fleetId(stateDir),
-    onChange: (name) => {
-      feed.changed(name);
-      alerts?.rivalFound(name);
-    },
     clock,
     log,
   });
-  const alerts = await openAlerts(supervision, fleet, rivals);
-  const meter = new UsageMeter({ clock });
-  const feed = new FleetFeed({ fleet, status, meter, rivalOf: rivals.of.bind(rivals), clock });
-  const memoryOf = (name: string): number | undefined => meter.of(name)?.memoryBytes;
-  const history = await FleetHistory.open({ stateDir, fleet, memoryOf, clock, log });
-  const orders = {
-    ...fleetOrders({ fleet, stateDir, clock, log }),
-    history: history.read.bind(history),
-    ...inquiries({ stateDir, clock, log }),
-    reload: reloader.reload.bind(reloader),
-  };
-  const unfollowRivals = rivals.follow(fleet);
-  const unfollowButtons = followRestartButtons(fleet, {
-    restart: orders.restart,
-    material: () => maker.material,
-    log,
-  });
-  const closeRest = async (): Promise<void> => {
-    unfollowRivals();
-    unfollowButtons();
-    await alerts?.close();
-    await history.close();
-    feed.close();
-  };
+  const closers = new Closers();
   try {
+    const alerts = await openAlerts(supervision, fleet, rivals);
+    closers.add(() => alerts?.close());
+    const meter = new UsageMeter({ clock });
+    const feed = new FleetFeed({ fleet, status, meter, rivalOf: rivals.of.bind(rivals), clock });
+    closers.add(() => feed.close());
+    const memoryOf = (name: string): number | undefined => meter.of(name)?.memoryBytes;
+    const history = await FleetHistory.open({ stateDir, fleet, memoryOf, clock, log });
+    closers.add(() => history.close());
+    const orders = {
+      ...fleetOrders({ fleet, stateDir, clock, log }),
+      history: history.read.bind(history),
+      ...inquiries(stateDir),
+      reload: reloader.reload.bind(reloader),
+    };
+    const onRival = (name: string): void => {
+      feed.changed(name);
+      alerts?.rivalFound(name);
+    };
+    closers.add(rivals.follow(fleet, onRival));
+    const material = () => maker.material;
+    closers.add(followRestartButtons(fleet, { restart: orders.restart, material, log }));
     const control = await openControlApi({
       stateDir,
       port: config.dashboardPort,
       host: { orders, picture: feed.picture.bind(feed), watch: feed.watch.bind(feed) },
-      page: pageSource(access.sandboxUrl),
+      page: pageSource(access.sandbox),
       open: openPages(feed, maker, clock),
       clock,
       log,
     });
-    process.stdout.write(`${greeting(control, access.sandboxUrl, process.stdout.isTTY)}\n`);
+    closers.add(() => control.close());
+    process.stdout.write(`${greeting(control, access.sandbox, process.stdout.isTTY)}\n`);
     return {
       url: control.url,
       stateChanged: (state) => {
         feed.tell({ type: "state", state });
       },
-      async close() {
-        await control.close();
-        await closeRest();
-      },
+      close: closers.close.bind(closers),
     };
   } catch (error) {
-    await closeRest();
+    await closers.close();
     throw error;
   }
 }

@@ -98,8 +98,8 @@ function supervisorsOwn(before: FleetConfig, after: FleetConfig): string[] {
 
 function impossibleBecause(before: FleetMaterial, after: FleetMaterial): string | undefined {
   const main = (material: FleetMaterial) => material.access.tokens.get("main")?.botId;
-  if (before.access.sandboxUrl !== after.access.sandboxUrl)
-    return before.access.sandboxUrl === undefined
+  if (before.access.sandbox?.url !== after.access.sandbox?.url)
+    return before.access.sandbox === undefined
       ? "there is no token any more, so the fleet would run against the sandbox"
       : "there is a token now, so the fleet would leave the sandbox";
   if (main(before) !== main(after)) return "main's token is another bot's";

@@ -6,6 +6,7 @@ import type { Log } from "../../../shared/logger.ts";
 import type { Answer, Order } from "../../control/contract/orders.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { BotMaker } from "../bot-maker.ts";
+import { checkBots } from "./check-bots.ts";
 import { type FleetMaterial, planReload, type ReloadPlan } from "./plan-reload.ts";
 
 export interface ReloaderDeps {
@@ -33,7 +34,8 @@ export class Reloader {
   }
 
   /**
-   * @throws ConfigurationError with file, line and key for a configuration that is wrong, OperationError for one that
+   * @throws ConfigurationError with file, line and key for a configuration that is wrong, or in a bot's words for
+   * options that it refuses, OperationError for one that
    * needs a new supervisor; nothing has changed then
    */
   reload({ check_only: checkOnly = false }: Order<"reload">): Promise<Answer<"reload">> {
@@ -62,6 +64,8 @@ export class Reloader {
         `Nothing was changed: ${plan.impossible}. Restart the supervisor for that.`,
       );
     }
+    const made = [...plan.changed.map(({ bot }) => bot), ...plan.added];
+    await checkBots(made, (name) => maker.check(material, name, signal));
     if (!checkOnly) {
       log.info(`reloading: ${describe(plan)}`);
       signal.throwIfAborted();

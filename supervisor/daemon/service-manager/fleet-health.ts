@@ -3,6 +3,8 @@ import type { BotView } from "../../fleet/bot-view.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
 import type { ServiceNotifier } from "./systemd-notify.ts";
 
+type WatchedFleet = Pick<Fleet, "list" | "watch">;
+
 /** States on the way to polling; once no bot is in one, the fleet is as ready as it will be. */
 const onTheWay: readonly string[] = [
   "starting",
@@ -20,6 +22,8 @@ export class FleetHealth {
   private readonly notifier: ServiceNotifier;
   private readonly clock: Clock;
   private isReady = false;
+  /** Before, a bot that is down is one that has not been started yet. */
+  private isStarted = false;
   private cancelTimer: Cancel | undefined;
   private unwatch: () => void = () => undefined;
 
@@ -28,11 +32,17 @@ export class FleetHealth {
     this.clock = clock;
   }
 
-  follow(fleet: Fleet): void {
+  follow(fleet: WatchedFleet): void {
     this.unwatch = fleet.watch((event) => {
       if (event.type === "bot") this.look(event.bot, fleet);
     });
     this.watchdog(fleet);
+  }
+
+  /** Every bot that is not to stay down was started. */
+  allStarted(fleet: WatchedFleet): void {
+    this.isStarted = true;
+    this.lookForNothing(fleet);
   }
 
   /** The ordered stop has begun. */
@@ -42,9 +52,13 @@ export class FleetHealth {
     await this.notifier.stopping("stopping the fleet");
   }
 
-  private look(bot: BotView, fleet: Fleet): void {
+  private look(bot: BotView, fleet: WatchedFleet): void {
     if (bot.lastPollCompletedAt !== undefined) this.becomeReady(`polling: ${bot.name}`);
-    else if (fleet.list().every(isSettled)) this.becomeReady("nothing to poll");
+    else this.lookForNothing(fleet);
+  }
+
+  private lookForNothing(fleet: WatchedFleet): void {
+    if (this.isStarted && fleet.list().every(isSettled)) this.becomeReady("nothing to poll");
   }
 
   private becomeReady(status: string): void {
@@ -53,7 +67,7 @@ export class FleetHealth {
     void this.notifier.ready(status);
   }
 
-  private watchdog(fleet: Fleet): void {
+  private watchdog(fleet: WatchedFleet): void {
     const everyMs = this.notifier.watchdogEveryMs;
     if (everyMs === undefined) return;
     this.cancelTimer = this.clock.schedule(everyMs, () => {

@@ -40,6 +40,7 @@ export function botStatus(bot: BotView): BotStatus {
     errors: { ...bot.errors },
     ...(bot.pid === undefined ? {} : { pid: bot.pid }),
     ...(bot.sending === undefined ? {} : { sending: bot.sending }),
+    ...(bot.sessions === undefined ? {} : { sessions: bot.sessions }),
     ...(bot.intake === undefined ? {} : { intake: bot.intake }),
     ...(bot.identity === undefined ? {} : { identity: bot.identity }),
     ...(bot.startedAt === undefined ? {} : { startedAt: bot.startedAt }),

@@ -9,10 +9,7 @@ const troubles: ReadonlySet<string> = new Set(["conflict", "misconfigured", "wai
 /** It may be another one by now, or seen better. */
 const lookAgainMs = 30_000;
 
-export interface RivalsOptions extends Omit<RivalDeps, "ownPids"> {
-  /** Called when a bot has another rival than before, or none any more. */
-  readonly onChange: (name: string) => void;
-}
+export type RivalsOptions = Omit<RivalDeps, "ownPids">;
 
 /** Who else polls our bots' tokens: looked for when a bot is in such trouble, and again while it lasts. */
 export class Rivals {
@@ -20,6 +17,7 @@ export class Rivals {
   private readonly found = new Map<string, Rival>();
   /** Bots in trouble, with the look that comes next. */
   private readonly looks = new Map<string, Cancel>();
+  private onChange: (name: string) => void = () => undefined;
 
   constructor(options: RivalsOptions) {
     this.options = options;
@@ -29,8 +27,12 @@ export class Rivals {
     return this.found.get(name);
   }
 
-  /** @returns ends the watch */
-  follow(fleet: Fleet): () => void {
+  /**
+   * @param onChange called when a bot has another rival than before, or none any more
+   * @returns ends the watch
+   */
+  follow(fleet: Fleet, onChange: (name: string) => void): () => void {
+    this.onChange = onChange;
     const unwatch = fleet.watch((event) => {
       this.onFleetEvent(event, fleet);
     });
@@ -52,7 +54,7 @@ export class Rivals {
   private calm(name: string): void {
     this.looks.get(name)?.();
     this.looks.delete(name);
-    if (this.found.delete(name)) this.options.onChange(name);
+    if (this.found.delete(name)) this.onChange(name);
   }
 
   private look(name: string, fleet: Fleet): void {
@@ -78,6 +80,6 @@ export class Rivals {
       this.found.set(name, rival);
       this.options.log.warn(`${name}: ${rival.who}; ${rival.doing}`);
     }
-    this.options.onChange(name);
+    this.onChange(name);
   }
 }

@@ -1,3 +1,4 @@
+import { describeTrouble } from "../../../shared/contract/polling-report.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { PictureBot } from "../../control/contract/picture.ts";
 import { alignColumns } from "./columns.ts";
@@ -19,7 +20,7 @@ function rowOf(bot: PictureBot, isMeasured: boolean, nowMs: number): string[] {
   return [
     bot.name,
     bot.silentSince === undefined ? bot.state : "no answer",
-    runs ? bot.polling.state : "-",
+    runs ? receivingOf(bot) : "-",
     runs ? String(bot.pid) : "-",
     ago(bot.startedAt),
     String(bot.restarts),
@@ -28,6 +29,11 @@ function rowOf(bot: PictureBot, isMeasured: boolean, nowMs: number): string[] {
     ...(isMeasured ? usageOf(bot) : []),
     whyOf(bot, nowMs),
   ];
+}
+
+/** What a silent bot said last may be true no more. */
+function receivingOf({ polling, silentSince }: PictureBot): string {
+  return silentSince === undefined ? polling.state : `${polling.state}?`;
 }
 
 /** `87 MB`: what people compare. */
@@ -73,6 +79,7 @@ function whyOf(bot: PictureBot, nowMs: number): string {
     silenceOf(bot, nowMs),
     reason,
     polling,
+    troubleOf(bot, nowMs),
     rival,
     nextTry,
     letters,
@@ -80,6 +87,12 @@ function whyOf(bot: PictureBot, nowMs: number): string {
   ]
     .filter((part) => part !== undefined && part !== "")
     .join("; ");
+}
+
+function troubleOf({ polling, pid }: PictureBot, nowMs: number): string | undefined {
+  const { trouble, reason } = polling;
+  if (trouble === undefined || pid === undefined) return undefined;
+  return describeTrouble(trouble, nowMs, reason === trouble.what);
 }
 
 function silenceOf({ silentSince, usage }: PictureBot, nowMs: number): string | undefined {

@@ -42,7 +42,8 @@ export class TablePrinter {
       name,
       state,
       pid,
-      polling,
+      polling.state,
+      polling.reason,
       reason,
     ]);
     const key = JSON.stringify(news);

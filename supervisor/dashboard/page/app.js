@@ -2,7 +2,15 @@ import { byId, element, reconcile } from "../../sandbox/page/view/dom.js";
 import { startTheme } from "../../sandbox/page/view/theme.js";
 import { confirmBox, toast } from "../../sandbox/page/view/toast.js";
 import { followFleet, supervisor } from "./model/client.js";
-import { deadLetters, emptyFleet, hear, lose, ordersFor, totals } from "./model/fleet.js";
+import {
+  deadLetters,
+  emptyFleet,
+  hear,
+  lose,
+  ordersFor,
+  sessionsOf,
+  totals,
+} from "./model/fleet.js";
 import { emptyHistory, newestOf, takeHistory } from "./model/history.js";
 import { createBotPage } from "./view/bot-page.js";
 import { focusedBot } from "./view/bots.js";
@@ -12,6 +20,7 @@ import { createKeyboard } from "./view/keyboard.js";
 import { createLetters } from "./view/letters.js";
 import { createLogs } from "./view/logs.js";
 import { createOverview } from "./view/overview.js";
+import { renderSessions } from "./view/sessions.js";
 
 const historyEveryMs = 15_000;
 /** So soon after a change it is in the charts; many changes are one reading. */
@@ -45,6 +54,7 @@ function draw() {
     if (address.view === "fleet") overview.render(state);
     if (address.view === "bot") botPage.render(state);
     if (address.view === "letters") letters.render(deadLetters(fleet), letterCount, state.nowMs);
+    if (address.view === "sessions") renderSessions(sessionsOf(fleet), state.nowMs);
     if (address.view === "logs") renderLogChoice();
     if (address.view === "chat") chat.render(fleet.picture);
   });

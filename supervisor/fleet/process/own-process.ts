@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/logger.ts";
-import { wrapWithDeathSignal } from "../../../shared/process/death-signal.ts";
 import {
   identifyProcess,
   identifySelf,
   type ProcessIdentity,
 } from "../../../shared/process/identity.ts";
 import { isOwnedBy, type MarkPredicate, markEnvironment } from "../../../shared/process/marker.ts";
+import { wrapWithDeathSignal } from "../../../shared/process/start/death-signal.ts";
 import { sweepMarked, terminateTree } from "../../../shared/process/terminate.ts";
 import type { ExitStatus } from "../restart-policy.ts";
 import { childEnvironment } from "./child-environment.ts";

@@ -3,8 +3,10 @@ import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import type { BotMessage, ErrorCounts, SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import type { PollingReport, PollingState } from "../../../shared/contract/polling-report.ts";
 import type { SendingReport } from "../../../shared/contract/sending-report.ts";
+import type { SessionsReport } from "../../../shared/contract/session-report.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
+import { redact } from "../../../shared/redact.ts";
 import type { BotView } from "../bot-view.ts";
 import type { RestartPolicy } from "../restart-policy.ts";
 import type { ChildEvent } from "../state/child-record.ts";
@@ -42,6 +44,7 @@ type RunnerFacts = Pick<
   | "errors"
   | "intake"
   | "sending"
+  | "sessions"
 >;
 
 /** The process side of a child, one process after the other: what it says, whether it lives, what it leaves. */
@@ -49,6 +52,8 @@ export class Runner {
   private readonly options: RunnerOptions;
   private process: BotProcess | undefined;
   private hangWatch: HangWatch | undefined;
+  /** Why the present process cannot go on, as it said. */
+  private lastWords: string | undefined;
   private startedAt: number | undefined;
   private silentSince: number | undefined;
   private polling: PollingReport = { state: "stopped" };
@@ -57,6 +62,7 @@ export class Runner {
   private errors: ErrorCounts = {};
   private intake: IntakeReport | undefined;
   private sending: SendingReport | undefined;
+  private sessions: SessionsReport | undefined;
 
   constructor(options: RunnerOptions) {
     this.options = options;
@@ -74,11 +80,13 @@ export class Runner {
       errors: this.errors,
       intake: this.intake,
       sending: this.sending,
+      sessions: this.sessions,
     };
   }
 
   spawn(): void {
     this.polling = { state: "starting" };
+    this.lastWords = undefined;
     this.startedAt = this.options.clock.now();
     try {
       // Events of a process that is no longer the present one say nothing about this one.
@@ -87,7 +95,8 @@ export class Runner {
           if (this.process === spawned) this.onMessage(value);
         },
         exited: (exit) => {
-          if (this.process === spawned) this.options.happened({ type: "exited", ...exit });
+          if (this.process !== spawned) return;
+          this.options.happened({ type: "exited", ...exit, said: this.lastWords });
         },
         failed: (error) => {
           if (this.process === spawned) this.spawnFailed(error);
@@ -150,6 +159,8 @@ export class Runner {
     this.process?.release();
     this.process = undefined;
     this.polling = { state: "stopped" };
+    // Their agents end with it; the next process says what became of them.
+    this.sessions = undefined;
   }
 
   private onMessage(value: unknown): void {
@@ -196,6 +207,10 @@ export class Runner {
         this.sending = message.report;
         reported();
         break;
+      case "sessions":
+        this.sessions = message.report;
+        reported();
+        break;
       case "sent":
         sent(message.chatId);
         break;
@@ -204,6 +219,9 @@ export class Runner {
         break;
       case "restart_wanted":
         this.options.restartWanted(message.bot, message.userId);
+        break;
+      case "failed":
+        this.lastWords = inOneLine(message.reason);
         break;
       case "pong":
         break;
@@ -232,6 +250,21 @@ export class Runner {
 
 /** A bot that says only this has not come up yet: its start still has a deadline. */
 const begins: ReadonlySet<PollingState> = new Set(["starting", "connecting"]);
+
+/** A status line has no room for more. */
+const longestWords = 400;
+
+function inOneLine(words: string): string {
+  const sentences = redact(words)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "")
+    .map((line, index, lines) =>
+      index < lines.length - 1 && !/[.:;!?]$/.test(line) ? `${line}.` : line,
+    );
+  const line = sentences.join(" ");
+  return line.length <= longestWords ? line : `${line.slice(0, longestWords)} ... (see its log)`;
+}
 
 function describe({ state, reason }: PollingReport): string {
   return reason === undefined ? state : `${state}: ${reason}`;

@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "../../../shared/clock.ts";
 import { expectedParentVariable, type SupervisorMessage } from "../../../shared/contract/ipc.ts";
 import { type ProcessOwner, startOwn, sweepOwn } from "./own-process.ts";
 import type { BotProcess, BotProcessEvents, ChildPorts } from "./ports.ts";
@@ -14,7 +15,8 @@ export interface SpawnBotOptions extends ProcessOwner {
   readonly execArgv?: readonly string[];
 }
 
-const botEntry = fileURLToPath(
+/** The entry of our bots. */
+export const botEntry = fileURLToPath(
   new URL(`../../../bots/run-bot${extname(import.meta.url)}`, import.meta.url),
 );
 
@@ -38,7 +40,14 @@ function spawnBot(options: SpawnBotOptions, events: BotProcessEvents): BotProces
       channel: true,
       errorLevel: "warn",
     },
-    events,
+    {
+      ...events,
+      exited: (exit) => {
+        whenHeard(child, options.clock, () => {
+          events.exited(exit);
+        });
+      },
+    },
   );
   child.on("message", (message) => {
     events.message(message);
@@ -61,4 +70,24 @@ function spawnBot(options: SpawnBotOptions, events: BotProcessEvents): BotProces
 /** False when there is no channel. One that breaks under the write tells it by the end of the process. */
 function tell(child: ChildProcess, message: SupervisorMessage): boolean {
   return child.connected && child.send(message, () => undefined);
+}
+
+/** What is still in the channel of a dead process arrives at once, or somebody else holds the other end. */
+const lastWordsWithinMs = 200;
+
+/** Calls back when everything was heard that the process said before its end: its last words tell why it ended. */
+function whenHeard(child: ChildProcess, clock: Clock, heard: () => void): void {
+  if (!child.connected) {
+    heard();
+    return;
+  }
+  const onDisconnect = (): void => {
+    cancel();
+    heard();
+  };
+  const cancel = clock.schedule(lastWordsWithinMs, () => {
+    child.off("disconnect", onDisconnect);
+    heard();
+  });
+  child.once("disconnect", onDisconnect);
 }

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import { ConfigurationError } from "../../../shared/errors.ts";
 import type { ProcessIdentity } from "../../../shared/process/identity.ts";
-import { findProgram } from "../../../shared/process/program.ts";
 import { endPolitely } from "../../../shared/process/send-signal.ts";
+import { findProgram } from "../../../shared/process/start/program.ts";
 import { type OwnProcessEvents, type ProcessOwner, startOwn } from "./own-process.ts";
 
 export interface CommandLine {

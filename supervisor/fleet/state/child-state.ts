@@ -1,4 +1,5 @@
 /** The state table of a child: (state, event) -> (state, actions). Pure; `child.ts` does what it says. */
+import type { ExitStatus } from "../restart-policy.ts";
 import {
   afterEnd,
   begin,
@@ -66,7 +67,7 @@ const running: Row = {
   retire: (record) => same({ ...record, wanted: "down" }),
   configuration_changed: same,
   hung: (record, { silentMs }) => kill(record, { kind: "hung", silentMs }),
-  exited: (record, { code, signal }) => lookForRest(record, code, signal),
+  exited: (record, { type: _type, ...exit }) => lookForRest(record, exit),
 };
 
 /** Nothing runs; a timer waits. */
@@ -136,7 +137,7 @@ const table: Readonly<Record<ChildState, Row>> = {
     configuration_changed: same,
     kill_due: (record) => ({ ...same(record), actions: killActions }),
     spawn_failed: (record, _event, context) => withoutTimer("kill_due", afterEnd(record, context)),
-    exited: (record, { code, signal }) => lookForRest(record, code, signal),
+    exited: (record, { type: _type, ...exit }) => lookForRest(record, exit),
     swept: (record, _event, context) => afterEnd(record, context),
   },
 
@@ -176,8 +177,7 @@ function kill(record: ChildRecord, ending: Ending): Step {
   return leave(record, ending, killActions);
 }
 
-function lookForRest(record: ChildRecord, code: number | null, signal: string | null): Step {
-  const exit = { code, signal };
+function lookForRest(record: ChildRecord, exit: ExitStatus): Step {
   const { record: stopping, actions } = leave(record, record.ending ?? { kind: "exit", exit }, [
     { type: "cancel", timer: "kill_due" },
     { type: "sweep" },
@@ -185,12 +185,15 @@ function lookForRest(record: ChildRecord, code: number | null, signal: string | 
   return { record: { ...stopping, exit }, actions };
 }
 
-/** A stable run: the next restart is at once again; a try after `given_up` has succeeded. */
+/**
+ * A stable run: the next restart is at once again; a try after `given_up` has succeeded, whoever began it: a person's
+ * start has closed the breaker already.
+ */
 function closeBreaker(record: ChildRecord): Step {
   const settled = { ...record, quickEnds: 0 };
-  if (record.trips === 0) return same(settled);
+  if (!record.toldGivenUp) return same(settled);
   return {
-    record: { ...settled, trips: 0, crashTimesMs: [] },
+    record: { ...settled, trips: 0, crashTimesMs: [], toldGivenUp: false },
     actions: [{ type: "announce", what: "recovered", reason: "it runs stably again" }],
   };
 }

@@ -1,5 +1,6 @@
 import { errorMessage } from "../../../shared/errors.ts";
 import { redact } from "../../../shared/redact.ts";
+import { checkBots } from "./checks/bots.ts";
 import { checkConfiguration } from "./checks/configuration.ts";
 import { checkFolders } from "./checks/folders.ts";
 import { checkPolling } from "./checks/polling.ts";
@@ -10,6 +11,7 @@ import type { Check, Finding, Patient } from "./finding.ts";
 
 const checks: Readonly<Record<string, Check>> = {
   configuration: checkConfiguration,
+  bots: checkBots,
   folders: checkFolders,
   supervisor: checkSupervisor,
   telegram: checkTelegram,

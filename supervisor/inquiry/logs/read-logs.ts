@@ -1,7 +1,8 @@
-import { open, readdir } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { systemErrorCode, UsageError } from "../../../shared/errors.ts";
 import type { LogLine } from "../../control/contract/orders.ts";
+import { namesIn } from "../names-in.ts";
 import { parseLog } from "./log-line.ts";
 
 /** What most questions need; the whole of a file is 10 MB. */
@@ -52,15 +53,6 @@ async function chosenLogs(folder: string, name: string | undefined): Promise<str
   return [...logs]
     .filter(([log]) => name === undefined || log === name)
     .map(([, files]) => files.toSorted((a, b) => a.number - b.number).map(({ file }) => file));
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return (await readdir(folder)).toSorted();
-  } catch (error) {
-    if (systemErrorCode(error) === "ENOENT") return [];
-    throw error;
-  }
 }
 
 /** The last bytes of a file; nothing where a rotation has renamed it in between. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorMessage } from "../../../shared/errors.ts";
+import type { Gatekeeper } from "../../../shared/http/gatekeeper.ts";
 import type { Log } from "../../../shared/logger.ts";
 import { redact } from "../../../shared/redact.ts";
 import { errorAnswer } from "../calls/answer.ts";
@@ -15,12 +16,14 @@ import { answerUser } from "../user-side/routes.ts";
 import type { UserSide } from "../user-side/user-side.ts";
 import { Refusal } from "../world/refusal.ts";
 import type { World } from "../world/world.ts";
-import { refusalOf } from "./gate.ts";
 import { parseFilePath, sendToBot, sendToPage } from "./send-file.ts";
 import { sendPageFile } from "./static-page.ts";
 
 /** A file of 50 MB as base64, and some words. */
 const maxBodyBytes = 70 * 2 ** 20;
+
+const howToEnter =
+  "The key is missing. Open the address that `npm run sandbox` prints in a terminal, or that of the fleet's page (npx tg-supervisor page).";
 
 export interface FrontDesk {
   readonly botApi: BotApi;
@@ -28,6 +31,8 @@ export interface FrontDesk {
   readonly events: EventLog;
   readonly files: FileStore;
   readonly world: World;
+  /** Of everything but the Bot API, where a token is the key. */
+  readonly gatekeeper: Gatekeeper;
   readonly log: Log;
   readonly now: () => number;
   /** Known once the server listens. */
@@ -69,9 +74,14 @@ async function receiveUser(
   path: string,
   search: string,
 ): Promise<void> {
-  const refusal = refusalOf(request, desk.port);
+  const refusal = desk.gatekeeper.strangerAt(request, desk.port);
   if (refusal !== undefined) {
     sendJson(response, 403, { error: refusal });
+    return;
+  }
+  if (desk.gatekeeper.admits(request, response)) return;
+  if (!desk.gatekeeper.knows(request)) {
+    sendJson(response, 401, { error: howToEnter });
     return;
   }
   const method = request.method ?? "GET";

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { ConfigurationError, systemErrorCode } from "../../../shared/errors.ts";
+import { listen } from "../../../shared/http/listen.ts";
 import type { Log } from "../../../shared/logger.ts";
 
 const loopbackHosts = ["127.0.0.1", "::1", "localhost"];
@@ -47,20 +48,4 @@ export async function listenOnLoopback(
         server.closeAllConnections();
       }),
   };
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => {
-      server.off("listening", onListening);
-      reject(error);
-    };
-    const onListening = (): void => {
-      server.off("error", onError);
-      resolve();
-    };
-    server.once("error", onError);
-    server.once("listening", onListening);
-    server.listen(port, host);
-  });
 }

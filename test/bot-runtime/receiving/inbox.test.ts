@@ -56,6 +56,7 @@ it("a dead letter that is dropped is something to report, although nothing was h
     username: () => undefined,
     bell: new AppendBell(),
     handle: async () => undefined,
+    chronicle: { leave: () => undefined, begin: () => undefined, end: () => undefined },
     conversationsAtOnce: undefined,
     onActivity: () => {
       reports.push(inbox.report());

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { configuredWatches } from "../../../bots/buy_tracker/configured-watches.ts";
-import { trackerOptions } from "../../../bots/buy_tracker/options.ts";
-import { readBotOptions } from "../../../shared/bot-runtime/bot-options.ts";
+import { readTrackerOptions as read } from "../../../bots/buy_tracker/options.ts";
 import { simulatedPools } from "../../../shared/chain/simulated/assets.ts";
 
 const pool = "0xAAbbccddeeff00112233445566778899aabbccdd";
 const chain = { name: "Base", chain_id: 8453, rpc: ["https://a.example/key"] };
-const read = (options: Record<string, unknown>) =>
-  readBotOptions("buy_tracker", options, trackerOptions);
 const elsewhere = { sandbox: false, allowedUsers: [5] };
 
 describe("the options of buy_tracker", () => {

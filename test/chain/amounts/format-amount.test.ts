@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  distinctAmount,
   exactAmount,
   parseAmount,
   priceOf,
   shortAddress,
   shortAmount,
+  shortAmountDown,
   shortRatio,
 } from "../../../shared/chain/amounts/format-amount.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -23,6 +25,24 @@ describe("amounts in words", () => {
   ])("%d of %d decimals is exactly %s and shortly %s", (amount, decimals, exact, short) => {
     expect(exactAmount(amount, decimals)).toBe(exact);
     expect(shortAmount(amount, decimals)).toBe(short);
+  });
+
+  it.each([
+    [199_999_999n, 6, "199.9999"],
+    [1_234_567_890n, 6, "1,234.5678"],
+    [12_399n, 9, "0.00001239"],
+    [5_000_000n, 6, "5"],
+  ])("%d of %d decimals is at least %s", (amount, decimals, text) => {
+    expect(shortAmountDown(amount, decimals)).toBe(text);
+  });
+
+  it.each([
+    [499_999_999n, 500_000_000n, "0.499999999"],
+    [500_000_000n, 499_999_999n, "0.5"],
+    [500_000_000n, 500_000_000n, "0.5"],
+    [1_499_999_999n, 500_000_000n, "1.5"],
+  ])("%d beside %d of 9 decimals is %s", (amount, other, text) => {
+    expect(distinctAmount(amount, other, 9)).toBe(text);
   });
 
   it("reads what it has written, whatever the amount", () => {

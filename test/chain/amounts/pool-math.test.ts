@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
+  abovePrice,
   amountNeeded,
   amountOut,
-  slippageBasisPoints,
+  belowPrice,
 } from "../../../shared/chain/amounts/pool-math.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
@@ -20,6 +21,15 @@ describe("the mathematics of a pair", () => {
     { given: 1n, reserves: [10n ** 30n, 1n], gives: 0n },
   ] as const)("gives $gives for $given", ({ given, reserves: [reserveIn, reserveOut], gives }) => {
     expect(amountOut(given, reserveIn, reserveOut)).toBe(gives);
+  });
+
+  it.each([
+    // PancakeSwap v2: 9975 of 10,000; source: PancakeLibrary.getAmountOut.
+    [25n, 10n ** 18n, 1_663_192_997_082_117_548n],
+    [30n, 10n ** 18n, 1_662_497_915_624_478_906n],
+    [0n, 10n ** 18n, 1_666_666_666_666_666_666n],
+  ])("keeps a fee of %d of 10,000", (fee, given, gives) => {
+    expect(amountOut(given, 5n * 10n ** 18n, 10n ** 19n, fee)).toBe(gives);
   });
 
   it("needs so much for a wanted amount that one unit less would not do", () => {
@@ -53,11 +63,14 @@ describe("the mathematics of a pair", () => {
   });
 
   it.each([
-    { paid: 100n, slippage: 50 },
-    { paid: 100_000n, slippage: 934 },
-    { paid: 0n, slippage: 0 },
-  ])("tells the slippage of a trade of $paid, its fee included", ({ paid, slippage }) => {
-    const got = amountOut(paid, 1_000_000n, 2_000_000n);
-    expect(slippageBasisPoints({ paid, got }, 1_000_000n, 2_000_000n)).toBe(slippage);
+    { paid: 100n, below: 50n, above: 50n },
+    { paid: 100_000n, below: 934n, above: 1_030n },
+    { paid: 1_000_000n, below: 5_008n, above: 10_030n },
+    { paid: 0n, below: 0n, above: 0n },
+  ])("tells how far from the price a trade of $paid is, its fee included", (trade) => {
+    const [reserveIn, reserveOut] = [1_000_000n, 2_000_000n];
+    const got = amountOut(trade.paid, reserveIn, reserveOut);
+    const fill = { paid: trade.paid, got, reserveIn, reserveOut };
+    expect([belowPrice(fill), abovePrice(fill)]).toEqual([trade.below, trade.above]);
   });
 });

@@ -7,6 +7,8 @@ import { recordingLog } from "../../support/recording-log.ts";
 
 const call: RpcCall = { method: "eth_blockNumber", params: [] };
 
+const asIs = (answer: unknown): unknown => answer;
+
 /** An address that answers its own name, or with the trouble it is in. */
 class FakeEndpoint implements RpcEndpoint {
   readonly shown: string;
@@ -41,7 +43,7 @@ function open(count = 2) {
 describe("several RPC addresses", () => {
   it("are asked in their order", async () => {
     const { failover, second, signal } = open();
-    expect(await failover.ask(call, signal)).toBe("rpc-0");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-0");
     expect(second.asked).toBe(0);
   });
 
@@ -49,46 +51,58 @@ describe("several RPC addresses", () => {
     "stand in for one that is in trouble: %s",
     async (trouble) => {
       const { failover, first, signal } = open();
-      await failover.ask(call, signal);
+      await failover.ask(call, asIs, signal);
       first.trouble = trouble;
-      expect(await failover.ask(call, signal)).toBe("rpc-1");
+      expect(await failover.ask(call, asIs, signal)).toBe("rpc-1");
     },
   );
+
+  it("stand in for one whose answers cannot be used, which is left alone then", async () => {
+    const { failover, first, second, signal } = open();
+    const read = (answer: unknown): unknown => {
+      if (answer === first.shown) throw new ChainError("unreachable", "that is no answer");
+      return answer;
+    };
+    expect(await failover.ask(call, read, signal)).toBe("rpc-1");
+    expect(await failover.ask(call, read, signal)).toBe("rpc-1");
+    // Its chain, and once in vain.
+    expect([first.asked, second.asked]).toEqual([2, 3]);
+  });
 
   it("leave one in trouble alone for a while, longer each time, and come back to it", async () => {
     const { clock, failover, first, signal } = open();
     first.trouble = "unreachable";
-    await failover.ask(call, signal);
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
+    await failover.ask(call, asIs, signal);
     expect(first.asked).toBe(1);
     await clock.advance(500);
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
     expect(first.asked).toBe(2);
     await clock.advance(500);
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
     expect(first.asked).toBe(2);
     first.trouble = undefined;
     await clock.advance(500);
-    expect(await failover.ask(call, signal)).toBe("rpc-0");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-0");
   });
 
   it("keep the time that a rate limit asks for", async () => {
     const { clock, failover, first, signal } = open();
     first.trouble = "rate_limited";
     first.retryAfterMs = 20_000;
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
     first.trouble = undefined;
     await clock.advance(19_000);
-    expect(await failover.ask(call, signal)).toBe("rpc-1");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-1");
     await clock.advance(1_000);
-    expect(await failover.ask(call, signal)).toBe("rpc-0");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-0");
   });
 
   it("are tried again and again for some seconds when none works, then the trouble is told", async () => {
     const { clock, failover, first, second, signal } = open();
     first.trouble = "unreachable";
     second.trouble = "unreachable";
-    const asking = failover.ask(call, signal);
+    const asking = failover.ask(call, asIs, signal);
     const failed = asking.catch((error: unknown) => error);
     await clock.advance(10_000);
     expect(await failed).toMatchObject({ trouble: "unreachable" });
@@ -101,7 +115,7 @@ describe("several RPC addresses", () => {
     const { clock, failover, first, second, signal } = open();
     first.trouble = "unreachable";
     second.trouble = "rate_limited";
-    const asking = failover.ask(call, signal);
+    const asking = failover.ask(call, asIs, signal);
     await clock.advance(100);
     second.trouble = undefined;
     await clock.advance(2_000);
@@ -111,8 +125,8 @@ describe("several RPC addresses", () => {
   it("are not used when they speak for another chain", async () => {
     const { failover, first, second, log, signal } = open();
     first.chain = "0x38";
-    expect(await failover.ask(call, signal)).toBe("rpc-1");
-    expect(await failover.ask(call, signal)).toBe("rpc-1");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-1");
+    expect(await failover.ask(call, asIs, signal)).toBe("rpc-1");
     expect(first.asked).toBe(1);
     expect(log.lines.join()).toContain("speaks for chain 56, not for 1");
     second.chain = "0x38";
@@ -122,24 +136,24 @@ describe("several RPC addresses", () => {
     const { failover, first, second, signal } = open();
     first.chain = "0x38";
     second.chain = "0x38";
-    await expect(failover.ask(call, signal)).rejects.toMatchObject({ trouble: "refused" });
-    await expect(failover.ask(call, signal)).rejects.toMatchObject({ trouble: "refused" });
+    await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble: "refused" });
+    await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble: "refused" });
   });
 
   it("are each asked once for what is refused", async () => {
     const { failover, first, second, signal } = open();
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
     first.trouble = "refused";
     second.trouble = "refused";
-    await expect(failover.ask(call, signal)).rejects.toMatchObject({ trouble: "refused" });
+    await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble: "refused" });
     expect([first.asked, second.asked]).toEqual([3, 1]);
   });
 
   it("are not asked on when too much was asked for", async () => {
     const { failover, first, second, signal } = open();
-    await failover.ask(call, signal);
+    await failover.ask(call, asIs, signal);
     first.trouble = "too_much";
-    await expect(failover.ask(call, signal)).rejects.toMatchObject({ trouble: "too_much" });
+    await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble: "too_much" });
     expect(second.asked).toBe(0);
   });
 
@@ -148,7 +162,7 @@ describe("several RPC addresses", () => {
     const stop = new AbortController();
     first.trouble = "unreachable";
     second.trouble = "unreachable";
-    const asking = failover.ask(call, stop.signal);
+    const asking = failover.ask(call, asIs, stop.signal);
     const failed = asking.catch((error: unknown) => error);
     await clock.advance(100);
     stop.abort(new Error("enough"));

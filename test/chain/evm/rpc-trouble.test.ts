@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { shownAddress, withoutAddress } from "../../../shared/chain/evm/rpc-address.ts";
 import { troubleOf } from "../../../shared/chain/evm/rpc-trouble.ts";
 
-const nothing = { status: undefined, code: undefined, text: "", timedOut: false, cause: undefined };
+const nothing = {
+  status: undefined,
+  code: undefined,
+  text: "",
+  timedOut: false,
+  isForEvents: false,
+  cause: undefined,
+};
 
 describe("what a failed request means", () => {
   it.each([
@@ -21,6 +28,11 @@ describe("what a failed request means", () => {
     [{ code: -32_602, text: "Log response size exceeded." }, "too_much"],
     [{ code: -32_000, text: "eth_getLogs is limited to a 10,000 blocks" }, "too_much"],
     [{ status: 413, text: "" }, "too_much"],
+    [{ code: -32_000, text: "query timeout exceeded", isForEvents: true }, "too_much"],
+    [{ code: -32_002, text: "request timed out", isForEvents: true }, "too_much"],
+    [{ code: -32_002, text: "request timed out" }, "unreachable"],
+    [{ status: 504, text: "Gateway Timeout" }, "unreachable"],
+    [{ code: -32_602, text: "block range extends beyond current head block" }, "not_there"],
     [{ code: -32_000, text: "header not found" }, "not_there"],
     [
       { code: -32_000, text: "missing trie node 1234 (path ) state 0x12 is not available" },

@@ -61,7 +61,9 @@ async function refusedPresses(): Promise<number> {
 beforeAll(start);
 afterAll(() => home.remove());
 
-it("lets everybody in who writes or presses in a listed group, and nobody in another one", async () => {
+it("lets everybody in who writes or presses in a listed group, wherever that goes, and nobody in another one", {
+  timeout: 120_000,
+}, async () => {
   const listed = await groupOf("Lisa");
   const other = await groupOf("Otto");
   supervisor.kill("SIGTERM");
@@ -87,4 +89,12 @@ it("lets everybody in who writes or presses in a listed group, and nobody in ano
   await sandbox.answer(alone, await say(alone, listed.stranger, "/status"), /not on this bot/);
   const told = (await sandbox.messages(other.id)).filter(({ text }) => text?.startsWith("Bot"));
   expect(told).toEqual([]);
+
+  // The group becomes a supergroup: the same chat under another id, also after a restart.
+  const large = hasId.parse(await sandbox.request(`/sandbox/chats/${listed.id}/migrate`, {})).id;
+  await sandbox.answer(large, await say(large, listed.stranger, "/status"), /^Bot main/, 30_000);
+  supervisor.kill("SIGTERM");
+  await supervisor.end();
+  await start();
+  await sandbox.answer(large, await say(large, listed.stranger, "/status"), /^Bot main/, 30_000);
 });

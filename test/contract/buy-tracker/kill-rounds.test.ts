@@ -24,7 +24,7 @@ describe.skipIf(noAnvil !== undefined)(`buy_tracker killed at random ${noAnvil ?
     chat = await TrackedChat.open({ group_seconds: 0.5 });
     // Telegram takes its time, so that many die between a message and the word that it arrived.
     const slow = { kind: "delay", method: "sendMessage", times: 0, delay_ms: 250 };
-    await new SandboxClient(chat.handed.sandbox.url).request("/sandbox/faults", slow);
+    await new SandboxClient(chat.handed.sandbox).request("/sandbox/faults", slow);
   });
   afterAll(() => chat.close());
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../../support/fleet-home.ts";
@@ -23,15 +23,48 @@ beforeAll(async () => {
     env: {
       TELEGRAM_API_ROOT: sandbox.url,
       TELEGRAM_BOT_TOKEN: tokens["main"]?.token ?? "",
+      // An agent of this machine is nobody's to start.
+      PATH: "/usr/bin:/bin",
       TG_ALLOWED_USERS: String((await sandbox.state()).me),
     },
-    fleetYaml: "bots:\n  main:\n  buy_tracker:\n  treasury:",
+    fleetYaml: "",
   });
+  mkdirSync(join(home.dir, "bin"));
+  fakeAgent("fake", `env >> ${home.dir}/environment; echo "9.8.7 (Fake)"; echo more`);
+  fakeAgent("silent", "sleep 1234567 & sleep 1234567");
+  // On the PATH, but configured nowhere.
+  fakeAgent("codex", `touch ${home.dir}/started`);
+  writeFileSync(join(home.dir, "fleet.yaml"), fleetYaml());
 });
 afterAll(async () => {
   await home.remove();
   await telegram.remove();
 });
+
+const agent = (name: string): string => join(home.dir, "bin", name);
+
+function fakeAgent(name: string, script: string): void {
+  writeFileSync(agent(name), `#!/bin/sh\n${script}\n`);
+  chmodSync(agent(name), 0o755);
+}
+
+/** Agents by their absolute paths; the default one is well. */
+const fleetYaml = (more = ""): string => `bots:
+  main:
+    options:
+      default_agent: fake
+      prewarm: { enabled: false }
+      agents:
+        fake: { command: ${agent("fake")} }
+${more}        gone: { command: ${agent("gone")} }
+        demo:
+  buy_tracker:
+  treasury:
+sandbox:
+  port: 0
+dashboard:
+  port: 0
+`;
 
 async function doctor(
   env: Readonly<Record<string, string>> = {},
@@ -59,16 +92,37 @@ describe("doctor, without a supervisor", () => {
     expect(texts(found)).toContain("The polling lock telegram_polling is free.");
   });
 
-  it("finds an agent by its name alone and never starts it", async () => {
-    const bin = join(home.dir, "bin");
-    mkdirSync(bin);
-    for (const name of ["claude", "codex"]) {
-      writeFileSync(join(bin, name), `#!/bin/sh\ntouch ${home.dir}/started\n`);
-      chmodSync(join(bin, name), 0o755);
-    }
-    const found = await doctor({ PATH: `${bin}:${process.env["PATH"] ?? ""}` });
-    expect(texts(found)).toContain(`Coding agents on the PATH: ${bin}/claude, ${bin}/codex`);
+  it("asks the configured agents alone for their version, with a clean environment and not for long", async () => {
+    const silent = `        silent: { command: ${agent("silent")} }\n`;
+    writeFileSync(join(home.dir, "fleet.yaml"), fleetYaml(silent));
+    const found = await doctor({ SECRET_KEY: "x" });
+    writeFileSync(join(home.dir, "fleet.yaml"), fleetYaml());
+    expect(texts(found, "ok")).toContain(`Agent fake: ${agent("fake")}, 9.8.7 (Fake).`);
+    expect(texts(found, "ok")).toContain("Agent demo comes with us and needs nothing.");
+    expect(texts(found, "warn")).toMatch(
+      /Agent silent: .*silent does not tell its version\. Try it by hand: /,
+    );
+    expect(texts(found, "warn")).toMatch(
+      /Agent gone: \S+gone does not exist .*Correct the command/,
+    );
+    const environment = readFileSync(join(home.dir, "environment"), "utf8");
+    expect(environment).toMatch(/^PATH=/m);
+    expect(environment).not.toMatch(/SECRET_KEY|TG_|TOKEN/);
     expect(existsSync(join(home.dir, "started"))).toBe(false);
+    expect(processesWith("sleep 1234567")).toEqual([]);
+  });
+
+  it("tells the options that a bot refuses", async () => {
+    const before = readFileSync(join(home.dir, "fleet.yaml"), "utf8");
+    const refused = "  treasury:\n    options: { report_at: noon }\n";
+    writeFileSync(join(home.dir, "fleet.yaml"), before.replace("  treasury:\n", refused));
+    const found = await doctor();
+    writeFileSync(join(home.dir, "fleet.yaml"), before);
+    expect(found.code).toBe(1);
+    expect(texts(found, "fail")).toMatch(
+      /^treasury cannot start with its settings:\nbots\.treasury\.options\.report_at: needs a time/,
+    );
+    expect(texts(found, "ok")).toContain("The options of main, buy_tracker can be used.");
   });
 
   it("names a token that Telegram refuses, one that is none, and one that two bots were given", async () => {
@@ -106,10 +160,7 @@ describe("doctor, without a supervisor", () => {
     expect(found.code).toBe(1);
     expect(texts(found, "fail")).toMatch(/fleet\.yaml:4:3: restart\.max_crashes: needs a number/);
     expect(texts(found)).toContain("MB are free");
-    writeFileSync(
-      join(home.dir, "fleet.yaml"),
-      "bots:\n  main:\n  buy_tracker:\n  treasury:\nsandbox:\n  port: 0\ndashboard:\n  port: 0\n",
-    );
+    writeFileSync(join(home.dir, "fleet.yaml"), fleetYaml());
   });
 });
 

@@ -58,6 +58,16 @@ describe("reload", () => {
     ["a bot that does not exist", `${bots}  nobody:\n`, /bots\.nobody: there is no folder/],
     ["no YAML", "bots: [", /fleet\.yaml:\d+:\d+:/],
     ["a section without main", "bots:\n  treasury:\n", /bots\.main is missing/],
+    [
+      "an option that its bot refuses",
+      "bots:\n  main:\n  buy_tracker:\n    options: { threshold: many }\n  treasury:\n",
+      /^bots\.buy_tracker\.options\.threshold: needs an amount/m,
+    ],
+    [
+      "options that bots refuse, a new one among them",
+      "bots:\n  main:\n    options: { default_agent: nobody }\n  buy_tracker:\n  public_trading_bot:\n    options: { pool: 1 }\n",
+      /bots\.main\.options\.default_agent: there is no agent "nobody"[^]*bots\.public_trading_bot\.options\.pool: needs /,
+    ],
   ])("changes nothing for %s, and says where", async (_name, text, message) => {
     const before = await pids();
     write(text);
@@ -79,6 +89,16 @@ describe("reload", () => {
       "~ treasury: options\n+ public_trading_bot\n- buy_tracker\nNothing was done (--dry-run).\n",
     );
     expect(await pids()).toEqual(before);
+  });
+
+  it("says with --dry-run what a bot refuses, too", async () => {
+    const before = await pids();
+    const good = readFileSync(join(home.dir, "fleet.yaml"), "utf8");
+    write("bots:\n  main:\n  treasury:\n    options: { report_at: noon }\n");
+    const { code, output } = await reload("--dry-run");
+    expect([code, await pids()]).toEqual([1, before]);
+    expect(output).toMatch(/^bots\.treasury\.options\.report_at: needs a time of day/m);
+    writeFileSync(join(home.dir, "fleet.yaml"), good);
   });
 
   it("restarts what changed, adds what is new, removes what is gone, leaves the rest alone", async () => {

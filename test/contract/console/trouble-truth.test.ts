@@ -24,11 +24,11 @@ async function main(stateDir: string): Promise<PictureBot> {
 }
 
 describe("status, within a second of", () => {
-  it("a conflict: counted at once, shown when it lasts, with who it is", async () => {
+  it("a conflict: told at once, a state of its own when it lasts, with who it is", async () => {
     const token = await sandbox.makeBot("main");
     const home = new FleetHome({
       env: { TELEGRAM_API_ROOT: sandbox.url, TELEGRAM_BOT_TOKEN: token.token },
-      fleetYaml: "poll_timeout_seconds: 1\nbots:\n  main:",
+      fleetYaml: "poll_timeout_seconds: 1\nbots:\n  main:\n    options:\n      agents: { demo: }\n",
     });
     try {
       const supervisor = home.supervisor();
@@ -42,9 +42,17 @@ describe("status, within a second of", () => {
       })();
       await supervisor.printed(/Telegram polling conflict detected/);
       await eventually(
-        async () => ((await main(home.stateDir)).errors["conflict_poller"] ?? 0) > 0,
-        () => "the first conflict counted",
+        async () => {
+          const { errors, polling } = await main(home.stateDir);
+          return (errors["conflict_poller"] ?? 0) > 0 && polling.trouble !== undefined;
+        },
+        () => "the first conflict counted and told",
         1_000,
+      );
+      const early = home.start("supervisor/main", ["status"]);
+      await early.end();
+      expect(early.output).toMatch(
+        /^main +ready +polling .*409 Conflict: another poller of this token, \d+ s ago/m,
       );
       await supervisor.printed(
         /main: a process elsewhere: on this machine nobody else polls/,

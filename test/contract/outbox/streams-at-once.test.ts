@@ -9,6 +9,7 @@ import { LiveText, type LiveTextParts } from "../../../shared/outbound/live/live
 import type { Outcome, Place } from "../../../shared/outbound/queue/item.ts";
 import type { CallRecord } from "../../../supervisor/sandbox/calls/journal.ts";
 import type { Sandbox } from "../../../supervisor/sandbox/sandbox.ts";
+import { SandboxClient } from "../../support/sandbox-client.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 import { openSandboxBot, type SandboxBot } from "./sandbox-bot.ts";
 
@@ -124,12 +125,7 @@ describe(`twenty conversations that stream at once for ${streamMs / 1_000} s (ST
     bot = await openSandboxBot();
     const { sandbox, botId, me, log } = bot;
     const places = openPlaces(sandbox, botId, me);
-    const response = await fetch(`${sandbox.url}/sandbox/rate-limits`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ enabled: true }),
-    });
-    expect(response.status).toBe(200);
+    await new SandboxClient(sandbox).request("/sandbox/rate-limits", { enabled: true });
     const outbox = await bot.openOutbox();
     const random = seededRandom(5);
     const drafts = new DraftSupport();

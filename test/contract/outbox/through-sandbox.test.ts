@@ -12,6 +12,7 @@ import { Bot } from "../../../shared/telegram/bot-api.ts";
 import { createKeepAliveFetch } from "../../../shared/telegram/keep-alive-fetch.ts";
 import { type Sandbox, startSandbox } from "../../../supervisor/sandbox/sandbox.ts";
 import { recordingLog } from "../../support/recording-log.ts";
+import { SandboxClient } from "../../support/sandbox-client.ts";
 
 interface World {
   readonly sandbox: Sandbox;
@@ -65,12 +66,7 @@ async function open(): Promise<World> {
 describe("a bot of the library over the outbox against the sandbox", () => {
   it("answers a person who is in a hurry within the limits, in order", async () => {
     const { sandbox, bot, me } = await open();
-    const response = await fetch(`${sandbox.url}/sandbox/rate-limits`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ enabled: true }),
-    });
-    expect(response.status).toBe(200);
+    await new SandboxClient(sandbox).request("/sandbox/rate-limits", { enabled: true });
     const said = ["one", "two", "three", "four", "five", "six"];
     const sent = await Promise.all(said.map((text) => bot.api.sendMessage({ chat_id: me, text })));
     expect(sent.map(({ text }) => text)).toEqual(said);
@@ -83,11 +79,7 @@ describe("a bot of the library over the outbox against the sandbox", () => {
   it("waits out a flood, a broken connection and a gateway without its code noticing", async () => {
     const { sandbox, bot, me } = await open();
     const fault = (order: object) =>
-      fetch(`${sandbox.url}/sandbox/faults`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ method: "sendMessage", ...order }),
-      });
+      new SandboxClient(sandbox).request("/sandbox/faults", { method: "sendMessage", ...order });
     await fault({ kind: "retry_after", retry_after: 1 });
     await fault({ kind: "reset_after" });
     const message = await bot.api.sendMessage({ chat_id: me, text: "hello" });

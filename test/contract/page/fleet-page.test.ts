@@ -1,6 +1,7 @@
 import type { Browser, FrameLocator, Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { askPicture } from "../../../supervisor/control/client.ts";
+import { sessionsOf } from "../../../supervisor/control/contract/sessions.ts";
 import { FleetHome } from "../../support/fleet-home.ts";
 import { eventually, type Program } from "../../support/program.ts";
 import { SandboxClient } from "../../support/sandbox-client.ts";
@@ -130,6 +131,24 @@ describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser
     await visitor.picture("topics");
   });
 
+  it("shows the sessions with the processes that live, and what becomes of them", async () => {
+    await openChat("Ideas");
+    await begin("chores");
+    await say("what is to be done");
+    await answer("what is to be done").waitFor();
+    await visitor.page.getByRole("link", { name: "Sessions", exact: true }).click();
+    const chores = visitor.page.locator('tr[data-session="chores"]');
+    await chores.locator(".state-words", { hasText: "idle" }).waitFor();
+    expect(await chores.textContent()).toContain("main, chat -100");
+    const { sessions } = sessionsOf(await askPicture(home.stateDir));
+    const { pid = 0 } = sessions.find(({ name }) => name === "chores") ?? {};
+    await chores.getByText(String(pid), { exact: true }).waitFor();
+    await visitor.picture("sessions");
+    process.kill(pid, "SIGKILL");
+    await chores.locator(".state-words", { hasText: "sleeps" }).waitFor();
+    expect(await chores.getByText(String(pid), { exact: true }).count()).toBe(0);
+  });
+
   it("presses a button, and the bot's answer to it is shown", async () => {
     const { id, token } = await sandbox.makeBot("quiz");
     const call = async (method: string, body: object): Promise<unknown> => {
@@ -237,11 +256,13 @@ describe.skipIf(foundBrowser.path === undefined)(`the fleet's page${foundBrowser
     await page.keyboard.press("Escape");
     await row("main").waitFor();
     await page.keyboard.press("3");
+    await page.getByRole("heading", { name: "Sessions" }).waitFor();
+    await page.keyboard.press("4");
     await page.locator("#view-logs .log-list").getByText("starting -> ready").first().waitFor();
     await page.keyboard.press("/");
     await page.keyboard.type("treasury: starting");
     await page.keyboard.press("Escape");
-    await page.keyboard.press("4");
+    await page.keyboard.press("5");
     await page.locator("#view-letters").getByText("None.").waitFor();
     await page.keyboard.press("?");
     expect(await page.getByRole("heading", { name: "Keyboard" }).isVisible()).toBe(true);

@@ -4,7 +4,7 @@ import { FleetHome } from "../../support/fleet-home.ts";
 import type { Program } from "../../support/program.ts";
 import { foundBrowser, launchBrowser, Visitor } from "./browser.ts";
 
-const views = ["#/", "#/bot/main", "#/chat", "#/logs/main", "#/letters"];
+const views = ["#/", "#/bot/main", "#/chat", "#/sessions", "#/logs/main", "#/letters"];
 
 /** 0 black, 255 white. */
 const brightness = (visitor: Visitor): Promise<number> =>

@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAgentOf } from "../../../bots/main/agents/process/agent-mark.ts";
+import {
+  type SessionRecord,
+  sessionRecordSchema,
+} from "../../../bots/main/sessions/record/session-record.ts";
 import { findMarked, fleetId } from "../../../shared/process/marker.ts";
 import { type HandedBot, openHandedBot } from "../../support/handed-bot.ts";
 import { eventually, Program, repositoryRoot } from "../../support/program.ts";
@@ -21,9 +25,16 @@ export class SessionBot {
     this.program = program;
   }
 
-  /** @param options main's options; the demo agent is the only one, and none is prepared ahead */
-  static async open(options: Record<string, unknown> = {}): Promise<SessionBot> {
+  /**
+   * @param options main's options; the demo agent is the only one, and none is prepared ahead
+   * @param before what is so before the bot starts
+   */
+  static async open(
+    options: Record<string, unknown> = {},
+    before: (handed: HandedBot) => Promise<void> = () => Promise.resolve(),
+  ): Promise<SessionBot> {
     const handed = await openHandedBot({ prewarm: { enabled: false }, ...options });
+    await before(handed);
     const bot = new SessionBot(handed, start(handed));
     await bot.ready();
     return bot;
@@ -43,14 +54,23 @@ export class SessionBot {
     return findMarked(isAgentOf(home)).map(({ identity }) => identity.pid);
   }
 
+  /** The records of its sessions, as they stand on the disk. */
+  records(): SessionRecord[] {
+    const root = join(this.handed.stateDir, "sessions");
+    return readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => readFileSync(join(root, name, "session.json"), "utf8"))
+      .map((text) => sessionRecordSchema.parse(JSON.parse(text)));
+  }
+
   async kill(): Promise<void> {
     this.program.kill("SIGKILL");
     await this.program.end();
   }
 
-  async stop(): Promise<number | null> {
+  async stop(withinMs = 20_000): Promise<number | null> {
     this.program.kill("SIGTERM");
-    return this.program.end(20_000);
+    return this.program.end(withinMs);
   }
 
   async restart(): Promise<void> {

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => telegram.remove());
 
 describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
-  const [, open] = way;
+  const [name, open] = way;
   let home: FleetHome;
   let chat: number;
 
@@ -40,12 +40,16 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
 
   it("tells the price, and that all is paper and simulated", async () => {
     const { text } = await ask("/price", /1 SIM = /);
-    expect(text).toMatch(/Paper trading on a simulated market/);
+    expect(text).toMatch(
+      /Paper trading, no real money\.\n.*Simulated market: nothing of it is real\./,
+    );
   });
 
   it("buys after a press, once, however often it is pressed", async () => {
     const quote = await ask("/buy 100", /buys SIM/);
-    await Promise.all([1, 2].map(() => press(sandbox, chat, quote, /Buy/)));
+    // The second one may come too late to find a button.
+    const presses = await Promise.allSettled([1, 2].map(() => press(sandbox, chat, quote, /Buy/)));
+    expect(presses.map(({ status }) => status)).toContain("fulfilled");
     const text = await becomes(quote.message_id, /bought/);
     expect(text).toMatch(/for 100 sUSD \(trade 1\)/);
     // The buttons are gone with the question.
@@ -65,6 +69,15 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
     await becomes(question.message_id, /begins anew/);
     await ask("/portfolio", /10,000 sUSD and 0 SIM/);
     expect((await ask("/history", /No trades yet/)).text).toMatch(/Paper trading/);
+  });
+
+  it("answers words that it does not know in a chat of its own, and leaves main's to main", async () => {
+    const asked = await sandbox.say(chat, "/prize");
+    await ask("/price", /1 SIM = /);
+    const answers = (await sandbox.messages(chat)).filter(
+      ({ message_id, text }) => message_id > asked && text?.includes("I do not know /prize"),
+    );
+    expect(answers).toHaveLength(name === "on main's token" ? 0 : 1);
   });
 
   it("says what is wrong with an order", async () => {

@@ -45,19 +45,25 @@ describe.skipIf(noAnvil !== undefined)(`a treasury killed at random ${noAnvil ??
         forgetReport();
         lives.start();
       }
-      for (const amount of paid) await lives.hears(new RegExp(`In: ${amount} TKN`), 0, 60_000);
+      for (const amount of paid)
+        await lives.hears(new RegExp(`In: ${shown(amount)} TKN`), 0, 60_000);
       await lives.hears(/Daily report/);
       const said = lives.said();
       const plain = (words: string): number =>
         said.filter((each) => each.words.includes(words) && !each.words.includes(marked)).length;
       const copies = said.filter(({ words }) => words.includes(marked)).length;
       console.log(`${rounds} lives, ${paid.length} transfers, ${copies} told again with a mark`);
-      expect(paid.filter((amount) => plain(`In: ${amount} TKN`) > 1)).toEqual([]);
+      expect(paid.filter((amount) => plain(`In: ${shown(amount)} TKN`) > 1)).toEqual([]);
       expect(plain("Daily report")).toBeLessThanOrEqual(1);
     },
     60_000 + rounds * 10_000,
   );
 });
+
+/** "1,000". */
+function shown(amount: bigint): string {
+  return amount.toLocaleString("en-US");
+}
 
 function watchFiles(stateDir: string): string[] {
   const root = join(stateDir, "treasury");

@@ -116,3 +116,35 @@ describe("two loops of different bots", () => {
     await other.stop();
   });
 });
+
+describe("a call that fails", () => {
+  it("is told at once, with when it is tried again, and when it is over", async () => {
+    const bench = pollingBench();
+    bench.api.script = [{ result: [] }, refused(502, "Bad Gateway"), { result: [] }];
+    await bench.start();
+    const at = bench.clock.now();
+    await bench.clock.advance(0);
+    expect(bench.troubles[0]).toMatchObject({ what: expect.stringMatching(/Bad Gateway/), at });
+    await bench.clock.advance(5_000);
+    expect(bench.troubles.at(-1)).toBeUndefined();
+    await bench.stop();
+  });
+
+  it("because of another poller stays told while polls work in between, and for two minutes", async () => {
+    const bench = pollingBench();
+    bench.api.script = [
+      { result: [] },
+      conflict(),
+      ...Array.from({ length: 40 }, () => ({ result: [] })),
+    ];
+    await bench.start();
+    const at = bench.clock.now();
+    const what = "409 Conflict: another poller of this token";
+    expect(bench.troubles).toEqual([{ what, at, nextTryAt: at + 5_000 }]);
+    await bench.clock.advance(6_000);
+    expect(bench.troubles.slice(1)).toEqual([{ what, at }]);
+    expect(bench.told.at(-1)).not.toBe("state conflict");
+    await bench.stop();
+    expect(bench.troubles.at(-1)).toBeUndefined();
+  });
+});

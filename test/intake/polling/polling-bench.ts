@@ -1,3 +1,4 @@
+import type { PollingTrouble } from "../../../shared/contract/polling-report.ts";
 import { pollLimits } from "../../../shared/intake/polling/poll-limits.ts";
 import { runPoller } from "../../../shared/intake/polling/poller.ts";
 import type { PollerDeps, PollerEnd } from "../../../shared/intake/polling/poller-deps.ts";
@@ -12,6 +13,8 @@ export interface PollingBench {
   readonly log: RecordingLog;
   /** What the poller told, in order: `state conflict`, `ready`, `stalled`, `rotate`. */
   readonly told: string[];
+  /** What was wrong with the last call, every time it changed. */
+  readonly troubles: readonly (PollingTrouble | undefined)[];
   readonly errors: string[];
   readonly handled: number[];
   /** Begins to poll; what needs no time has happened when it resolves. */
@@ -30,6 +33,7 @@ export function pollingBench(changes: Partial<PollerDeps> = {}): PollingBench {
   const clock = new ManualClock();
   const log = recordingLog();
   const told: string[] = [];
+  const troubles: (PollingTrouble | undefined)[] = [];
   const errors: string[] = [];
   const handled: number[] = [];
   const controller = new AbortController();
@@ -48,6 +52,7 @@ export function pollingBench(changes: Partial<PollerDeps> = {}): PollingBench {
     log,
     limits: pollLimits,
     onState: ({ state }) => void told.push(`state ${state}`),
+    onTrouble: (trouble) => void troubles.push(trouble),
     onReady: () => void told.push("ready"),
     onPollCompleted: () => undefined,
     onError: ({ kind }) => void errors.push(kind),
@@ -59,6 +64,7 @@ export function pollingBench(changes: Partial<PollerDeps> = {}): PollingBench {
     clock,
     log,
     told,
+    troubles,
     errors,
     handled,
     async start() {

@@ -2,7 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { AnswerJournal } from "../../../shared/outbound/durable/answer-journal.ts";
+import type { EndedMessage } from "../../../shared/outbound/delivery/ports.ts";
+import {
+  AnswerJournal,
+  type JournalOptions,
+} from "../../../shared/outbound/durable/answer-journal.ts";
 import { AnswerNotStoredError } from "../../../shared/outbound/durable/storage-trouble.ts";
 import { MemoryStorage } from "../../storage/memory-storage.ts";
 import { ManualClock } from "../../support/manual-clock.ts";
@@ -15,7 +19,7 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-function open(storage: MemoryStorage, options: { botId?: number; compactAtBytes?: number } = {}) {
+function open(storage: MemoryStorage, options: Partial<JournalOptions> = {}) {
   return AnswerJournal.open({ path: "", botId: 7, clock, log, storage, ...options });
 }
 
@@ -31,6 +35,37 @@ describe("the journal of answers", () => {
     expect(storage.safe).toEqual(storage.content);
     const [found] = (await open(storage)).unsent;
     expect(found).toMatchObject({ seq: 1, id: "a", unknownLives: 0, ...hello() });
+  });
+
+  it("keeps on whose behalf an answer is said, for its parts and its next lives, and tells it at the end", async () => {
+    const storage = new MemoryStorage();
+    const cause = { updates: [7, 8], attempt: 2, turn: 3 };
+    const first = await open(storage);
+    await first.accept({ ...hello(), cause }, "a");
+    await first.accept(hello("of nobody"));
+    await first.replace(1, [hello("he"), hello("llo")]);
+    await first.close();
+    const ended: EndedMessage[] = [];
+    const journal = await open(storage, { onEnded: (message) => ended.push(message) });
+    const [one = 0, two = 0, nobody = 0] = journal.unsent.map(({ seq }) => seq);
+    journal.sent(one, [100]);
+    journal.failed(two, "refused");
+    journal.sent(nobody, [101]);
+    const base = { place: { chatId: 1 }, sinceMs: clock.now() };
+    expect(ended).toEqual([
+      { ...base, cause, ending: { state: "sent", messageIds: [100] } },
+      { ...base, cause, ending: { state: "failed", reason: "refused" } },
+      { ...base, cause: undefined, ending: { state: "sent", messageIds: [101] } },
+    ]);
+  });
+
+  it("reads what an earlier release wrote, which knew of no behalf", async () => {
+    const line = { t: "accepted", seq: 1, id: "answer 7/99/1", atMs: 5, ...hello() };
+    const head = { t: "head", v: 1, botId: 7, next: 1 };
+    const journal = await open(
+      new MemoryStorage(`${JSON.stringify(head)}\n${JSON.stringify(line)}\n`),
+    );
+    expect(journal.unsent).toMatchObject([{ seq: 1, id: "answer 7/99/1" }]);
   });
 
   it("that an attempt begins is safe before it begins; what came back never began", async () => {

@@ -30,10 +30,10 @@ describe("text that grows by edits", () => {
 
   it("can become its final message itself", async () => {
     const stage = await openStage();
-    const text = live(stage, { ending: "edit" });
+    const text = live(stage);
     text.update("a");
     await stage.clock.advance(10);
-    text.finish("done");
+    text.finish("done", "edit");
     await stage.clock.advance(60_000);
     expect(shown(stage)).toEqual(["sendMessage a", "editMessageText 101 done"]);
     await stage.end();

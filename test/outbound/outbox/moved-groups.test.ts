@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { migratedTo, network, refusal } from "../stage/fake-telegram.ts";
+import { editOf } from "../stage/items.ts";
+import { live, shown } from "../stage/live-stage.ts";
 import { openStage, outcomeNow, removeFolders, text } from "../stage/stage.ts";
 
 afterEach(removeFolders);
@@ -32,6 +34,76 @@ describe("a group that moved", () => {
     expect(stage.telegram.calls.map(({ params }) => params["chat_id"])).toEqual([-5, -1005]);
     await stage.end();
   });
+});
+
+describe("what stands in a group that moved", () => {
+  const old = { chat_id: -5, message_id: 50 };
+
+  it("is left alone: an answer that should have become it is a new message in the new chat", async () => {
+    const stage = await openStage();
+    stage.outbox.migrated.remember(-5, -1005);
+    const answer = stage.outbox.enqueue({
+      kind: "answer",
+      method: "editMessageText",
+      params: { ...old, text: "the answer" },
+    });
+    stage.outbox.enqueue(editOf(-5, "k", "e"));
+    const place = { chatId: -5 };
+    stage.outbox.enqueue({ kind: "deletion", place, method: "deleteMessage", params: old });
+    await stage.clock.advance(30_000);
+    expect(await outcomeNow(answer)).toMatchObject({ state: "sent" });
+    expect(stage.telegram.calls.map(({ method, params }) => [method, params])).toEqual([
+      ["sendMessage", { chat_id: -1005, text: "the answer" }],
+    ]);
+    await stage.end();
+  });
+
+  it("and grows there goes on in one new message, which its end takes away", async () => {
+    const stage = await openStage();
+    const growing = live(stage);
+    growing.update("one");
+    await stage.clock.advance(5_000);
+    stage.telegram.always(({ params }) =>
+      params["chat_id"] === -5 ? migratedTo(-1005) : undefined,
+    );
+    for (const said of ["one two", "1 2 3", "1 2 3 4"]) {
+      growing.update(said);
+      await stage.clock.advance(10_000);
+    }
+    growing.finish("the end");
+    await stage.clock.advance(20_000);
+    expect(shown(stage)).toEqual([
+      "sendMessage one",
+      "editMessageText 101 one two",
+      "sendMessage one two",
+      "editMessageText 102 1 2 3",
+      "editMessageText 102 1 2 3 4",
+      "sendMessage the end",
+      "deleteMessage 102",
+    ]);
+    const before = stage.telegram.texts(-5).filter((said) => said !== "sendChatAction");
+    expect(before).toEqual(["one", "one two"]);
+    await stage.end();
+  });
+});
+
+it("a move is saved before it counts as saved, and whoever follows hears of it once", async () => {
+  const stage = await openStage();
+  const { migrated } = stage.outbox;
+  const heard: [number, number][] = [];
+  migrated.remember(-5, -1005);
+  migrated.follow((...move) => void heard.push(move));
+  migrated.remember(-5, -1005);
+  migrated.remember(-6, -1006);
+  await migrated.saved();
+  expect(heard).toEqual([
+    [-5, -1005],
+    [-6, -1006],
+  ]);
+  await stage.end();
+  const next = await stage.again();
+  expect([-5, -6].map((id) => next.outbox.migrated.resolve(id))).toEqual([-1005, -1006]);
+  await next.end();
 });
 
 it("a refusal is a sign of life: Telegram can be reached again", async () => {

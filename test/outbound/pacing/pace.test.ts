@@ -10,15 +10,16 @@ import {
   readyInMs,
   restedChat,
   slownessAt,
+  type Urgency,
 } from "../../../shared/outbound/pacing/pace.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
 
 /** Sends as early as it may, for so long; the instants of the sends. */
-function sendAll(pace: Pace, forMs: number, isProgress: () => boolean = () => false): number[] {
+function sendAll(pace: Pace, forMs: number, urgency: () => Urgency = () => "urgent"): number[] {
   const sent: number[] = [];
   let state: PaceState = restedChat;
   for (let nowMs = 0; nowMs < forMs; ) {
-    const waitMs = readyInMs(state, pace, isProgress(), nowMs);
+    const waitMs = readyInMs(state, pace, urgency(), nowMs);
     if (waitMs > 0) nowMs += waitMs;
     else {
       sent.push(nowMs);
@@ -50,30 +51,39 @@ describe("the pace of a chat", () => {
     for (const pace of [privatePace, groupPace]) {
       let state: PaceState = restedChat;
       for (let nowMs = 0; nowMs < 5 * 60_000; nowMs += Math.floor(random() * 400)) {
-        if (readyInMs(state, pace, true, nowMs) > 0) continue;
-        expect(readyInMs(afterSend(state, pace, nowMs), pace, false, nowMs)).toBe(0);
+        if (readyInMs(state, pace, "progress", nowMs) > 0) continue;
+        expect(readyInMs(afterSend(state, pace, nowMs), pace, "answer", nowMs)).toBe(0);
         state = afterSend(state, pace, nowMs);
       }
     }
   });
 
+  it("of a group always lets something urgent go at once, however many answers there are", () => {
+    let state: PaceState = restedChat;
+    for (let nowMs = 0; nowMs < 10 * 60_000; nowMs += 100) {
+      if (readyInMs(state, groupPace, "answer", nowMs) > 0) continue;
+      state = afterSend(state, groupPace, nowMs);
+      expect(readyInMs(state, groupPace, "urgent", nowMs)).toBe(0);
+    }
+  });
+
   it("mixed at random stays within the limits of a group", () => {
     const random = seededRandom(2);
-    const sent = sendAll(groupPace, 20 * 60_000, () => random() < 0.7);
+    const sent = sendAll(groupPace, 20 * 60_000, () => (random() < 0.7 ? "progress" : "answer"));
     expect(mostIn(sent, 60_000)).toBeLessThanOrEqual(20);
   });
 
   it("is silent for as long as Telegram asks, and begins again with one", () => {
     const flooded = afterFlood(restedChat, privatePace, 30_000, 0);
-    expect(readyInMs(flooded, privatePace, false, 0)).toBe(30_000);
-    expect(readyInMs(flooded, privatePace, false, 30_000)).toBe(0);
+    expect(readyInMs(flooded, privatePace, "answer", 0)).toBe(30_000);
+    expect(readyInMs(flooded, privatePace, "answer", 30_000)).toBe(0);
     const next = afterSend(flooded, privatePace, 30_000);
-    expect(readyInMs(next, privatePace, false, 30_000)).toBeGreaterThan(1_000);
+    expect(readyInMs(next, privatePace, "answer", 30_000)).toBeGreaterThan(1_000);
   });
 
   it("a shorter wait never shortens a longer one", () => {
     const long = afterFlood(restedChat, privatePace, 60_000, 0);
-    expect(readyInMs(afterFlood(long, privatePace, 1_000, 10), privatePace, false, 10)).toBe(
+    expect(readyInMs(afterFlood(long, privatePace, 1_000, 10), privatePace, "answer", 10)).toBe(
       59_990,
     );
   });

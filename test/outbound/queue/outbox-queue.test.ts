@@ -25,6 +25,18 @@ function entry(
   return made;
 }
 
+function urgent(chatId: number, name: string): Entry {
+  const made = new Entry({
+    kind: "answer",
+    isUrgent: true,
+    place: { chatId },
+    enqueuedMs: 0,
+    compose: () => undefined,
+  });
+  names.set(made, name);
+  return made;
+}
+
 function filled(...entries: Entry[]): OutboxQueue {
   const queue = new OutboxQueue();
   for (const each of entries) queue.add(each);
@@ -65,6 +77,18 @@ describe("what goes next", () => {
 
   it("an answer of one chat goes before an edit of another", () => {
     expect(drain(filled(entry("edit", 1, "e", "k"), entry("answer", 2, "a")))).toEqual(["a", "e"]);
+  });
+
+  it("urgent answers go before all other answers, those of their own conversation too, and in order", () => {
+    const queue = filled(
+      entry("answer", 1, "1a"),
+      entry("answer", 2, "2a"),
+      urgent(2, "2 first"),
+      urgent(2, "2 second"),
+      entry("answer", 2, "2b"),
+    );
+    expect(queue.depths.answers).toBe(5);
+    expect(drain(queue)).toEqual(["2 first", "2 second", "1a", "2a", "2b"]);
   });
 
   it("conversations take turns, however much one has to say", () => {

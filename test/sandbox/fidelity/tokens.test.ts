@@ -23,7 +23,7 @@ describe("tokens", () => {
     expect([told.status, told.description]).toEqual([status, description]);
   });
 
-  it.each(["/", "/bot", "/nothing", "/file/bot1:a/b", "/bot1:abc"])(
+  it.each(["/bot", "/nothing", "/file/bot1:a/b", "/bot1:abc"])(
     "the path %s is none of a bot",
     async (path) => {
       const response = await fetch(stage.sandbox.url + path, { method: "DELETE" });

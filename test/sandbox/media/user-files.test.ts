@@ -19,16 +19,15 @@ const file = (bytes: Buffer | string, name: string) => ({
 const picture = file(pngOf(8, 6), "a.png");
 
 async function ask(path: string, body: object): Promise<[number, any]> {
-  const response = await fetch(`${stage.sandbox.url}/sandbox/chats/${stage.dialog}/${path}`, {
+  const response = await stage.ask(`chats/${stage.dialog}/${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
     body: JSON.stringify({ from: stage.me, ...body }),
   });
   return [response.status, await response.json()];
 }
 
 const get = async (uniqueId: string) => {
-  const response = await fetch(`${stage.sandbox.url}/sandbox/files/${uniqueId}`);
+  const response = await stage.ask(`files/${uniqueId}`);
   const { headers } = response;
   return {
     status: response.status,

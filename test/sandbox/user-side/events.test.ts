@@ -25,7 +25,7 @@ async function follow(
 ): Promise<Seen[]> {
   const leaving = new AbortController();
   const since = options.since === undefined ? "" : `?since=${options.since}`;
-  const response = await fetch(`${stage.sandbox.url}/sandbox/events${since}`, {
+  const response = await stage.ask(`events${since}`, {
     signal: leaving.signal,
     headers: options.lastEventId === undefined ? {} : { "last-event-id": options.lastEventId },
   });

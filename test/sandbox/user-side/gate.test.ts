@@ -32,6 +32,7 @@ function status(path: string, headers: Record<string, string>, body?: string): P
 }
 
 const json = { "content-type": "application/json" };
+const key = (): Record<string, string> => ({ authorization: `Bearer ${stage.sandbox.key}` });
 const bot = JSON.stringify({ name: "main" });
 
 describe("the user's side", () => {
@@ -58,7 +59,7 @@ describe("the user's side", () => {
       403,
     ],
   ])("asked from %s", async (_, headers, expected) => {
-    const sent = headers(stage.sandbox.port);
+    const sent = { ...key(), ...headers(stage.sandbox.port) };
     expect(await status("/sandbox/state", sent)).toBe(expected);
     expect(await status("/sandbox/bots", { ...sent, ...json }, bot)).toBe(expected);
   });
@@ -66,16 +67,59 @@ describe("the user's side", () => {
   it.each(["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])(
     "refuses a POST of %s, which foreign pages may send unasked",
     async (type) => {
-      expect(await status("/sandbox/bots", { "content-type": type }, bot)).toBe(403);
+      expect(await status("/sandbox/bots", { ...key(), "content-type": type }, bot)).toBe(403);
     },
   );
+});
+
+describe("the key", () => {
+  it.each<[string, () => Record<string, string>]>([
+    ["nothing", () => ({})],
+    ["a wrong key", () => ({ authorization: "Bearer wrong" })],
+    ["an empty key", () => ({ authorization: "Bearer " })],
+    ["a part of the key", () => ({ authorization: `Bearer ${stage.sandbox.key.slice(0, -1)}` })],
+    ["a bot's token", () => ({ authorization: `Bearer ${stage.bot.token}` })],
+    ["a made-up cookie", () => ({ cookie: "tg_sandbox_00000000=9999999999999.x.y" })],
+  ])("is asked for: %s opens nothing", async (_, headers) => {
+    for (const path of ["/", "/page/app.js", "/sandbox/state", "/sandbox/events", "/sandbox/no"])
+      expect([path, await status(path, headers())]).toEqual([path, 401]);
+    expect(await status("/sandbox/bots", { ...headers(), ...json }, bot)).toBe(401);
+  });
+
+  it("is taken once in the address, gives a cookie, and leaves the address", async () => {
+    const { url } = stage.sandbox;
+    const visit = (token: string): Promise<Response> =>
+      fetch(`${url}/?token=${token}`, { redirect: "manual" });
+    expect((await visit("wrong")).status).toBe(401);
+    const first = await visit(stage.sandbox.key);
+    expect([first.status, first.headers.get("location")]).toEqual([303, "/"]);
+    const set = first.headers.get("set-cookie") ?? "";
+    expect(set).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+    expect(set).not.toContain(stage.sandbox.key);
+    const cookie = set.split(";")[0] ?? "";
+    expect(await status("/", { cookie })).toBe(200);
+    expect(await status("/sandbox/bots", { cookie, ...json }, bot)).toBe(200);
+    await stage.clock.advance(8 * 24 * 3_600_000);
+    expect(await status("/", { cookie })).toBe(401);
+  });
+
+  it("is another one for every sandbox that was given none", async () => {
+    const other = await startSandbox({ log: recordingLog() });
+    expect(other.key).not.toBe(stage.sandbox.key);
+    expect(other.key).toMatch(/^[\w-]{43}$/);
+    await other.close();
+  });
+
+  it("is none of the bots' concern: their token is theirs", async () => {
+    expect((await stage.call("getMe")).status).toBe(200);
+  });
 });
 
 describe("the page", () => {
   it.each(["/", "/page/app.js", "/page/style/chat.css"])(
     "%s is served, and nothing may frame or script it",
     async (path) => {
-      const response = await fetch(stage.sandbox.url + path);
+      const response = await fetch(stage.sandbox.url + path, { headers: key() });
       expect(response.status).toBe(200);
       expect(response.headers.get("cache-control")).toBe("no-store");
       expect(response.headers.get("content-security-policy")).toContain("default-src 'self'");
@@ -102,7 +146,7 @@ describe("the page", () => {
       socket.on("end", () => resolve(text));
       socket.on("error", reject);
       socket.write(
-        `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${stage.sandbox.port}\r\nconnection: close\r\n\r\n`,
+        `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1:${stage.sandbox.port}\r\nauthorization: Bearer ${stage.sandbox.key}\r\nconnection: close\r\n\r\n`,
       );
     });
     expect(answer).toMatch(/^HTTP\/1\.1 404 /);

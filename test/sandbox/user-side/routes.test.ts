@@ -12,11 +12,9 @@ afterAll(async () => {
 });
 
 async function ask(path: string, body?: unknown, method?: string): Promise<[number, unknown]> {
-  const response = await fetch(`${stage.sandbox.url}/sandbox${path}`, {
+  const response = await stage.ask(path.slice(1), {
     method: method ?? (body === undefined ? "GET" : "POST"),
-    ...(body === undefined
-      ? {}
-      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return [response.status, await response.json()];
 }

@@ -15,6 +15,7 @@ const picture: FleetPicture = {
 /** A supervisor that writes down what it is asked. */
 export class FakeHost implements ControlHost {
   readonly asked: string[] = [];
+  history: object = { said: "done" };
   private readonly watchers = new Set<(change: Change) => void>();
 
   private readonly note = (name: string) => (order: object) => {
@@ -29,7 +30,7 @@ export class FakeHost implements ControlHost {
     stop: this.note("stop"),
     restart: this.note("restart"),
     close: this.note("close"),
-    history: this.note("history"),
+    history: () => this.history,
     logs: this.note("logs"),
     explain: this.note("explain"),
     reload: this.note("reload"),

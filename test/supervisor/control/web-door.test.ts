@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPageToken } from "../../../supervisor/control/access/page-token.ts";
+import { openKey } from "../../../shared/http/key-file.ts";
 import { pageTokenPath } from "../../../supervisor/control/contract/places.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 import { Stage } from "./stage.ts";
@@ -84,10 +84,10 @@ describe("the page's door", () => {
   it("keeps its token for its owner, and makes a new one where others could read it", async () => {
     const path = pageTokenPath(stage.stateDir);
     expect(statSync(path).mode & 0o777).toBe(0o600);
-    expect(await openPageToken(path, recordingLog())).toBe(stage.token);
+    expect(await openKey(path, recordingLog())).toBe(stage.token);
     chmodSync(path, 0o644);
     const log = recordingLog();
-    expect(await openPageToken(path, log)).not.toBe(stage.token);
+    expect(await openKey(path, log)).not.toBe(stage.token);
     expect(log.of("warn")).toHaveLength(1);
     expect([statSync(path).mode & 0o777, readFileSync(path, "utf8").length]).toEqual([0o600, 44]);
   });

@@ -37,6 +37,7 @@ export function botView(name: string, facts: Facts = {}): BotView {
             demandPerSecond: wants,
             trouble: null,
           },
+    sessions: undefined,
     restarts: 0,
     crashes: 0,
     nextTryAt: undefined,

@@ -24,7 +24,7 @@ let cookie = "";
 beforeAll(async () => {
   await new Promise<void>((resolve) => sandbox.listen(0, "127.0.0.1", resolve));
   const { port } = sandbox.address() as AddressInfo;
-  await stage.open(pageSource(`http://127.0.0.1:${port}`));
+  await stage.open(pageSource({ url: `http://127.0.0.1:${port}`, key: "the sandbox's" }));
   const first = await stage.ask(`/?token=${stage.token}`);
   cookie = String((first.headers["set-cookie"] as string[])[0]).split(";")[0] ?? "";
 });
@@ -102,7 +102,7 @@ describe("every part of the page", () => {
 });
 
 describe("what goes on to the sandbox", () => {
-  it("has the question and the body, and nothing of what opens our door", async () => {
+  it("has the question, the body and the key of the sandbox, and nothing of what opens our door", async () => {
     const body = JSON.stringify({ text: "hello" });
     const answer = await stage.ask("/sandbox/chats/1/messages?x=1", {
       method: "POST",
@@ -119,7 +119,7 @@ describe("what goes on to the sandbox", () => {
     const last = seen.at(-1);
     expect([last?.url, last?.body]).toEqual(["/sandbox/chats/1/messages?x=1", body]);
     expect(last?.headers.cookie).toBeUndefined();
-    expect(last?.headers.authorization).toBeUndefined();
+    expect(last?.headers.authorization).toBe("Bearer the sandbox's");
     expect(last?.headers.origin).toBeUndefined();
   });
 

@@ -47,6 +47,24 @@ describe("a child", () => {
     expect(new Set(rig.views().map((view) => JSON.stringify(view))).size).toBe(rig.views().length);
   });
 
+  it("tells why the bot could not go on in the bot's own words, in one line and without a token", async () => {
+    child.start("a test");
+    const secret = `123456:${"x".repeat(35)}`;
+    bot.say({
+      type: "failed",
+      reason: `options.pool: needs a text\noptions.key: ${secret}\nCorrect it.`,
+    });
+    await bot.exit(78);
+    expect(child.view()).toMatchObject({
+      state: "given_up",
+      reason:
+        "ended with exit code 78 (configuration): options.pool: needs a text. options.key: 123456:<redacted>. Correct it.",
+    });
+    child.start("a test");
+    await bot.exit(78);
+    expect(child.view().reason).toBe("ended with exit code 78 (configuration)");
+  });
+
   it("ignores what is not of the contract", () => {
     child.start("a test");
     const before = child.view();

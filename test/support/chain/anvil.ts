@@ -1,33 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { Program } from "../program.ts";
-
-/** Anvil names processors as Go does. */
-const processors: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
-
-function findAnvil(): { readonly file: string } | { readonly missing: string } {
-  // The package's own starter needs its install script; the binary lies in the package of the platform.
-  const name = `@foundry-rs/anvil-${process.platform}-${processors[process.arch] ?? process.arch}`;
-  const require = createRequire(import.meta.url);
-  let file: string;
-  try {
-    file = join(dirname(require.resolve(`${name}/package.json`)), "bin", "anvil");
-  } catch {
-    return { missing: `there is no package ${name}` };
-  }
-  if (!existsSync(file)) return { missing: `${name} has no binary` };
-  const { status, error } = spawnSync(file, ["--version"], { timeout: 10_000 });
-  return status === 0
-    ? { file }
-    : { missing: `anvil does not start here (${error?.message ?? `exit ${status}`})` };
-}
+import { findAnvil, missingAnvil } from "./find-anvil.ts";
 
 const found = findAnvil();
 
-/** Why there is no local chain on this machine; undefined where there is one. Tests skip themselves and say so. */
-export const noAnvil = "missing" in found ? found.missing : undefined;
+/** Why there is no local chain on this machine, for the names of the tests that are skipped then; else undefined. */
+export const noAnvil =
+  "missing" in found ? missingAnvil(found, process.env["REQUIRE_ANVIL"] === "1") : undefined;
+if (noAnvil !== undefined) console.warn(`The tests on a local chain are skipped: ${noAnvil}`);
 
 /** A real local chain on loopback. Nothing is mined but by order. */
 export class Anvil {

@@ -11,6 +11,8 @@ import { ManualClock } from "../../support/manual-clock.ts";
 
 const token = "123456789:AAEsecretsecretsecretsecretsecret00";
 
+const silent = { getFile: () => new Promise<never>(() => undefined) };
+
 async function read(files: TelegramFiles, signal = new AbortController().signal) {
   const parts: Uint8Array[] = [];
   for await (const part of (await files.open("f", signal)).bytes) parts.push(part);
@@ -52,6 +54,15 @@ describe("the files of messages", () => {
         : Promise.resolve({ file_id: "f", file_unique_id: "u", ...file });
     return telegramFiles({ api: () => ({ getFile }), apiRoot, token, clock });
   }
+
+  it("are not waited for by whoever gives up, also while Telegram thinks about the question", async () => {
+    const files = telegramFiles({ api: () => silent, apiRoot: "http://x", token, clock });
+    const giving = new AbortController();
+    const reading = read(files, giving.signal);
+    giving.abort(new Error("stopped"));
+    await expect(reading).rejects.toThrow("stopped");
+    await expect(read(files, giving.signal)).rejects.toThrow("stopped");
+  });
 
   it("come from the place that Telegram names", async () => {
     let asked = "";

@@ -1,6 +1,7 @@
-import { findProgram } from "../../../../shared/process/program.ts";
+import { findProgram } from "../../../../shared/process/start/program.ts";
 import type { AgentDriver, AgentProcess, AgentStart } from "../port.ts";
 import { agentEnvironment } from "../process/agent-environment.ts";
+import { askVersion } from "../process/agent-version.ts";
 import type { AgentSettings } from "../settings/agent-settings.ts";
 import { StreamJsonAgent, type StreamJsonDeps } from "../stream-json/stream-json-agent.ts";
 import { claudeArguments, refuseFlags } from "./claude-arguments.ts";
@@ -14,6 +15,9 @@ const defaults: Readonly<Record<string, string>> = {
   CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
   CLAUDE_CODE_EMIT_SESSION_STATE_EVENTS: "1",
 };
+
+/** A program on Node answers within half a second; a loaded machine takes some of them. */
+const versionWithinMs = 3_000;
 
 export interface ClaudeDriverOptions extends StreamJsonDeps {
   readonly settings: AgentSettings;
@@ -46,6 +50,14 @@ export class ClaudeDriver implements AgentDriver {
         "agent's environment."
       );
     return undefined;
+  }
+
+  async examine() {
+    const { settings, clock } = this.options;
+    const file = this.locate() ?? settings.command;
+    const environment = this.environmentFor({});
+    const version = await askVersion({ file, environment, withinMs: versionWithinMs, clock });
+    return { file, version };
   }
 
   start(start: AgentStart): AgentProcess {

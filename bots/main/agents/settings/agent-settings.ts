@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { holdsToken, isWithheld } from "../process/agent-environment.ts";
+import { holdsToken, isWithheld } from "../../../../shared/process/start/inherited-environment.ts";
 
 /** One configured agent, filled. */
 export interface AgentSettings {
@@ -51,7 +51,7 @@ const agentSchema = z.strictObject({
       error: "is one of ask, accept_edits, plan, skip",
     })
     .default("ask"),
-  /** A variable without a value is handed through from the bot's own environment. */
+  /** A variable without a value is handed through: filled where fleet.yaml is read, else from the bot's own environment. */
   environment: z
     .record(variableName, variableValue)
     .nullish()

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { ConfigurationError } from "../../../../shared/errors.ts";
 import { redact } from "../../../../shared/redact.ts";
+import { inPlainWords } from "../../../../shared/storage/plain-words.ts";
 import { type AgentOptions, agentOptionsSchema } from "./agent-settings.ts";
 
 /**
@@ -8,7 +9,7 @@ import { type AgentOptions, agentOptionsSchema } from "./agent-settings.ts";
  * @throws ConfigurationError naming every key and what it takes
  */
 export function readAgentOptions(options: Readonly<Record<string, unknown>>): AgentOptions {
-  const checked = agentOptionsSchema.safeParse(options);
+  const checked = agentOptionsSchema.safeParse(options, { error: inPlainWords });
   if (checked.success) return checked.data;
   throw refusal(checked.error.issues.flatMap(problemsOf));
 }
@@ -27,6 +28,6 @@ function where(path: readonly PropertyKey[]): string {
 
 function refusal(problems: readonly string[]): ConfigurationError {
   return new ConfigurationError(
-    `${problems.map(redact).join("\n")}\nCorrect fleet.yaml, then start again.`,
+    `${problems.map(redact).join("\n")}\nCorrect fleet.yaml, then try again.`,
   );
 }

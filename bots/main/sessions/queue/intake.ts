@@ -1,9 +1,11 @@
 import type { SessionPlace } from "../ports.ts";
 import { Arrivals } from "../scope/arrivals.ts";
 import { conversationKey } from "../scope/conversation-key.ts";
+import { PendingStops } from "../scope/pending-stops.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
-import type { Attachment } from "./journal-line.ts";
+import { firstBurst, isPiece } from "./burst.ts";
+import type { Attachment, Sent } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
 export interface IncomingMessage {
@@ -13,8 +15,8 @@ export interface IncomingMessage {
   readonly order: number;
   readonly place: SessionPlace;
   readonly text: string;
-  /** One of several that come together (forwarded ones). */
-  readonly isBurst: boolean;
+  /** Undefined: by itself. */
+  readonly sent?: Sent;
   /** Fetches its files into the session's folder; broken off when the conversation is stopped. */
   readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<readonly Attachment[]>;
 }
@@ -29,15 +31,23 @@ export type Acceptance =
       readonly mustWait: boolean;
     }
   | { readonly kind: "repeated" }
-  /** It was sent before a stop that ended something: cancelled with the rest. */
-  | { readonly kind: "stopped" };
+  /**
+   * It was sent before a stop that ended something: cancelled with the rest. `isLost`: before its file was there, so that
+   * it cannot be brought back.
+   */
+  | { readonly kind: "stopped"; readonly isLost?: boolean };
 
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
 export class Intake {
-  readonly arrivals = new Arrivals();
+  readonly arrivals = new Arrivals<Acceptance>();
+  readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
-  /** Of the last stop of a conversation: late ones are brought back with the others. */
-  private readonly stopTokens = new Map<string, string>();
+  /** Of the last stop, by session: late ones are brought back with the others. */
+  private readonly lastStops = new Map<
+    string,
+    { readonly token: string; readonly order: number }
+  >();
+  /** Downloads for a session end with it. */
   private readonly stops = new Map<string, AbortController>();
 
   constructor(parts: SessionParts) {
@@ -47,39 +57,45 @@ export class Intake {
   /** @throws the system's error while the disk refuses; the message is then not ours */
   async accept(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence } = this.parts;
+    const { place, order } = incoming;
+    for (let stop = this.pendingStops.before(place, order); stop !== undefined; ) {
+      await stop;
+      stop = this.pendingStops.before(place, order);
+    }
     if (fence.isStopped(conversationKey(incoming.place), incoming.order))
       return { kind: "stopped" };
     const arrived = session.expect();
     const arrival = this.bring(incoming, session).finally(arrived);
-    this.arrivals.add(incoming.place, arrival);
+    this.arrivals.add(session, arrival);
     return arrival;
   }
 
-  /** The conversation was stopped. @param token brings back what was cancelled */
-  stopped(conversation: string, token: string): void {
-    this.stopTokens.set(conversation, token);
-    this.stops.get(conversation)?.abort(new Error("the conversation was stopped"));
-    this.stops.delete(conversation);
+  /** The session's conversation was stopped. @param token brings back what was cancelled */
+  stopped(sessionId: string, token: string, order: number): void {
+    this.lastStops.set(sessionId, { token, order });
+    this.stops.get(sessionId)?.abort(new Error("the conversation was stopped"));
+    this.stops.delete(sessionId);
   }
 
   private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence, journal } = this.parts;
-    const { id, place, text, isBurst } = incoming;
+    const { id, place, order, text, sent } = incoming;
     const pass = fence.pass(conversationKey(place));
+    // A stop that came to its turn late does not mean what was sent after it.
+    const isStopped = (): boolean =>
+      !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
     const attachments = await this.fetch(incoming, session);
-    if (attachments === undefined || !fence.holds(pass)) return { kind: "stopped" };
+    if (attachments === undefined) return { kind: "stopped", isLost: true };
     const ahead = session.waiting.length;
-    const mustWait = session.isBusy || session.isBlocked || ahead > 0;
+    const goesWithAll = firstBurst([...session.waiting, { sent }]).length > ahead;
+    const mustWait = session.isBusy || session.isBlocked || !goesWithAll;
     let isIn = true;
     const message = await journal.accept(
-      { id, sessionId: session.id, text, attachments },
+      { id, sessionId: session.id, text, attachments, sent },
       (stored) => {
-        isIn =
-          session.record().status !== "archived" &&
-          fence.through(pass, () => {
-            session.arrived(isBurst);
-          });
-        if (!isIn) this.cancelLate(stored, pass.conversation);
+        isIn = session.record().status !== "archived" && !isStopped();
+        if (isIn) session.arrived(isPiece(sent));
+        else this.cancelLate(stored);
       },
     );
     if (message === undefined) return { kind: "repeated" };
@@ -88,13 +104,12 @@ export class Intake {
 
   /** @returns undefined when the conversation was stopped meanwhile */
   private async fetch(
-    { place, fetchFiles }: IncomingMessage,
+    { fetchFiles }: IncomingMessage,
     session: Session,
   ): Promise<readonly Attachment[] | undefined> {
     if (fetchFiles === undefined) return [];
-    const key = conversationKey(place);
-    const stop = this.stops.get(key) ?? new AbortController();
-    this.stops.set(key, stop);
+    const stop = this.stops.get(session.id) ?? new AbortController();
+    this.stops.set(session.id, stop);
     try {
       return await fetchFiles(session.record().folder, stop.signal);
     } catch (error) {
@@ -103,9 +118,9 @@ export class Intake {
     }
   }
 
-  private cancelLate({ seq }: StoredMessage, conversation: string): void {
+  private cancelLate({ seq, sessionId }: StoredMessage): void {
     const { journal, clock } = this.parts;
-    const token = this.stopTokens.get(conversation);
+    const token = this.lastStops.get(sessionId)?.token;
     const line = {
       t: "cancelled" as const,
       seqs: [seq],

@@ -16,6 +16,16 @@ const attachmentSchema = z.object({
 /** A file that came with a message. */
 export type Attachment = Readonly<z.infer<typeof attachmentSchema>>;
 
+const sentSchema = z.object({
+  /** In seconds of Telegram's clock. */
+  atS: z.int(),
+  /** `forwarded`, `long`, `album <id>`: more of it may come in a moment. Else `alone`. */
+  as: z.string(),
+});
+
+/** How a message was sent, as far as it tells which others belong to it. */
+export type Sent = Readonly<z.infer<typeof sentSchema>>;
+
 /** `open` until one of the others, which is final. */
 const requestStates = ["open", "allowed", "denied", "answered", "expired", "withdrawn"] as const;
 export type RequestState = (typeof requestStates)[number];
@@ -36,11 +46,20 @@ const lineSchema = z.discriminatedUnion("t", [
     atMs,
     text: z.string(),
     attachments: z.array(attachmentSchema).readonly().exactOptional(),
+    sent: sentSchema.exactOptional(),
     /** Taken up again after an interruption. */
     isRepeat: z.boolean().exactOptional(),
   }),
   /** About to go to the agent: from now on nobody knows what was done of it. Without messages: it began by itself. */
-  z.object({ t: z.literal("began"), turn, sessionId, seqs, atMs }),
+  z.object({
+    t: z.literal("began"),
+    turn,
+    sessionId,
+    seqs,
+    atMs,
+    /** Of the agent. */
+    pid: z.int().exactOptional(),
+  }),
   /** The end of what its reader has seen of the answer. */
   z.object({ t: z.literal("shown"), turn, text: z.string() }),
   z.object({

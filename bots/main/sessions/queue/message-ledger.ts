@@ -1,5 +1,5 @@
 import type { TurnOutcome } from "../../agents/port.ts";
-import type { Attachment, JournalLine, LineOf } from "./journal-line.ts";
+import type { Attachment, JournalLine, LineOf, Sent } from "./journal-line.ts";
 import { SeenMessages } from "./seen-messages.ts";
 
 export interface StoredMessage {
@@ -9,6 +9,7 @@ export interface StoredMessage {
   readonly acceptedAtMs: number;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  readonly sent: Sent | undefined;
   /** An earlier attempt at it was interrupted. */
   readonly isRepeat: boolean;
 }
@@ -70,6 +71,11 @@ export class MessageLedger {
       .filter(({ state, message }) => state === "waiting" && message.sessionId === sessionId)
       .map(({ message }) => message)
       .toSorted((a, b) => a.seq - b.seq);
+  }
+
+  /** One that has not ended. */
+  message(seq: number): StoredMessage | undefined {
+    return this.entries.get(seq)?.message;
   }
 
   /** A message that waits; undefined when it is taken, has ended or never was. */
@@ -141,11 +147,11 @@ export class MessageLedger {
   }
 
   private accept(line: LineOf<"accepted">): void {
-    const { seq, id, sessionId, atMs, text, attachments = [], isRepeat = false } = line;
+    const { seq, id, sessionId, atMs, text, attachments = [], sent, isRepeat = false } = line;
     this.nextSeq = Math.max(this.nextSeq, seq + 1);
     this.seen.add(id, atMs);
     if (this.entries.has(seq)) return;
-    const message = { seq, id, sessionId, acceptedAtMs: atMs, text, attachments, isRepeat };
+    const message = { seq, id, sessionId, acceptedAtMs: atMs, text, attachments, sent, isRepeat };
     this.entries.set(seq, { message, state: "waiting" });
   }
 
@@ -210,7 +216,7 @@ export class MessageLedger {
 }
 
 export function acceptedLine(message: StoredMessage): LineOf<"accepted"> {
-  const { seq, id, sessionId, acceptedAtMs, text, attachments, isRepeat } = message;
+  const { seq, id, sessionId, acceptedAtMs, text, attachments, sent, isRepeat } = message;
   return {
     t: "accepted",
     seq,
@@ -219,6 +225,7 @@ export function acceptedLine(message: StoredMessage): LineOf<"accepted"> {
     atMs: acceptedAtMs,
     text,
     ...(attachments.length === 0 ? {} : { attachments }),
+    ...(sent === undefined ? {} : { sent }),
     ...(isRepeat ? { isRepeat } : {}),
   };
 }

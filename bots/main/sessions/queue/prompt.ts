@@ -5,10 +5,7 @@ import type { StoredMessage } from "./message-ledger.ts";
 const repeatNotice =
   "[An earlier attempt at this was interrupted by a restart. See what is already done before you do it again.]";
 
-/**
- * Messages that waited together become one, in their order: agents fold messages into each other in ways that nobody
- * could count (facts/agent-cli.md, section 0).
- */
+/** The messages of one turn: one, or the pieces of one in their order. */
 export async function composePrompt(
   messages: readonly StoredMessage[],
   folderId: string,

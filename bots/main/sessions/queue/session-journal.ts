@@ -3,14 +3,24 @@ import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
 import { GrowingJournal, readJournalLines } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
-import { type Attachment, decodeLine, encodeLine, type JournalLine } from "./journal-line.ts";
+import { updatesOf } from "./behalf.ts";
+import {
+  type Attachment,
+  decodeLine,
+  encodeLine,
+  type JournalLine,
+  type Sent,
+} from "./journal-line.ts";
 import { acceptedLine, MessageLedger, type StoredMessage } from "./message-ledger.ts";
 import { RequestLedger } from "./request-ledger.ts";
+import type { TurnNotes } from "./turn-notes.ts";
 
 export interface SessionJournalOptions {
   readonly storage: JournalStorage;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told what is written from now on; not what earlier lives wrote. */
+  readonly notes?: TurnNotes;
   readonly compactAtBytes?: number;
 }
 
@@ -20,6 +30,7 @@ export interface NewMessage {
   readonly sessionId: string;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  readonly sent?: Sent | undefined;
 }
 
 /**
@@ -34,6 +45,7 @@ export class SessionJournal {
   private readonly accepting = new Map<string, Promise<unknown>>();
   private nextSeq: number;
   private nextTurn: number;
+  private onChange: () => void = () => undefined;
 
   private constructor(
     options: SessionJournalOptions,
@@ -69,6 +81,11 @@ export class SessionJournal {
     return new SessionJournal(options, lines, messages, requests);
   }
 
+  /** @param onChange called when something counts that did not before */
+  watch(onChange: () => void): void {
+    this.onChange = onChange;
+  }
+
   takeTurnNumber(): number {
     this.nextTurn += 1;
     return this.nextTurn - 1;
@@ -88,9 +105,14 @@ export class SessionJournal {
       await other.catch(() => undefined);
       other = this.accepting.get(message.id);
     }
-    if (this.messages.knows(message.id)) return undefined;
+    const updates = updatesOf([message]);
+    if (this.messages.knows(message.id)) {
+      this.options.notes?.known(updates);
+      return undefined;
+    }
     const stored: StoredMessage = {
       ...message,
+      sent: message.sent,
       seq: this.nextSeq,
       acceptedAtMs: this.options.clock.now(),
       isRepeat: false,
@@ -99,7 +121,9 @@ export class SessionJournal {
     const line = acceptedLine(stored);
     const safe = this.lines.commit(encodeLine(line), () => {
       this.messages.apply(line);
+      this.options.notes?.queued(stored.sessionId, updates);
       onSafe(stored);
+      this.onChange();
     });
     this.accepting.set(message.id, safe);
     try {
@@ -141,8 +165,10 @@ export class SessionJournal {
 
   private apply(lines: readonly JournalLine[]): void {
     for (const line of lines) {
+      this.options.notes?.heard(line, this.messages);
       this.messages.apply(line);
       this.requests.apply(line);
     }
+    this.onChange();
   }
 }

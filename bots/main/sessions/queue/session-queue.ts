@@ -1,4 +1,5 @@
 import type { SessionParts } from "../session-parts.ts";
+import { firstBurst } from "./burst.ts";
 import type { CancelReason, JournalLine } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
@@ -17,6 +18,11 @@ export class SessionQueue {
     return this.parts.journal.messages.waitingOf(this.id);
   }
 
+  /** What the next turn takes of them: one message, or the pieces of one. */
+  get next(): readonly StoredMessage[] {
+    return firstBurst(this.waiting);
+  }
+
   /** @returns false when it does not wait any more */
   async cancel(seq: number): Promise<boolean> {
     const { journal } = this.parts;
@@ -26,8 +32,8 @@ export class SessionQueue {
   }
 
   /** @param token brings them back, once */
-  cancelAll(why: CancelReason, token: string): Promise<void> {
-    const seqs = this.waiting.map(({ seq }) => seq);
+  cancelAll(messages: readonly StoredMessage[], why: CancelReason, token: string): Promise<void> {
+    const seqs = messages.map(({ seq }) => seq);
     return seqs.length === 0
       ? Promise.resolve()
       : this.record({ ...this.cancelled(seqs, why), token });

@@ -23,6 +23,8 @@ export const sessionRecordSchema = z.object({
   id,
   name: z.string(),
   conversation: z.object({ chatId: z.int(), topicId: z.int().exactOptional() }),
+  /** Nothing can be said in its topic any more: it was told so, and can be gone on with elsewhere in the chat. */
+  isTopicGone: z.boolean().exactOptional(),
   /** Name of the folder under the sessions root in which the agent works. */
   folder: id,
   agent: z.string(),

@@ -18,6 +18,7 @@ export class SessionStore {
   private readonly unwritten = new Set<string>();
   private writing: Promise<void> | undefined;
   private cancelRetry: Cancel | undefined;
+  private onChange: () => void = () => undefined;
 
   private constructor(files: RecordFiles, clock: Clock, log: Log) {
     this.files = files;
@@ -31,6 +32,11 @@ export class SessionStore {
     for (const record of await files.readAll()) store.records.set(record.id, record);
     store.settleOwners();
     return store;
+  }
+
+  /** @param onChange called after every change, before it is written down */
+  watch(onChange: () => void): void {
+    this.onChange = onChange;
   }
 
   all(): readonly SessionRecord[] {
@@ -47,6 +53,7 @@ export class SessionStore {
   async add(record: SessionRecord): Promise<void> {
     await this.files.write(record);
     this.records.set(record.id, record);
+    this.onChange();
   }
 
   change(id: string, change: Partial<Omit<SessionRecord, "id">>): SessionRecord {
@@ -54,6 +61,7 @@ export class SessionStore {
     this.records.set(id, record);
     this.unwritten.add(id);
     this.writing ??= this.writeAll();
+    this.onChange();
     return record;
   }
 

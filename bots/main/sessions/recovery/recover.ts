@@ -1,3 +1,4 @@
+import { behalfOfTurn, updatesIn } from "../queue/behalf.ts";
 import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
@@ -58,7 +59,8 @@ function showWaiting(parts: SessionParts, sessionId: string): void {
   const place = store.get(sessionId).conversation;
   const voice = new SessionVoice(parts, sessionId);
   for (const [ahead, { seq }] of journal.messages.waitingOf(sessionId).entries()) {
-    voice.tell(() => chat.waits(place, seq, { ahead, forDecision: true }));
+    const behalf = { updates: updatesIn(journal.messages, [seq]) };
+    voice.tell(() => chat.waits(place, seq, { ahead, forDecision: true }, behalf));
   }
 }
 
@@ -107,9 +109,10 @@ function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): bo
   const voice = new SessionVoice(parts, sessionId);
   const delivered = { t: "delivered" as const, turn, atMs: clock.now() };
   const key = keyOf(stored);
+  const behalf = behalfOfTurn(journal.messages, turn);
   if (ending !== undefined) {
     // Under the key of the turn: if the outbox has it already, it is not said again.
-    const face = { place, key, session, selfStarted: seqs.length === 0 };
+    const face = { place, key, behalf, session, selfStarted: seqs.length === 0 };
     const answer = chat.grow(face, () => undefined);
     voice.tell(async () => {
       await answer.finish(ending);
@@ -123,7 +126,7 @@ function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): bo
   const waiting = journal.messages.waitingOf(sessionId).length;
   voice.tell(async () => {
     const facts = { session, turn, turnKey: key, canResume, shown, waiting };
-    await chat.say(place, `${key}/interrupted`, { kind: "interrupted", ...facts });
+    await chat.say(place, `${key}/interrupted`, { kind: "interrupted", ...facts }, behalf);
     journal.note(canResume ? { t: "interrupted", turn } : delivered);
   });
   return canResume;

@@ -1,25 +1,25 @@
-import type { SessionPlace } from "../ports.ts";
+import type { Session } from "../session.ts";
 
 /** Messages on their way to a queue: their files are being fetched, or the disk writes them down. */
-export class Arrivals {
-  private readonly coming = new Map<Promise<unknown>, SessionPlace>();
+export class Arrivals<Result> {
+  private readonly coming = new Map<Promise<Result | undefined>, Session>();
 
-  add(place: SessionPlace, arrival: Promise<unknown>): void {
+  add(session: Session, arrival: Promise<Result>): void {
     const settled = arrival
       .catch(() => undefined)
       .finally(() => {
         this.coming.delete(settled);
       });
-    this.coming.set(settled, place);
+    this.coming.set(settled, session);
   }
 
-  /** Those in question, each resolving when it has come, or will not. */
-  where(isMeant: (place: SessionPlace) => boolean): readonly {
-    readonly place: SessionPlace;
-    readonly settled: Promise<unknown>;
+  /** Those in question, each resolving when it has come, or will not (undefined: because of an error). */
+  of(isMeant: (session: Session) => boolean): readonly {
+    readonly session: Session;
+    readonly settled: Promise<Result | undefined>;
   }[] {
     return [...this.coming]
-      .filter(([, place]) => isMeant(place))
-      .map(([settled, place]) => ({ place, settled }));
+      .filter(([, session]) => isMeant(session))
+      .map(([settled, session]) => ({ session, settled }));
   }
 }

@@ -7,7 +7,7 @@ export interface Pass {
 }
 
 /** No message is on its way for longer; after a week of silence Telegram may begin with smaller update ids. */
-const onTheirWayMs = 5 * 60_000;
+export const onTheirWayMs = 5 * 60_000;
 
 /**
  * The generations of conversations: a stop begins a new one, and all that an older one still prints, returns or queues
@@ -16,11 +16,24 @@ const onTheirWayMs = 5 * 60_000;
 export class Fence {
   private readonly generations = new Map<string, number>();
   private readonly marks = new Map<string, { readonly order: number; readonly untilMs: number }>();
+  /** Conversations that go by another name now: their generations are counted under the first one. */
+  private readonly firstNames = new Map<string, string>();
   private readonly clock: Clock;
   private discardedOutput = 0;
 
   constructor(clock: Clock) {
     this.clock = clock;
+  }
+
+  /** The conversation goes on under another name; what was begun before belongs to it. */
+  rename(from: string, to: string): void {
+    const first = this.first(from);
+    if (this.first(to) === first) return;
+    this.generations.set(first, this.generationOf(from) + this.generationOf(to));
+    const mark = this.marks.get(to);
+    if (mark !== undefined) this.marks.set(first, mark);
+    this.marks.delete(to);
+    this.firstNames.set(to, first);
   }
 
   pass(conversation: string): Pass {
@@ -43,7 +56,7 @@ export class Fence {
 
   /** From here on what runs in the conversation belongs to the past. */
   raise(conversation: string): void {
-    this.generations.set(conversation, this.generationOf(conversation) + 1);
+    this.generations.set(this.first(conversation), this.generationOf(conversation) + 1);
   }
 
   /**
@@ -53,15 +66,16 @@ export class Fence {
    */
   mark(conversation: string, order: number): void {
     const untilMs = this.clock.monotonic() + onTheirWayMs;
-    this.marks.set(conversation, { order, untilMs });
+    this.marks.set(this.first(conversation), { order, untilMs });
   }
 
   /** Whether a message was sent before a stop that ended something; one sent later ends the mark. */
   isStopped(conversation: string, order: number): boolean {
-    const mark = this.marks.get(conversation);
+    const first = this.first(conversation);
+    const mark = this.marks.get(first);
     if (mark === undefined) return false;
     if (order < mark.order && this.clock.monotonic() < mark.untilMs) return true;
-    this.marks.delete(conversation);
+    this.marks.delete(first);
     return false;
   }
 
@@ -75,6 +89,10 @@ export class Fence {
   }
 
   private generationOf(conversation: string): number {
-    return this.generations.get(conversation) ?? 0;
+    return this.generations.get(this.first(conversation)) ?? 0;
+  }
+
+  private first(conversation: string): string {
+    return this.firstNames.get(conversation) ?? conversation;
   }
 }

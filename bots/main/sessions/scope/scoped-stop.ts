@@ -3,6 +3,7 @@ import { randomId } from "../random-id.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { conversationKey } from "./conversation-key.ts";
+import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
 
 const tokenLength = 10;
@@ -20,38 +21,61 @@ export class ScopedStop {
   }
 
   /**
-   * Everything is decided before the promise is returned: what begins after that belongs to the next generation.
+   * Messages that were sent after the stop are not touched by it: they wait while it is being recorded.
    * @param order of the stop among the messages of its bot
+   * @param recorded called at once; the stop acts when it is recorded as handled. Undefined: it is
+   * @throws what `recorded` throws; nothing is stopped then
    */
-  async stop(scope: StopScope, order: number): Promise<StopReceipt> {
+  async stop(
+    scope: StopScope,
+    order: number,
+    recorded: (() => Promise<void>) | undefined,
+  ): Promise<StopReceipt> {
+    const decided = this.intake.pendingStops.announce(scope, order);
+    let done: Promise<StopReceipt>;
+    try {
+      if (recorded !== undefined) await recorded();
+      done = this.act(scope, order);
+    } finally {
+      decided();
+    }
+    return done;
+  }
+
+  /** Everything is decided before the promise is returned: what begins after that belongs to the next generation. */
+  private async act(scope: StopScope, order: number): Promise<StopReceipt> {
     const { journal, clock, random } = this.parts;
     const startedMs = clock.monotonic();
     const token = randomId(tokenLength, random);
     const endsBackground = scope.kind === "chat";
-    const arrivals = this.intake.arrivals.where((place) => isInScope(place, scope));
+    const isLater = sentAfter(order, clock.now());
+    const isMeant = (session: Session): boolean => isInScope(session.record().conversation, scope);
+    const arrivals = this.intake.arrivals.of(isMeant);
+    const coming = arrivals.map(({ session }) => session);
     const touched = this.sessions().filter(
-      (session) =>
-        isInScope(session.record().conversation, scope) && session.hasWork(endsBackground),
+      (session) => isMeant(session) && session.stops.hasWork({ endsBackground, isLater }),
     );
-    const places = [
-      ...arrivals.map(({ place }) => place),
-      ...touched.map((session) => session.record().conversation),
-    ];
-    for (const conversation of new Set(places.map(conversationKey))) {
+    const stopped = new Set([...coming, ...touched].map(keyOf));
+    for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
       this.parts.fence.mark(conversation, order);
-      this.intake.stopped(conversation, token);
+    }
+    for (const session of new Set([...coming, ...this.sessions()])) {
+      if (!stopped.has(keyOf(session))) continue;
+      this.intake.stopped(session.id, token, order);
+      if (!touched.includes(session)) session.stops.goOn();
     }
     const stops = touched.map(async (session) => ({
-      ...(await session.stop({ endsBackground, token })),
+      ...(await session.stops.stop({ endsBackground, token, isLater }, "stopped")),
       place: session.record().conversation,
     }));
     const sessions = await Promise.all(stops);
-    await Promise.all(arrivals.map(({ settled }) => settled));
+    const arrived = await Promise.all(arrivals.map(({ settled }) => settled));
     const cancelled = journal.messages.restorable(token).length;
     return {
       sessions,
       cancelled,
+      lost: arrived.filter((each) => each?.kind === "stopped" && each.isLost === true).length,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs: clock.monotonic() - startedMs,
     };
@@ -76,4 +100,8 @@ export class ScopedStop {
     for (const session of this.sessions()) if (owners.has(session.id)) session.arrived(false);
     return messages.length - lost.length;
   }
+}
+
+function keyOf(session: Session): string {
+  return conversationKey(session.record().conversation);
 }

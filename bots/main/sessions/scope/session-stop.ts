@@ -12,6 +12,8 @@ export interface StopOptions {
   readonly endsBackground: boolean;
   /** Brings the cancelled messages back, once. */
   readonly token: string;
+  /** Messages that are not meant, and neither is a turn of theirs. */
+  readonly isLater: (message: StoredMessage) => boolean;
 }
 
 /** `background`: it works in the background, and that was to end, too. `unheard`: it did not listen, or could not yet. */
@@ -105,9 +107,9 @@ export class SessionStopper {
   private async verify(
     process: AgentProcess,
   ): Promise<{ toolsEnded: number; isVerified: boolean }> {
-    if (process.backgroundTasks > 0 || process.identity === undefined) {
-      return { toolsEnded: 0, isVerified: false };
-    }
+    if (process.backgroundTasks > 0) return { toolsEnded: 0, isVerified: false };
+    // It still waits for its start: nothing of it was ever there.
+    if (process.identity === undefined) return { toolsEnded: 0, isVerified: true };
     try {
       return { toolsEnded: await this.parts.tools.endStrays(process.identity), isVerified: true };
     } catch (error) {

@@ -11,6 +11,8 @@ export interface StopReceipt {
   /** Only sessions of which something was stopped or cancelled. */
   readonly sessions: readonly (SessionStop & { readonly place: SessionPlace })[];
   readonly cancelled: number;
+  /** Messages that were cancelled before their file was there: they cannot be brought back. */
+  readonly lost: number;
   /** Queues the cancelled messages again, once; undefined where there are none. */
   readonly restoreToken: string | undefined;
   readonly tookMs: number;

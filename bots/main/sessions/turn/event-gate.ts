@@ -27,6 +27,11 @@ export class EventGate {
     this.pass = this.passNow();
   }
 
+  /** The session is in another conversation: what was not stopped before falls under the stops there. */
+  moved(): void {
+    if (this.parts.fence.holds(this.pass)) this.renew();
+  }
+
   heard(event: Exclude<AgentEvent, AgentExit>, process: AgentProcess): void {
     const isOfNow = this.parts.fence.through(this.pass, () => {
       this.lead(event, process);

@@ -1,5 +1,6 @@
 import { untilStorageWorks } from "../../../../shared/storage/patience.ts";
 import type { AgentProcess, AgentReply, AgentRequest } from "../../agents/port.ts";
+import { behalfOfTurn } from "../queue/behalf.ts";
 import type { JournalLine, RequestState } from "../queue/journal-line.ts";
 import { randomId } from "../random-id.ts";
 import type { SessionParts } from "../session-parts.ts";
@@ -40,13 +41,14 @@ export class RequestDesk {
     this.onChange();
     const asked = { t: "asked" as const, request, sessionId: this.id, atMs: clock.now() };
     const saying = { kind: "request" as const, request, session, ask };
+    const behalf = turn === undefined ? undefined : behalfOfTurn(journal.messages, turn);
     const patience = { onRefused: () => undefined, clock, random, log };
     this.voice.tell(async () => {
       await journal.record(turn === undefined ? asked : { ...asked, turn });
       // The agent waits for an answer that nobody can give before it is asked.
       await untilStorageWorks(patience, closing, async () => {
         if (!this.open.has(request)) return;
-        await chat.say(conversation, `${this.id}/ask/${request}`, saying);
+        await chat.say(conversation, `${this.id}/ask/${request}`, saying, behalf);
       });
     });
   }

@@ -2,6 +2,7 @@ import { errorMessage } from "../../../../shared/errors.ts";
 import { untilStorageWorks } from "../../../../shared/storage/patience.ts";
 import type { AgentEvent, AgentMessage, AgentProcess } from "../../agents/port.ts";
 import type { TurnEnding } from "../ports.ts";
+import { updatesOf } from "../queue/behalf.ts";
 import type { StoredMessage } from "../queue/message-ledger.ts";
 import { composePrompt } from "../queue/prompt.ts";
 import type { SessionRecord } from "../record/session-record.ts";
@@ -55,7 +56,7 @@ export class TurnRunner {
     const turn = this.open(messages);
     const { journal, chat, files } = this.parts;
     const { conversation, folder } = this.owner.record();
-    const recorded = journal.write(this.beganLine(turn));
+    const recorded = journal.write(this.beganLine(turn, process));
     for (const { seq } of messages) chat.left(conversation, seq, "taken");
     void this.send(turn, process, recorded, composePrompt(messages, folder, files));
   }
@@ -75,7 +76,7 @@ export class TurnRunner {
     if (this.turn?.phase === "opening") this.undo();
     if (this.turn?.phase === "running") return;
     const turn = this.open([]);
-    this.parts.journal.note(this.beganLine(turn));
+    this.parts.journal.note(this.beganLine(turn, this.owner.process));
     turn.sent();
   }
 
@@ -117,6 +118,7 @@ export class TurnRunner {
       face: {
         place: conversation,
         key: `${id}/${number}`,
+        behalf: { turn: number, updates: updatesOf(messages) },
         session: name,
         selfStarted: messages.length === 0,
       },
@@ -135,13 +137,15 @@ export class TurnRunner {
     return turn;
   }
 
-  private beganLine({ number, messages }: Turn) {
+  private beganLine({ number, messages }: Turn, process?: AgentProcess) {
+    const pid = process?.identity?.pid;
     return {
       t: "began" as const,
       turn: number,
       sessionId: this.owner.record().id,
       seqs: messages.map(({ seq }) => seq),
       atMs: this.parts.clock.now(),
+      ...(pid === undefined ? {} : { pid }),
     };
   }
 

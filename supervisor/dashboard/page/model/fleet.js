@@ -157,6 +157,19 @@ export function deadLetters(fleet) {
     .toSorted((a, b) => b.givenUpAt - a.givenUpAt);
 }
 
+/** What the agents of all bots work on, the last used first; `total`: there may be more than are told. */
+export function sessionsOf(fleet) {
+  const bots = fleet.picture?.bots ?? [];
+  return {
+    total: sum(bots.map(({ sessions }) => sessions?.count ?? 0)),
+    sessions: bots
+      .flatMap(({ name, sessions }) =>
+        (sessions?.newest ?? []).map((session) => ({ ...session, bot: name })),
+      )
+      .toSorted((a, b) => b.lastActiveAt - a.lastActiveAt),
+  };
+}
+
 /** The numbers at the top. */
 export function totals(fleet, nowMs) {
   const bots = fleet.picture?.bots ?? [];

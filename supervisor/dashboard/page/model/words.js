@@ -34,6 +34,11 @@ export function count(number) {
   return number < 10_000 ? number.toLocaleString("en") : `${(number / 1000).toFixed(1)} k`;
 }
 
+/** `$0.0042`, `$1.20`, `–` for nothing */
+export function dollars(amount) {
+  return amount === 0 ? "–" : `$${amount.toFixed(amount < 1 ? 4 : 2)}`;
+}
+
 export const plural = (number, one, many = `${one}s`) =>
   `${count(number)} ${number === 1 ? one : many}`;
 

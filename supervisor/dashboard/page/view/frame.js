@@ -2,7 +2,7 @@ import { byId } from "../../../sandbox/page/view/dom.js";
 import { span } from "../model/words.js";
 import { setAttribute, setText } from "./live.js";
 
-const views = ["fleet", "bot", "chat", "logs", "letters"];
+const views = ["fleet", "bot", "chat", "sessions", "logs", "letters"];
 const connectionWords = {
   connecting: "connecting",
   live: "live",
@@ -14,7 +14,9 @@ const connectionWords = {
 export function readAddress(hash) {
   const [, view = "", detail] = /^#\/([a-z]*)(?:\/([\w-]+))?$/.exec(hash) ?? [];
   if (view === "bot" && detail !== undefined) return { view, detail };
-  return ["chat", "logs", "letters"].includes(view) ? { view, detail } : { view: "fleet" };
+  return ["chat", "sessions", "logs", "letters"].includes(view)
+    ? { view, detail }
+    : { view: "fleet" };
 }
 
 /** Whether what is shown is true now, and how many dead letters wait. */

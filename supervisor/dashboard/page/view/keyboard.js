@@ -1,6 +1,6 @@
 import { byId } from "../../../sandbox/page/view/dom.js";
 
-const places = { 1: "#/", 2: "#/chat", 3: "#/logs", 4: "#/letters" };
+const places = { 1: "#/", 2: "#/chat", 3: "#/sessions", 4: "#/logs", 5: "#/letters" };
 
 function focusFilter() {
   [...document.querySelectorAll(".log-tools input")].find((field) => field.offsetParent)?.focus();

@@ -7,6 +7,7 @@ import { findLockPaths, lockName } from "../../../../shared/polling-lock/lock-na
 import { findPollGuardHolder } from "../../../../shared/polling-lock/poll-guard.ts";
 import { cleanupStaleLock } from "../../../../shared/polling-lock/stale-cleanup.ts";
 import { judge } from "../../../../shared/process/identity.ts";
+import type { FleetPicture } from "../../../control/contract/picture.ts";
 import type { Finding, Patient } from "../finding.ts";
 
 const check = "polling";
@@ -45,8 +46,7 @@ async function lockFindings(
   const file = await readHolder(paths.record, log, clock);
   const isThere = await exists(paths.lock);
   if (file.kind !== "read" && !isThere) {
-    const text = `The polling lock ${name} is free.`;
-    return [{ check, level: fleet === undefined ? "ok" : "warn", text }];
+    return [freeLock(name, botId, fleet)];
   }
   const clean = {
     text: `the stale lock ${paths.lock} is removed`,
@@ -64,6 +64,29 @@ async function lockFindings(
   }
   const seen = judgement === "alive" ? "" : " It cannot be seen from here whether it lives.";
   return [{ check, level: "ok", text: `The polling lock ${name} is held by ${who}.${seen}` }];
+}
+
+/** A free lock is well where nobody should poll; else who should, and what to do. */
+function freeLock(name: string, botId: number, fleet: FleetPicture | undefined): Finding {
+  const isFree = `The polling lock ${name} is free`;
+  if (fleet === undefined) return { check, level: "ok", text: `${isFree}.` };
+  const bots = fleet.bots.filter((bot) => bot.botId === botId);
+  const [first] = bots.filter(({ state }) => state !== "down");
+  if (first === undefined) {
+    const names = bots.map((bot) => bot.name).join(", ");
+    const next = bots.map((bot) => `npx tg-supervisor start ${bot.name}`).join(" or ");
+    const text =
+      names === ""
+        ? `${isFree}: no bot of this token has run yet. If that lasts: npx tg-supervisor status`
+        : `${isFree}: nobody polls bot ${botId}, because ${names} is down. Telegram keeps its updates for 24 h. Start it with: ${next}`;
+    return { check, level: "warn", text };
+  }
+  const { name: bot, state, reason = "" } = first;
+  const text =
+    state === "ready"
+      ? `${isFree} although ${bot} runs: somebody removed it, and its holder puts it back within 5 s. Ask doctor again; if it is still free: npx tg-supervisor restart ${bot}`
+      : `${isFree}: ${bot} should poll bot ${botId} and is ${state} (${reason}). See: npx tg-supervisor logs ${bot}; try it now with: npx tg-supervisor start ${bot}`;
+  return { check, level: "warn", text };
 }
 
 /** Updates that never came: with conflicts beside it, somebody else took them. */

@@ -1,26 +1,14 @@
 import { identifySelf, judge } from "../../../../shared/process/identity.ts";
 import { findMarked, fleetId, type Mark } from "../../../../shared/process/marker.ts";
-import { findProgram } from "../../../../shared/process/program.ts";
+import { findProgram } from "../../../../shared/process/start/program.ts";
 import { sweepOrphans } from "../../../fleet/orphan-sweep.ts";
 import type { Finding, Patient } from "../finding.ts";
 
 const check = "programs";
-/** Coding agents that main can run. Only looked for, never started: what they do at a start is theirs. */
-const agents = ["claude", "codex", "gemini", "opencode"];
 
-/** Which programs are there, and whether processes of an earlier fleet still run. */
+/** Whether the programs of command bots are there, and whether processes of an earlier fleet still run. */
 export function checkPrograms(patient: Patient): Finding[] {
-  return [...agentFindings(patient), ...commandFindings(patient), ...leftOvers(patient)];
-}
-
-function agentFindings({ environment }: Patient): Finding[] {
-  const path = environment.variables["PATH"];
-  const found = agents.flatMap((name) => findProgram(name, path) ?? []);
-  const text =
-    found.length === 0
-      ? `No coding agent is on the PATH (${agents.join(", ")}); main cannot run any.`
-      : `Coding agents on the PATH: ${found.join(", ")}.`;
-  return [{ check, level: found.length === 0 ? "warn" : "ok", text }];
+  return [...commandFindings(patient), ...leftOvers(patient)];
 }
 
 function commandFindings({ config, environment }: Patient): Finding[] {

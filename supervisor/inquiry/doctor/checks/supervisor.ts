@@ -1,3 +1,4 @@
+import { describeTrouble } from "../../../../shared/contract/polling-report.ts";
 import { formatDuration } from "../../../../shared/duration.ts";
 import type { PictureBot } from "../../../control/contract/picture.ts";
 import type { Finding, Patient } from "../finding.ts";
@@ -13,11 +14,11 @@ export function checkSupervisor({ fleet, stateDir, clock }: Patient): Finding[] 
   const up = formatDuration(clock.now() - fleet.startedAt);
   return [
     { check, level: "ok", text: `The supervisor runs: pid ${fleet.supervisor.pid}, up ${up}.` },
-    ...fleet.bots.map(findingOf),
+    ...fleet.bots.map((bot) => findingOf(bot, clock.now())),
   ];
 }
 
-function findingOf(bot: PictureBot): Finding {
+function findingOf(bot: PictureBot, nowMs: number): Finding {
   const { name, state, reason = "", polling, rival, silentSince, intake } = bot;
   if (state === "down") return { check, level: "ok", text: `${name} is down: ${reason}.` };
   if (state === "given_up" || state === "backing_off")
@@ -41,8 +42,16 @@ function findingOf(bot: PictureBot): Finding {
       level: "warn",
       text: `${name} gave up ${letters} update${letters === 1 ? "" : "s"}: npx tg-supervisor dead-letters`,
     };
-  const isWell = ["polling", "reading", "by_itself"].includes(polling.state);
-  const why = polling.reason === undefined ? "" : `: ${polling.reason}`;
+  const { trouble } = polling;
+  const isWell =
+    ["polling", "reading", "by_itself"].includes(polling.state) && trouble === undefined;
+  const told = [
+    polling.reason,
+    trouble === undefined
+      ? undefined
+      : describeTrouble(trouble, nowMs, polling.reason === trouble.what),
+  ].filter((part) => part !== undefined);
+  const why = told.length === 0 ? "" : `: ${told.join("; ")}`;
   return {
     check,
     level: isWell ? "ok" : "warn",

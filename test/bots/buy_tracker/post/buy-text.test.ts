@@ -11,7 +11,7 @@ const pool: TrackedPool = {
   quote: { address: "0x2", symbol: "USD*", decimals: 6 },
   baseIs0: true,
 };
-const chain = { name: "Test_Net", simulated: false, explorer: "https://scan.example" };
+const chain = { name: "Test_Net", explorer: "https://scan.example" };
 
 function buy(number: number, changes: Partial<Buy> = {}): Buy {
   const digits = number.toString(16).padStart(2, "0");
@@ -30,8 +30,8 @@ function buy(number: number, changes: Partial<Buy> = {}): Buy {
   };
 }
 
-const textOf = (buys: readonly Buy[], simulated = false): string =>
-  renderClassic(readMarkdown(postText(buys, () => pool, { ...chain, simulated }))).text;
+const textOf = (buys: readonly Buy[]): string =>
+  renderClassic(readMarkdown(postText(buys, () => pool, chain))).text;
 
 describe("the text about buys", () => {
   it("has everything about one, whatever the names look like", () => {
@@ -64,11 +64,5 @@ describe("the text about buys", () => {
     expect(text).toContain(
       "for 2 USD*, at 0.5 USD*, 0x0202…0202, new holder, 0x0202…0202 vanished",
     );
-  });
-
-  it.each([1, 2])("says of a simulated market that it is one, %d at once", (count) => {
-    const buys = Array.from({ length: count }, (_, index) => buy(index + 1));
-    expect(textOf(buys, true)).toMatch(/Simulated market: nothing of this is real\.$/);
-    expect(textOf(buys)).not.toContain("imulated");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPieceOfMany, messageWords } from "../../../../bots/main/attachments/message-words.ts";
+import { messageWords, sentOf } from "../../../../bots/main/attachments/message-words.ts";
 import type { Message } from "../../../../shared/telegram/bot-api.ts";
 
 const user = { type: "user", sender_user: { first_name: "Zoe" } };
@@ -32,12 +32,15 @@ describe("the words of a message", () => {
   });
 });
 
-describe("a message that may be followed by more of its kind", () => {
+describe("how a message was sent", () => {
   it.each([
-    [{ text: "x" }, false],
-    [{ photo: [], media_group_id: "a" }, true],
-    [{ text: "x", forward_origin: user }, true],
-  ])("%j: %s", (fields, expected) => {
-    expect(isPieceOfMany(message(fields))).toBe(expected);
+    ["alone", { text: "x" }],
+    ["alone", { text: "x".repeat(2_048) }],
+    ["long", { text: "x".repeat(2_049) }],
+    ["album a", { photo: [], media_group_id: "a" }],
+    ["forwarded", { text: "x", forward_origin: user }],
+    ["album a", { photo: [], media_group_id: "a", forward_origin: user }],
+  ])("%s", (as, fields) => {
+    expect(sentOf(message(fields))).toEqual({ atS: 0, as });
   });
 });

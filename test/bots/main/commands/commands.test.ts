@@ -12,6 +12,8 @@ describe("/timeout", () => {
     ["/timeout 0", "Timeout must be between 1 and 120 minutes"],
     ["/timeout 121", "Timeout must be between 1 and 120 minutes"],
     ["/timeout -5", "Timeout must be between 1 and 120 minutes"],
+    ["/timeout 12345678901234567890", "Timeout must be between 1 and 120 minutes"],
+    ["/timeout -12345678901", "Timeout must be between 1 and 120 minutes"],
     ["/timeout soon", "Invalid number. Usage: /timeout <minutes>"],
     ["/timeout 2.5", "Invalid number. Usage: /timeout <minutes>"],
     ["/timeout 25", "Idle timeout set to 25 minutes for session 'work'."],
@@ -19,6 +21,18 @@ describe("/timeout", () => {
     const spoken = await Spoken.open();
     await spoken.say("/new work");
     expect((await spoken.say(text)).markdown).toBe(answer);
+  });
+
+  it.each([
+    [30_000, "30 seconds"],
+    [1_500, "1.5 seconds"],
+    [90_000, "90 seconds"],
+    [120_000, "2 minutes"],
+  ])("shows a configured time of %i ms as %s", async (ms, words) => {
+    const spoken = await Spoken.open();
+    await spoken.say("/new work");
+    spoken.desk.sessions.find(7, "work")?.setIdleTimeout(ms);
+    expect((await spoken.say("/timeout")).markdown).toContain(`Idle timeout: ${words}\n`);
   });
 
   it("is stored, re-arms the timer, and needs a session", async () => {
@@ -96,6 +110,45 @@ describe("/sessions and /session", () => {
     expect((await spoken.say("/session nobody")).markdown).toMatch(/^No session 'nobody'/);
     const elsewhere = await spoken.say("/session one", { chatId: 7, topicId: 3 });
     expect(elsewhere.markdown).toMatch(/belongs to another topic/);
+  });
+
+  it("say in General which topic a session belongs to, with a way there", async () => {
+    const spoken = await Spoken.open();
+    await spoken.say("/new here", { chatId: -100_123 });
+    await spoken.say("/new there", { chatId: -100_123, topicId: 9 });
+    expect(await spoken.say("/sessions", { chatId: -100_123 })).toEqual({
+      markdown:
+        "→ ⚪ `here` [default] just now\n→ ⚪ `there` [default] just now, [topic 9](https://t.me/c/123/9)",
+      buttons: [],
+    });
+    expect((await spoken.say("/sessions", { chatId: -100_123, topicId: 9 })).markdown).toBe(
+      "→ ⚪ `there` [default] just now",
+    );
+    await spoken.say("/new private", { chatId: 7, topicId: 3 });
+    expect((await spoken.say("/sessions")).markdown).toBe(
+      "→ ⚪ `private` [default] just now, topic 3",
+    );
+  });
+
+  it("give a session whose topic is gone to the place where it is asked for", async () => {
+    const spoken = await Spoken.open();
+    const topic = { chatId: -100_123, topicId: 9 };
+    const general = { chatId: -100_123 };
+    await spoken.say("/new lost", topic);
+    expect((await spoken.say("/session lost", general)).markdown).toMatch(/another topic/);
+    spoken.desk.sessions.topicGone(topic);
+    expect(await spoken.say("/sessions", general)).toEqual({
+      markdown: "→ ⚪ `lost` [default] just now, topic 9 (closed or gone)",
+      buttons: ["lost"],
+    });
+    expect((await spoken.say("/session lost", general)).markdown).toBe(
+      "Session 'lost' goes on here.",
+    );
+    expect((await spoken.say("/sessions", general)).markdown).toBe(
+      "→ ⚪ `lost` [default] just now",
+    );
+    await spoken.say("/archive", general);
+    expect((await spoken.say("/sessions", general)).markdown).toMatch(/^No sessions/);
   });
 
   it.each([

@@ -25,6 +25,7 @@ export class Spoken {
     const context = {
       botId: 42,
       log: stage.log,
+      outbox: { migrated: { resolve: (chatId: number | string) => chatId } },
       answer: async (_ctx: Context, markdown: string, keyboard?: InlineKeyboardMarkup) => {
         const buttons = (keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
         this.replies.push({ markdown, buttons });

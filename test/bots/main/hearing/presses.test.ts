@@ -37,3 +37,15 @@ describe("a press whose answer is refused", () => {
     await expect(press(spoken.desk, refusedPress(spoken, data))).resolves.toBeUndefined();
   });
 });
+
+it("a press is answered before its message can be changed, which takes its time in a busy group", async () => {
+  const spoken = await Spoken.open();
+  const answered: unknown[] = [];
+  const data = encodePress({ kind: "restore", token: "gone" });
+  const ctx = Object.assign(refusedPress(spoken, data), {
+    api: { editMessageReplyMarkup: () => new Promise(() => undefined) },
+    answerCallbackQuery: async (options: unknown) => answered.push(options),
+  });
+  await press(spoken.desk, ctx);
+  expect(answered).toEqual([{ text: "That was restored before, or is too long ago." }]);
+});

@@ -35,7 +35,7 @@ it("an answer reaches the agent before the message shows it, which may take its 
       return "answered";
     },
   };
-  const desk = { chat, sessions, placeOf: () => home } as unknown as CommandDesk;
+  const desk = { chat, sessions, standsAt: () => home } as unknown as CommandDesk;
   const data = encodePress({ kind: "question", request: "abc", question: 0, option: 0 });
   const answered: unknown[] = [];
   await press(desk, {

@@ -60,8 +60,11 @@ describe("the start after a crash", () => {
     expect(await next.sessions.decideInterrupted(1, "discard")).toBe(false);
     await next.settle();
     expect(next.agents.last.where.resume).toEqual({ id: "r1" });
+    next.agents.last.endTurn();
+    await next.settle();
     expect(next.agents.last.sent.map(({ text }) => text)).toEqual([
-      "[An earlier attempt at this was interrupted by a restart. See what is already done before you do it again.]\none\n\ntwo",
+      "[An earlier attempt at this was interrupted by a restart. See what is already done before you do it again.]\none",
+      "two",
     ]);
   });
 
@@ -76,7 +79,7 @@ describe("the start after a crash", () => {
   it("goes on with a new message, too; the interrupted turn can still be taken up", async () => {
     const next = await (await killedInTurn()).restarted();
     await next.say("three");
-    expect(next.agents.last.sent.map(({ text }) => text)).toEqual(["two\n\nthree"]);
+    expect(next.agents.last.sent.map(({ text }) => text)).toEqual(["two"]);
     expect(await next.sessions.decideInterrupted(1, "resume")).toBe(true);
     next.agents.last.endTurn();
     await next.settle();

@@ -28,7 +28,7 @@ describe("a message", () => {
     expect(stage.chat.kinds).toEqual([]);
   });
 
-  it("that comes while a turn runs waits; the next turn takes all that wait, in order", async () => {
+  it("that comes while a turn runs waits; each that waits is a turn of its own, in order", async () => {
     const stage = await Stage.open();
     const session = await stage.create();
     await stage.say("one");
@@ -38,12 +38,20 @@ describe("a message", () => {
     expect(agent.sent).toHaveLength(1);
     agent.endTurn();
     await stage.settle();
-    expect(agent.sent[1]?.text).toBe("two\n\nthree");
-    expect(session.waiting).toEqual([]);
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two"]);
+    expect(session.waiting.map(({ text }) => text)).toEqual(["three"]);
     expect(stage.chat.gone).toEqual([
       [1, "taken"],
       [2, "taken"],
-      [3, "taken"],
+    ]);
+    agent.endTurn("the second answer");
+    await stage.settle();
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
+    agent.endTurn("the third answer");
+    await stage.settle();
+    expect(stage.chat.answers.slice(1)).toEqual([
+      "completed: the second answer",
+      "completed: the third answer",
     ]);
   });
 
@@ -69,16 +77,39 @@ describe("a message", () => {
     expect(await next.sessions.accept(message)).toEqual({ kind: "repeated" });
   });
 
-  it("of a burst waits for the rest of it, and they go together", async () => {
+  it("that is a piece waits for the others, and they go together", async () => {
     const stage = await Stage.open();
     await stage.create();
-    for (const text of ["a", "b", "c"]) {
-      await stage.sessions.accept({ ...stage.message(text), isBurst: true });
+    for (const [at, text] of ["a", "b", "c"].entries()) {
+      const sent = { atS: at === 0 ? 10 : 11, as: "forwarded" };
+      const acceptance = await stage.sessions.accept({ ...stage.message(text), sent });
+      expect(acceptance).toMatchObject({ mustWait: false });
       await stage.pass(400);
     }
     expect(stage.agents.started).toEqual([]);
     await stage.pass(600);
     expect(stage.agents.last.sent).toEqual([{ text: "a\n\nb\n\nc", images: [] }]);
+  });
+
+  it("and those that wait behind it are turns of their own after a restart, too; pieces stay together", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("one");
+    await stage.say("two");
+    for (const text of ["p1", "p2"]) {
+      const sent = { atS: 10, as: "album 1" };
+      await stage.sessions.accept({ ...stage.message(text), sent });
+    }
+    await stage.say("three");
+    const next = await stage.restarted();
+    const [turn] = next.parts.journal.messages.turns;
+    await next.sessions.decideInterrupted(turn?.turn ?? 0, "discard");
+    for (let round = 0; round < 3; round += 1) {
+      await next.settle();
+      next.agents.last.endTurn();
+    }
+    await next.settle();
+    expect(next.agents.last.sent.map(({ text }) => text)).toEqual(["two", "p1\n\np2", "three"]);
   });
 
   it("brings its pictures and names its files", async () => {

@@ -42,7 +42,10 @@ describe("a stop", () => {
     expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(2);
     expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(0);
     await stage.settle();
-    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two\n\nthree"]);
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two"]);
+    agent.endTurn();
+    await stage.settle();
+    expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
   });
 
   it("can be taken back after a restart, too", async () => {
@@ -213,10 +216,10 @@ describe("a stop", () => {
     writing();
     const receipt = await stopping;
     expect(wasBrokenOff).toBe(true);
-    expect(await onItsWay).toEqual({ kind: "stopped" });
+    expect(await onItsWay).toEqual({ kind: "stopped", isLost: true });
     expect(await beingWritten).toEqual({ kind: "stopped" });
     expect(await stage.sessions.accept(inTheLane)).toEqual({ kind: "stopped" });
-    expect(receipt.cancelled).toBe(1);
+    expect(receipt).toMatchObject({ cancelled: 1, lost: 1 });
     expect(stage.agents.started).toEqual([]);
 
     expect(await stage.say("after it")).toMatchObject({ kind: "accepted" });

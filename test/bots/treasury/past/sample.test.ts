@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dayBefore, type Sample, thinned } from "../../../../bots/treasury/past/sample.ts";
+import { type Sample, thinned } from "../../../../bots/treasury/past/sample.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -20,12 +20,5 @@ describe("the history of values", () => {
     expect(samples.map(({ atMs }) => atMs)).toEqual(
       samples.map(({ atMs }) => atMs).toSorted((a, b) => a - b),
     );
-  });
-
-  it("finds the value of a day ago, or says that there is none", () => {
-    const samples = [at(0), at(20 * minuteMs), at(90 * minuteMs)];
-    expect(dayBefore(samples, dayMs + 25 * minuteMs)?.atMs).toBe(20 * minuteMs);
-    expect(dayBefore(samples, dayMs + 300 * minuteMs)).toBeUndefined();
-    expect(dayBefore([], dayMs)).toBeUndefined();
   });
 });

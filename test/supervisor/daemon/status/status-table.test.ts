@@ -4,6 +4,69 @@ import { statusTable } from "../../../../supervisor/daemon/status/status-table.t
 
 const nowMs = 1_000_000;
 
+const works: BotStatus = {
+  name: "main",
+  role: "main",
+  state: "ready",
+  reason: "ready",
+  pid: 5,
+  since: 0,
+  polling: { state: "polling" },
+  restarts: 0,
+  errors: {},
+};
+
+function shown(bot: Partial<BotStatus>): { receiving: string; why: string } {
+  const [heading = "", row = ""] = statusTable([{ ...works, ...bot }], nowMs).split("\n");
+  return {
+    receiving: row.slice(heading.indexOf("receiving")).split(" ")[0] ?? "",
+    why: row.slice(heading.indexOf("why")).trim(),
+  };
+}
+
+const conflict = { what: "409 Conflict: another poller", at: nowMs - 2_000 };
+
+it.each<[string, Partial<BotStatus>, string]>([
+  ["nothing for a bot that works", {}, ""],
+  [
+    "a call that failed, whatever the state",
+    { polling: { state: "polling", trouble: { ...conflict, nextTryAt: nowMs + 4_200 } } },
+    "409 Conflict: another poller, 2 s ago; next try in 5 s",
+  ],
+  [
+    "one that may come back while polling goes on",
+    { polling: { state: "polling", trouble: conflict } },
+    "409 Conflict: another poller, 2 s ago",
+  ],
+  [
+    "what the state says already but once",
+    {
+      polling: {
+        state: "waiting_for_storage",
+        reason: "ENOSPC",
+        trouble: { what: "ENOSPC", at: nowMs - 1_000, nextTryAt: nowMs - 1 },
+      },
+    },
+    "ENOSPC; last 1 s ago; next try now",
+  ],
+  [
+    "nothing of a process that is gone",
+    {
+      pid: undefined,
+      state: "down",
+      reason: "stopped by me",
+      polling: { state: "stopped", trouble: conflict },
+    },
+    "stopped by me",
+  ],
+])("why tells %s", (_name, bot, expected) => {
+  expect(shown(bot).why).toBe(expected);
+});
+
+it("what a silent bot said last is shown with a question mark", () => {
+  expect(shown({ silentSince: nowMs - 3_000 }).receiving).toBe("polling?");
+});
+
 function waitingOf(updates: number, answers: number | undefined): string | undefined {
   const sending = {
     waitingAnswers: answers ?? 0,

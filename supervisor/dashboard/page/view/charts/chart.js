@@ -49,8 +49,7 @@ export function createChart() {
       ),
     );
     const x = room.left + ((index + 0.5) / ats.length) * inner;
-    tip.style.left = `${x}px`;
-    tip.dataset.side = share > 0.6 ? "left" : "right";
+    tip.style.left = `${besides(x, tip.offsetWidth, drawnWidth)}px`;
   }
 
   stage.addEventListener("pointermove", point);
@@ -75,6 +74,13 @@ export function createChart() {
       draw();
     },
   };
+}
+
+/** To the right of a place where there is room for it, else to its left, and never beyond the drawing. */
+function besides(x, width, drawn) {
+  const gap = 10;
+  if (x + gap + width <= drawn) return x + gap;
+  return Math.max(0, Math.min(x - gap - width, drawn - width));
 }
 
 /** A round number at or above the highest value, in halves that are round, too. */

@@ -110,7 +110,9 @@ function content(album, actions) {
 
 function meta(message) {
   const at = message.date * 1000;
-  const full = new Date(at).toLocaleString("en-GB");
+  // As `tg-supervisor explain` takes it.
+  const place = `${message.chat.id}/${message.message_id}`;
+  const full = `${new Date(at).toLocaleString("en-GB")}, message ${place}`;
   return element(
     "span",
     { class: "meta" },

@@ -1,5 +1,5 @@
-import { safeAddress } from "../../model/entities.js";
 import { element } from "../dom.js";
+import { link } from "./link.js";
 import { spoiler } from "./rich-text.js";
 
 const tags = {
@@ -12,12 +12,6 @@ const tags = {
   marked: "mark",
   code: "code",
 };
-
-function link(address, children) {
-  const safe = safeAddress(address);
-  if (!safe) return element("span", {}, ...children);
-  return element("a", { href: safe, target: "_blank", rel: "noreferrer noopener" }, ...children);
-}
 
 /** Rich text as nodes: a string, a list of parts, or a part with a type. */
 export function richInline(text, actions) {

@@ -1,5 +1,6 @@
-import { plainText, safeAddress, segments } from "../../model/entities.js";
+import { plainText, segments } from "../../model/entities.js";
 import { element } from "../dom.js";
+import { link } from "./link.js";
 
 const tags = {
   bold: "strong",
@@ -10,12 +11,6 @@ const tags = {
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
-
-function link(address, children) {
-  const safe = safeAddress(address);
-  if (!safe) return element("span", {}, ...children);
-  return element("a", { href: safe, target: "_blank", rel: "noreferrer noopener" }, ...children);
-}
 
 export function spoiler(children) {
   const hidden = element(

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  agentEnvironment,
-  isWithheld,
-} from "../../../../../bots/main/agents/process/agent-environment.ts";
+import { agentEnvironment } from "../../../../../bots/main/agents/process/agent-environment.ts";
 import {
   agentMarkEnvironment,
   hasMarkOf,
@@ -16,6 +13,7 @@ import {
   markVariable,
   parseMark,
 } from "../../../../../shared/process/marker.ts";
+import { isWithheld } from "../../../../../shared/process/start/inherited-environment.ts";
 
 const token = "123456:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 

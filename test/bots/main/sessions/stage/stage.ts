@@ -115,7 +115,7 @@ export class Stage {
 
   message(text: string, place = home) {
     const order = this.nextOrder();
-    return { id: `42/${order}`, order, place, text, isBurst: false };
+    return { id: `42/${order}`, order, place, text };
   }
 
   nextOrder(): number {

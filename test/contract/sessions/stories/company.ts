@@ -1,0 +1,155 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { isAlive } from "../../../support/proc.ts";
+import { eventually } from "../../../support/program.ts";
+import { seededRandom } from "../../../support/seeded-random.ts";
+import { SessionBot } from "../session-bot.ts";
+import { Account } from "./account.ts";
+import { Deeds, nowMs } from "./deeds.ts";
+import { Forum } from "./forum.ts";
+import { leaveSessions } from "./session-papers.ts";
+import { type Restart, Story } from "./story.ts";
+
+const agent = fileURLToPath(new URL("../../../fixtures/agents/does-as-told.mjs", import.meta.url));
+const steps = 12;
+/** A hundred sessions come to rest, on whatever machine. */
+const patienceMs = 60_000;
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Several stories at once with one bot, which is restarted in the midst of them, in order and by SIGKILL. */
+export class Company {
+  private readonly stories: Story[] = [];
+  private readonly restarts: Restart[] = [];
+  private readonly folder = mkdtempSync(join(tmpdir(), "stories-"));
+  private readonly firstSeed: number;
+  private bot!: SessionBot;
+  private deeds!: Deeds;
+
+  private constructor(firstSeed: number) {
+    this.firstSeed = firstSeed;
+  }
+
+  /** @throws Error naming the seed of the story that went wrong, with its steps */
+  static async play(firstSeed: number, count: number): Promise<void> {
+    const company = new Company(firstSeed);
+    try {
+      await company.open(count);
+      await allOf([
+        ...company.stories.map((story, at) => company.told(at, story.play(steps))),
+        company.restartNowAndThen(),
+      ]);
+      await allOf(company.stories.map((story, at) => company.told(at, story.finish())));
+      await company.end();
+    } finally {
+      await company.bot?.remove();
+      rmSync(company.folder, { recursive: true, force: true });
+    }
+  }
+
+  private async open(count: number): Promise<void> {
+    const deeds = join(this.folder, "deeds.jsonl");
+    writeFileSync(deeds, "");
+    this.deeds = new Deeds(deeds);
+    const environment = { DEEDS: deeds };
+    const options = {
+      default_agent: "told",
+      agents: { told: { driver: "claude", command: agent, environment } },
+      sessions: { live_agents: 200 },
+    };
+    this.bot = await SessionBot.open(options, async (handed) => {
+      for (let at = 0; at < count; at += 1) {
+        const seed = this.firstSeed + at;
+        this.stories.push(new Story(seed, new Forum(handed, seed), this.deeds, this.restarts));
+      }
+      const papers = this.stories.flatMap(({ forum }) => forum.papers);
+      await leaveSessions(handed.stateDir, papers);
+    });
+  }
+
+  private async restartNowAndThen(): Promise<void> {
+    const random = seededRandom(this.firstSeed);
+    for (const how of ["kill", "stop"] as const) {
+      await wait(500 + random() * 2_000);
+      const beganMs = nowMs();
+      if (how === "kill") await this.bot.kill();
+      else await this.bot.stop(patienceMs);
+      await wait(random() * 200);
+      await this.bot.restart();
+      this.restarts.push({ beganMs, readyMs: nowMs() });
+    }
+  }
+
+  /** Nothing lives after the bot, and every promise was kept. */
+  private async end(): Promise<void> {
+    const known = new Set(this.deeds.all().map(({ pid }) => pid));
+    const strays = this.bot.agents().filter((pid) => !known.has(pid));
+    expect(strays, "processes that are no agents, although no tool is at work").toEqual([]);
+    await eventually(
+      () => this.bot.agents().length === 0 || undefined,
+      () => `all sessions are suspended; ${this.bot.agents().join()}`,
+      patienceMs,
+    );
+    expect(await this.bot.stop(patienceMs), "the bot's exit code").toBe(0);
+    expect(this.bot.agents(), "agents and tools after the bot").toEqual([]);
+    const tools = this.deeds.all().flatMap(({ tool }) => tool ?? []);
+    expect(tools.filter(isAlive), "tools after the bot").toEqual([]);
+    const { handed } = this.bot;
+    const promised = readFileSync(join(handed.stateDir, "outbox", "main", "answers.jsonl"), "utf8");
+    const said = handed.sandbox.user.calls({}).map(({ parameters }) => JSON.stringify(parameters));
+    expect(
+      [promised, ...said].filter((text) => text.includes("LATE")),
+      "late output",
+    ).toEqual([]);
+    for (const [at, story] of this.stories.entries()) {
+      const texts = [...this.textsOf(story.forum.chat), ...unsent(promised, story.forum.chat)];
+      const account = new Account(story, this.deeds, this.restarts, texts);
+      await this.told(
+        at,
+        Promise.resolve().then(() => account.check()),
+      );
+    }
+  }
+
+  private textsOf(chat: number): string[] {
+    const { user } = this.bot.handed.sandbox;
+    return user.messages(chat, undefined, 500).map(({ text }) => text ?? "");
+  }
+
+  private async told(at: number, work: Promise<void>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      const again = `TG_SEED=${this.firstSeed} TG_ROUNDS=${this.stories.length}`;
+      const restarts = this.restarts.map(({ beganMs, readyMs }) => `${beganMs}-${readyMs}`).join();
+      throw new Error(
+        `seed ${this.firstSeed + at} (${again}): ${why}\n${this.stories[at]?.steps.join("\n")}\nrestarts ${restarts}\n${this.bot.log.slice(-1_500)}`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+/** All of them have ended, also where one went wrong. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
+/** Texts that a journal of answers has promised to a chat and the bot has not sent. */
+function unsent(journal: string, chat: number): string[] {
+  const open = new Map<number, string>();
+  for (const line of journal.split("\n").slice(0, -1)) {
+    const { t, seq, params } = JSON.parse(line) as {
+      t: string;
+      seq: number;
+      params?: { chat_id: number };
+    };
+    if (t === "accepted" && params?.chat_id === chat) open.set(seq, JSON.stringify(params));
+    if (t === "sent") open.delete(seq);
+  }
+  return [...open.values()];
+}

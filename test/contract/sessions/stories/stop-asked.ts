@@ -1,0 +1,87 @@
+import { expect } from "vitest";
+import { isAlive } from "../../../support/proc.ts";
+import type { Said } from "../session-bot.ts";
+import { type Deeds, nowMs } from "./deeds.ts";
+import type { Forum, Room } from "./forum.ts";
+import { type Receipt, readReceipt } from "./receipt.ts";
+import { cancelledUnder } from "./session-papers.ts";
+
+/** What a person asked to be stopped, and what the receipt claimed. */
+export class StopAsked {
+  /** Undefined: the whole chat. */
+  readonly room: Room | undefined;
+  /** Where it was said; undefined in General. */
+  readonly saidIn: Room | undefined;
+  readonly order: number;
+  readonly saidMs = nowMs();
+  /** The words of the messages that it cancelled, by its record on the disk. */
+  cancelled: readonly string[] = [];
+  /** When its Restore button was pressed, among what the person did. */
+  restoredAt: number | undefined;
+  receipt: Receipt | undefined;
+  said: Said | undefined;
+  private readonly after: number;
+
+  constructor(room: Room | undefined, saidIn: Room | undefined, order: number, after: number) {
+    this.room = room;
+    this.saidIn = saidIn;
+    this.order = order;
+    this.after = after;
+  }
+
+  covers(room: Room): boolean {
+    return this.room === undefined || this.room === room;
+  }
+
+  /** Whether a turn of the room may have ended by it: the receipt says so, or there is none. */
+  mayHaveEnded(room: Room): boolean {
+    if (!this.covers(room)) return false;
+    const line = this.receipt?.lines.find(({ session }) => session === room.session);
+    return this.receipt === undefined || line?.how === "interrupted" || line?.how === "ended";
+  }
+
+  /** @returns whether its receipt is among what the bot has said in its place */
+  look(said: readonly Said[], forum: Forum, deeds: Deeds): boolean {
+    const found = said.find(({ id, text }) => id > this.after && readReceipt(text) !== undefined);
+    if (found === undefined) return false;
+    const receipt = readReceipt(found.text);
+    this.said = found;
+    this.receipt = receipt;
+    if (receipt !== undefined) this.check(receipt, found, forum, deeds);
+    return true;
+  }
+
+  private check(receipt: Receipt, { text, buttons }: Said, forum: Forum, deeds: Deeds): void {
+    const seenMs = nowMs();
+    const token = buttons.find(({ data }) => data.startsWith("b:"))?.data.slice(2);
+    expect(token !== undefined, `a way back: ${text}`).toBe(receipt.cancelled > 0);
+    const orders = token === undefined ? [] : cancelledUnder(forum.stateDir, token);
+    expect(orders, `cancelled, says "${text}"`).toHaveLength(receipt.cancelled);
+    this.cancelled = orders.map((order) => order.split(" ").at(-1) ?? "");
+    for (const word of this.cancelled) {
+      expect(deeds.count("got", word), `${word} was cancelled and never began`).toBe(0);
+    }
+    for (const line of receipt.lines) {
+      const room = forum.rooms.find(({ session }) => session === line.session);
+      if (room === undefined || !this.covers(room)) throw new Error(`out of scope: "${text}"`);
+      expect(line.topic, "the topic that it names").toBe(
+        this.room === undefined ? room.topic : undefined,
+      );
+      if (line.how !== "interrupted" && line.how !== "ended") continue;
+      expect(line.tookMs, `took, says "${text}"`).toBeLessThan(seenMs - this.saidMs + 100);
+      expect(line.isVerified, `verified, says "${text}"`).toBe(true);
+      const earlier = deeds.of(room.id).filter(({ atMs }) => atMs < this.saidMs);
+      const tools = earlier.flatMap(({ tool }) => tool ?? []);
+      expect(tools.filter(isAlive), `tools that live on, says "${text}"`).toEqual([]);
+      if (line.how === "ended") {
+        const busy = earlier.filter(
+          ({ did, word }) => did === "got" && deeds.count("done", word ?? "") === 0,
+        );
+        expect(
+          busy.map(({ pid }) => pid).filter(isAlive),
+          `agents that live on, says "${text}"`,
+        ).toEqual([]);
+      }
+    }
+  }
+}
