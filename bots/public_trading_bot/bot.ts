@@ -53,7 +53,7 @@ async function openDesk(context: BotContext): Promise<Desk> {
   const ledger = await Ledger.open({ storage: ledgerStorage(path, clock), clock, log });
   onStop(() => ledger.close());
   return new Desk({
-    market: new Market(chain, options.pool, options.token),
+    market: new Market(chain, options.pool, options.token, options.poolFee),
     ledger,
     quotes: new Quotes(clock, options.quoteLifeMs),
     rate: new CommandRate(options.commandsPerMinute, clock),

@@ -10,6 +10,8 @@ const optionsSchema = z
     pool: addressOption.optional(),
     /** Which of the pool's two tokens is bought and sold; the other one is the paper cash. */
     token: addressOption.optional(),
+    /** Of the pool: Uniswap v2 keeps 0.3 %, its forks what they like. */
+    pool_fee_percent: z.number().min(0).max(10).multipleOf(0.01).default(0.3),
     starting_cash: z.int().min(1).max(1_000_000_000_000).default(10_000),
     quote_seconds: z.int().min(5).max(600).default(60),
     max_slippage_percent: z.number().min(0.01).max(50).default(1),
@@ -42,6 +44,8 @@ export function readOptions(config: Readonly<Record<string, unknown>>) {
     chain,
     pool,
     token,
+    /** In parts of 10,000. */
+    poolFee: BigInt(Math.round(rest.pool_fee_percent * 100)),
     startingCash: BigInt(rest.starting_cash),
     quoteLifeMs: rest.quote_seconds * 1_000,
     /** In parts of 10,000. */

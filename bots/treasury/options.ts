@@ -50,6 +50,18 @@ const optionsSchema = z
     const refuse = (path: (string | number)[], message: string): void => {
       context.addIssue({ code: "custom", path, message });
     };
+    for (const [index, { address }] of wallets.entries()) {
+      const same = wallets.findIndex((wallet) => wallet.address === address);
+      if (same < index)
+        refuse(["wallets", index, "address"], `is the address of ${wallets[same]?.name} already`);
+    }
+    const byAddress = new Map<string, string>();
+    for (const [name, { address }] of Object.entries(tokens)) {
+      const same = byAddress.get(address);
+      if (same !== undefined)
+        refuse(["tokens", name, "address"], `is the address of ${same} already`);
+      byAddress.set(address, name);
+    }
     const labels = ["coin", ...Object.keys(tokens)];
     if (unit !== undefined && !(unit in tokens)) refuse(["unit"], "is none of the tokens");
     if (unit === undefined && coin_pool !== undefined)

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Address } from "./chain.ts";
 
-/** Left where a variable is not set; see `shared/config/option-variables.ts`. */
+/** Left where a variable is not set; see `shared/config/variables/option-variables.ts`. */
 const unsetVariable = /^env:(.*)$/;
 
 const rpcAddress = z.string().superRefine((text, context) => {

@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
-import { fillAgentVariables } from "./agent-variables.ts";
 import { type AnswerConfig, resolveAnswers } from "./answer-entry.ts";
 import { botFile, listBotFolders, listMisnamedFolders } from "./bot-folders.ts";
 import { type CommandConfig, resolveCommand } from "./command-entry.ts";
 import type { Environment } from "./environment.ts";
 import { botDefaults, type FleetFile, type RestartLimits, readFleetFile } from "./fleet-file.ts";
-import { fillOptions } from "./option-variables.ts";
+import { fillAgentVariables } from "./variables/agent-variables.ts";
+import { fillOptions } from "./variables/option-variables.ts";
 
 export interface BotConfig {
   readonly name: string;

@@ -33,6 +33,7 @@ export const botStatusSchema = z.object({
   botId: z.int().optional(),
   /** In this state. */
   since: z.number(),
+  /** After ends that nobody had asked for, since the supervisor's start; stops and restarts by order are none. */
   restarts: z.int(),
   nextTryAt: z.number().optional(),
   lastPollCompletedAt: z.number().optional(),

@@ -28,6 +28,8 @@ export interface PollingLockOptions {
   readonly log: Log;
   readonly signal?: AbortSignal;
   readonly random?: () => number;
+  /** Called at every look while it is held, with whoever has it. */
+  readonly onHeld?: (holder: HolderRecord) => void;
 }
 
 export interface PollingLock {
@@ -58,6 +60,7 @@ export async function acquirePollingLock(options: PollingLockOptions): Promise<P
       ...(signal && { signal }),
     });
     if (taken.kind === "taken") return taken.lock;
+    if (taken.holder !== undefined) options.onHeld?.(taken.holder);
     const roundStartedMs = clock.monotonic();
     const leftMs = startedMs + options.waitMs - roundStartedMs;
     if (leftMs <= 0) throw new PollingLockHeldError(paths, taken.holder);

@@ -36,7 +36,7 @@ export interface BotView {
   readonly sending: SendingReport | undefined;
   /** What its agents work on, as it last said; undefined while no process runs. */
   readonly sessions: SessionsReport | undefined;
-  /** Since the supervisor's start. */
+  /** After ends that nobody had asked for, since the supervisor's start. */
   readonly restarts: number;
   readonly crashes: number;
   /** When it is tried again, while it waits. */

@@ -69,7 +69,7 @@ export class Child {
 
   view(): BotView {
     const { name, role } = this.options;
-    const { state, reason, starts, crashes } = this.record;
+    const { state, reason, restarts, crashes } = this.record;
     return {
       name,
       role,
@@ -77,7 +77,7 @@ export class Child {
       reason,
       since: this.since,
       ...this.runner.facts(),
-      restarts: Math.max(0, starts - 1),
+      restarts,
       crashes,
       nextTryAt: this.nextTryAt,
     };

@@ -83,6 +83,45 @@ describe("bots and tokens", () => {
     }
   });
 
+  it("supervised bots that share a token which is not main's take it from each other, and say who has it now", async () => {
+    const home = liveHome({
+      TREASURY_BOT_TOKEN: own.token,
+      BUY_TRACKER_BOT_TOKEN: own.token,
+      PUBLIC_TRADING_BOT_TOKEN: own.token,
+    });
+    try {
+      const supervisor = home.supervisor();
+      const before = await home.allReady(supervisor);
+      const poller = before.bots.find(
+        ({ name, polling }) => name !== "main" && polling.state === "polling",
+      );
+      const stop = home.start("supervisor/main", ["stop", poller?.name ?? ""]);
+      expect(await stop.end(), stop.output).toBe(0);
+      const [others, next] = await eventually(
+        () => {
+          const rest = (home.status()?.bots ?? []).filter(
+            ({ name }) => name !== "main" && name !== poller?.name,
+          );
+          const taker = rest.find(({ polling }) => polling.state === "polling");
+          return taker === undefined ? undefined : ([rest, taker] as const);
+        },
+        () => supervisor.output,
+      );
+      expect(others).toHaveLength(2);
+      await eventually(
+        () =>
+          home
+            .status()
+            ?.bots.find(({ name }) => others.some((bot) => bot.name === name) && name !== next.name)
+            ?.polling.reason?.startsWith(`lock held: bot ${next.name}, pid ${next.pid} `),
+        () => `the third says that ${next.name} has it: ${JSON.stringify(home.status()?.bots)}`,
+      );
+      expect((await sandbox.polling(own.id)).overlappingPolls).toBe(0);
+    } finally {
+      await home.remove();
+    }
+  });
+
   it("SKIP_TELEGRAM_LOCK=1 skips the named lock and never the guard", async () => {
     const home = liveHome({ SKIP_TELEGRAM_LOCK: "1" });
     try {

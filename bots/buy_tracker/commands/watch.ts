@@ -1,6 +1,7 @@
 import type { BotHandler } from "../../../shared/bot-runtime/commands/reply.ts";
 import type { Address } from "../../../shared/chain/chain.ts";
 import { ChainError } from "../../../shared/chain/chain-error.ts";
+import { ConfigurationError } from "../../../shared/errors.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { PostPlace } from "../ledger/post.ts";
 import { poolName, type TrackedPool } from "../watch/tracked-pool.ts";
@@ -53,6 +54,7 @@ async function look(pool: Address, { book, chain, signal }: Desk): Promise<Track
   try {
     return await book.look(pool, signal);
   } catch (error) {
+    if (error instanceof ConfigurationError) return markdownText(error.message);
     if (!(error instanceof ChainError)) throw error;
     return error.trouble === "refused"
       ? `\`${pool}\` is no Uniswap-v2 pair on ${markdownText(chain.name)}.`

@@ -14,6 +14,11 @@ export interface Search {
   readonly isWanted: (pool: Address, paid: bigint) => boolean;
   /** Whether a trade was found before; then it is wanted whoever has unwatched its pool meanwhile. */
   readonly isKnown: (key: string) => boolean;
+  /**
+   * What was found of these trades before the chain refused to say more, by trade and block: a large stretch would begin
+   * anew each time, and never end.
+   */
+  readonly found: Map<string, Buy>;
 }
 
 /**
@@ -22,7 +27,7 @@ export interface Search {
  * @throws ChainError; the signal's reason
  */
 export async function findBuys(
-  { chain, pools, isWanted, isKnown }: Search,
+  { chain, pools, isWanted, isKnown, found }: Search,
   swaps: readonly Swap[],
   last: Block,
   signal: AbortSignal,
@@ -43,15 +48,31 @@ export async function findBuys(
   for (let start = 0; start < wanted.length; start += atOnce) {
     const group = wanted.slice(start, start + atOnce).map(async ({ swap, key, pool, amounts }) => {
       const { transaction, block } = swap;
+      const name = `${key} ${block.hash}`;
+      const before = found.get(name);
+      if (before !== undefined) return before;
       const buyer = (await chain.senderOf(transaction, signal)) ?? swap.to;
       const holder = await holderBefore(chain, buyer, pool.base.address, block.number, signal);
       const made = block.hash === last.hash ? last : await chain.block(block.number, signal);
       const place = { key, pool: swap.pool, block, transaction, atMs: (made ?? last).timestampMs };
-      return { ...place, buyer, ...amounts, holder, fate: "there" } as const;
+      const buy: Buy = { ...place, buyer, ...amounts, holder, fate: "there" };
+      found.set(name, buy);
+      return buy;
     });
     buys.push(...(await Promise.all(group)));
   }
-  return buys;
+  return returning(buys, pools);
+}
+
+/** Who buys again within a block has what they bought before; the block before it does not tell. */
+function returning(buys: readonly Buy[], pools: ReadonlyMap<Address, TrackedPool>): readonly Buy[] {
+  const bought = new Set<string>();
+  return buys.map((buy) => {
+    const name = `${buy.buyer} ${pools.get(buy.pool)?.base.address} ${buy.block.hash}`;
+    const isAgain = bought.has(name);
+    bought.add(name);
+    return isAgain && buy.holder === "new" ? { ...buy, holder: "returning" } : buy;
+  });
 }
 
 /** Nodes forget old states; then nobody knows. */

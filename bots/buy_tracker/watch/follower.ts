@@ -4,8 +4,9 @@ import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { inPieces } from "../../../shared/chain/follow/in-pieces.ts";
 import { nextStep, type Step } from "../../../shared/chain/follow/next-step.ts";
 import type { Clock } from "../../../shared/clock.ts";
-import { errorMessage } from "../../../shared/errors.ts";
+import { ConfigurationError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
+import type { Buy } from "../ledger/buy.ts";
 import type { LedgerStore } from "../ledger/ledger-file.ts";
 import { findBuys } from "./find-buys.ts";
 import type { PoolBook } from "./pool-book.ts";
@@ -51,6 +52,8 @@ export class Follower {
   private savedMs = -Infinity;
   /** Pools that the chain does not know as such, and until when they are not asked for. */
   private readonly badUntilMs = new Map<Address, number>();
+  /** What an attempt that the chain cut short had found out; the next one begins with it. */
+  private readonly found = new Map<string, Buy>();
 
   constructor(parts: FollowerParts) {
     this.parts = parts;
@@ -111,9 +114,10 @@ export class Follower {
     try {
       await book.look(pool, signal);
     } catch (error) {
-      if (!(error instanceof ChainError) || error.trouble !== "refused") throw error;
+      const isNone = error instanceof ChainError && error.trouble === "refused";
+      if (!isNone && !(error instanceof ConfigurationError)) throw error;
       if (!this.badUntilMs.has(pool))
-        log.error("this is no Uniswap-v2 pair on the chain; its buys are not told", {
+        log.error("this pool cannot be followed; its buys are not told", {
           pool,
           chain: chain.name,
           reason: error.message,
@@ -160,8 +164,10 @@ export class Follower {
       pools: book.pools,
       isWanted: watches.isWanted,
       isKnown: file.ledger.isKnown,
+      found: this.found,
     };
     const buys = await findBuys(search, swaps, last, signal);
+    this.found.clear();
     file.ledger.ahead(last, buys, ({ pool, paid }) => watches.placesFor(pool, paid));
     await this.save();
   }

@@ -1,4 +1,5 @@
-import type { Address, Chain } from "../../../shared/chain/chain.ts";
+import type { Address, Chain, Pair } from "../../../shared/chain/chain.ts";
+import { ConfigurationError } from "../../../shared/errors.ts";
 import { type TrackedPool, trackedPool } from "./tracked-pool.ts";
 
 /** A pool of the configuration. */
@@ -30,12 +31,25 @@ export class PoolBook {
     return tracked;
   }
 
-  /** @throws ChainError, `refused` where there is no such pair */
+  /**
+   * @throws ChainError, `refused` where there is no such pair; ConfigurationError where the token to track is none of
+   * its two
+   */
   async look(pool: Address, signal: AbortSignal): Promise<TrackedPool> {
     const known = this.pools.get(pool);
     if (known !== undefined) return known;
-    const tracked = trackedPool(await this.chain.pair(pool, signal), this.tracks.get(pool));
+    const pair = await this.chain.pair(pool, signal);
+    const track = this.tracks.get(pool);
+    if (track !== undefined && track !== pair.token0.address && track !== pair.token1.address)
+      throw strangeTrack(pair);
+    const tracked = trackedPool(pair, track);
     this.pools.set(pool, tracked);
     return tracked;
   }
+}
+
+function strangeTrack({ pool, token0, token1 }: Pair): ConfigurationError {
+  return new ConfigurationError(
+    `"track" of the pool ${pool} in the options of buy_tracker is none of the two tokens of that pair (${token0.symbol} ${token0.address}, ${token1.symbol} ${token1.address}). Name one of them, or leave it out.`,
+  );
 }

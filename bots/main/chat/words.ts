@@ -11,6 +11,7 @@ export interface Words {
 }
 
 const minuteMs = 60_000;
+const mostButtons = 20;
 
 export const stopKeyboard = keyboard([["⏹ Stop", { kind: "stop" }]]);
 
@@ -103,13 +104,15 @@ function topicGoneWords({ sessions }: Extract<Saying, { kind: "topic_gone" }>): 
   const isOne = sessions.length === 1;
   const names = sessions.map(({ name }) => `'${name}'`).join(", ");
   const whose = isOne ? `session ${names}` : `the sessions ${names}`;
-  const them = isOne ? `it keeps its history` : "they keep their histories";
+  const them = isOne ? "it keeps its history" : "they keep their histories";
   return {
     markdown: `⚠️ The topic of ${whose} is closed or gone. What is still said for it comes here; ${them}. Go on here or in another topic with /session ${isOne ? (only?.name ?? "") : "<name>"}, or /archive after that.`,
     keyboard: keyboard(
-      ...sessions.map(({ id, name }): readonly Button[] => [
-        [isOne ? "Go on here" : `Go on here with ${name}`, { kind: "choose", session: id }],
-      ]),
+      ...sessions
+        .slice(0, mostButtons)
+        .map(({ id, name }): readonly Button[] => [
+          [isOne ? "Go on here" : `Go on here with ${name}`, { kind: "choose", session: id }],
+        ]),
     ),
   };
 }

@@ -34,6 +34,8 @@ export const switchSession: SessionCommand = {
 /** @returns what to say */
 export function switchTo(desk: CommandDesk, session: Session, place: SessionPlace): string {
   const { name, conversation, isTopicGone } = session.record();
+  // Whoever presses may have made the button up.
+  if (conversation.chatId !== place.chatId) return "That session belongs to another chat.";
   if (conversation.topicId !== place.topicId) {
     if (isTopicGone === true) {
       desk.sessions.bringTo(session, place);

@@ -1,18 +1,12 @@
 import type { AgentEvent, AgentExit, AgentProcess, AgentReply } from "../agents/port.ts";
 import { SessionAgent, type SessionAgentOwner } from "./life/session-agent.ts";
-import type { CancelReason, RequestState } from "./queue/journal-line.ts";
+import type { RequestState } from "./queue/journal-line.ts";
 import type { StoredMessage } from "./queue/message-ledger.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import type { SessionRecord } from "./record/session-record.ts";
-import {
-  type ProcessStop,
-  type SessionStop,
-  SessionStopper,
-  type StopOptions,
-} from "./scope/session-stop.ts";
+import { SessionStops } from "./scope/session-stops.ts";
 import type { SessionParts } from "./session-parts.ts";
 import { SessionVoice } from "./session-voice.ts";
-import { settledWithin } from "./settled-within.ts";
 import { EventGate } from "./turn/event-gate.ts";
 import { exitWords } from "./turn/exit-words.ts";
 import { RequestDesk } from "./turn/request-desk.ts";
@@ -20,8 +14,6 @@ import { TurnHold } from "./turn/turn-hold.ts";
 import { TurnRunner, type TurnRunnerOwner } from "./turn/turn-runner.ts";
 
 const diskPauseMs = 2_000;
-/** A stop does not wait longer for the words of an ending: a full disk may keep them back for hours. */
-const endingWordsMs = 2_000;
 
 /**
  * One session: its queue, its process, its turns. Decisions are made in one step of the event loop by {@link pump}, from
@@ -30,6 +22,7 @@ const endingWordsMs = 2_000;
  */
 export class Session implements SessionAgentOwner, TurnRunnerOwner {
   readonly id: string;
+  readonly stops: SessionStops;
   private readonly parts: SessionParts;
   private readonly queue: SessionQueue;
   private readonly voice: SessionVoice;
@@ -37,11 +30,9 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   private readonly turns: TurnRunner;
   private readonly desk: RequestDesk;
   readonly gate: EventGate;
-  private readonly stopper: SessionStopper;
   private readonly hold: TurnHold;
   /** Messages on their way to the queue. */
   private arriving = 0;
-  private stopping: Promise<ProcessStop> | undefined;
 
   constructor(parts: SessionParts, id: string) {
     this.parts = parts;
@@ -53,12 +44,14 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     this.voice = new SessionVoice(parts, id);
     this.agent = new SessionAgent(parts, id, this);
     this.turns = new TurnRunner(parts, this.voice, this);
-    this.stopper = new SessionStopper({ ...parts, agent: this.agent });
     this.desk = new RequestDesk(parts, id, this.voice, () => {
       this.turns.current?.setAsking(this.desk.openCount > 0);
       this.pump();
     });
     this.gate = new EventGate(parts, id, this.turns, this.desk);
+    const { queue, agent, turns, desk, gate, hold } = this;
+    const pump = this.pump.bind(this);
+    this.stops = new SessionStops({ parts, id, queue, agent, turns, desk, gate, hold, pump });
   }
 
   record(): SessionRecord {
@@ -76,19 +69,6 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
 
   get isUnused(): boolean {
     return !this.isBusy && this.arriving === 0 && this.desk.openCount === 0;
-  }
-
-  /** Whether a stop would end anything, or has one at work to wait for. */
-  hasWork(endsBackground: boolean): boolean {
-    const { state, process } = this.agent;
-    return (
-      this.stopping !== undefined ||
-      this.turns.isOpen ||
-      this.waiting.length > 0 ||
-      this.desk.openCount > 0 ||
-      state === "waiting" ||
-      (endsBackground && (process?.backgroundTasks ?? 0) > 0)
-    );
   }
 
   /** Whether a person must say how to go on. */
@@ -178,35 +158,6 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   /** A process that was prepared ahead. Only while a seat is free. */
   adopt(process: AgentProcess): void {
     this.agent.adopt(process);
-  }
-
-  /**
-   * Ends what runs and what waits. All decisions are made before the promise is returned; a turn that has its ending
-   * already keeps it.
-   */
-  async stop(options: StopOptions, why: CancelReason = "stopped"): Promise<SessionStop> {
-    const cancelled = this.waiting;
-    const recorded = this.queue.cancelAll(why, options.token);
-    this.hold.become("stopping");
-    const hadTurn = this.turns.isOpen;
-    if (hadTurn) this.turns.end({ outcome: "aborted", text: this.turns.current?.shown ?? "" });
-    this.desk.denyAll();
-    const facts = { hadTurn, hadWaited: this.agent.cancelStart() };
-    const work = this.stopper.run(facts, options, this.stopping);
-    this.stopping = work;
-    try {
-      const told = settledWithin(this.turns.concluded, endingWordsMs, this.parts.clock);
-      const [done] = await Promise.all([work, recorded, told]);
-      return { ...done, sessionId: this.id, session: this.record().name, cancelled };
-    } finally {
-      if (this.stopping === work) {
-        this.stopping = undefined;
-        this.hold.release("stopping");
-        // Background work of an agent that was kept may ask; without any, what it says is still of the stopped turn.
-        if ((this.agent.process?.backgroundTasks ?? 0) > 0) this.gate.renew();
-        this.pump();
-      }
-    }
   }
 
   /** Nothing begins any more. An open turn stays in the journal. Resolves when its process is gone. */

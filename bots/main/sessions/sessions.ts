@@ -202,7 +202,10 @@ export class Sessions {
     const { store, journal, random, limits, clock } = this.parts;
     store.change(session.id, { status: "archived" });
     const token = randomId(idLength, random);
-    const stop = await session.stop({ endsBackground: true, token }, "archived");
+    const stop = await session.stops.stop(
+      { endsBackground: true, token, isLater: () => false },
+      "archived",
+    );
     await session.close(limits.stopGraceMs);
     this.sessions.delete(session.id);
     // Interrupted by a restart, told, and nobody has decided.

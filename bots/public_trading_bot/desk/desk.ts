@@ -55,11 +55,14 @@ export class Desk {
     await this.voice.answerAt(place, this.idOf(ctx), text, keyboard, ctx);
   }
 
-  /** Puts the answer to a pressed button in the place of the question, once per key. */
+  /**
+   * Puts the answer to a pressed button in the place of the question, once per key and message: after a crash the question
+   * may stand there twice.
+   */
   async settle(ctx: Context, key: string, text: string): Promise<void> {
     const messageId = ctx.callbackQuery?.message?.message_id;
     if (messageId === undefined) return this.say(ctx, text);
-    await this.voice.editAt(placeOf(ctx), messageId, key, text, undefined, ctx);
+    await this.voice.editAt(placeOf(ctx), messageId, `${key} ${messageId}`, text, undefined, ctx);
   }
 
   /** Ends the waiting of a pressed button. It may be too late for that, which is nobody's fault. */

@@ -16,6 +16,8 @@ export interface Assets {
 export interface Depth {
   readonly cash: bigint;
   readonly tokens: bigint;
+  /** What the pool keeps of a trade, in parts of 10,000. */
+  readonly fee: bigint;
 }
 
 /** A trade as the pool would fill it now. */
@@ -31,13 +33,18 @@ export class Market {
   readonly chain: Chain;
   private readonly pool: Address;
   private readonly tokenAddress: Address | undefined;
+  private readonly fee: bigint;
   private known: Assets | undefined;
 
-  /** @param token which of the pool's two is bought and sold; default: its first */
-  constructor(chain: Chain, pool: Address, token: Address | undefined) {
+  /**
+   * @param token which of the pool's two is bought and sold; default: its first
+   * @param fee of the pool, in parts of 10,000
+   */
+  constructor(chain: Chain, pool: Address, token: Address | undefined, fee: bigint) {
     this.chain = chain;
     this.pool = pool;
     this.tokenAddress = token;
+    this.fee = fee;
   }
 
   /** @throws ConfigurationError where the token is not one of the pool's */
@@ -61,7 +68,7 @@ export class Market {
     const [cashReserve, tokenReserve] = isFirst(token, cash)
       ? [reserve1, reserve0]
       : [reserve0, reserve1];
-    return { cash: cashReserve, tokens: tokenReserve };
+    return { cash: cashReserve, tokens: tokenReserve, fee: this.fee };
   }
 }
 
@@ -69,13 +76,13 @@ export class Market {
 export function fillFrom(depth: Depth, side: Side, paid: bigint): Fill {
   const [reserveIn, reserveOut] =
     side === "buy" ? [depth.cash, depth.tokens] : [depth.tokens, depth.cash];
-  const got = amountOut(paid, reserveIn, reserveOut);
+  const got = amountOut(paid, reserveIn, reserveOut, depth.fee);
   return { side, paid, got, reserveIn, reserveOut };
 }
 
 /** What a book is worth in cash: what selling all its tokens now would bring. */
 export function worth(book: { readonly cash: bigint; readonly tokens: bigint }, depth: Depth) {
-  return book.cash + amountOut(book.tokens, depth.tokens, depth.cash);
+  return book.cash + amountOut(book.tokens, depth.tokens, depth.cash, depth.fee);
 }
 
 /** A pair's contract sorts its tokens by their addresses. */

@@ -19,7 +19,7 @@ export function priceText({ cash, token }: Assets, depth: Depth): string {
   const symbol = markdownText(token.symbol);
   return [
     `1 ${symbol} = ${shortRatio(price)} ${markdownText(cash.symbol)}`,
-    `In the pool: ${short(depth.tokens, token)} and ${short(depth.cash, cash)}; its fee is 0.3 %.`,
+    `In the pool: ${short(depth.tokens, token)} and ${short(depth.cash, cash)}; its fee is ${percent(depth.fee)}.`,
   ].join("\n\n");
 }
 

@@ -39,9 +39,9 @@ export function valueChart(samples: readonly Sample[], words: ChartWords): Uint8
   drawTimes(canvas, first, last, words.zone);
   for (const [index, point] of points.entries())
     canvas.line(points[index - 1] ?? point, point, 4, line);
-  canvas.text(words.title, { x: 40, y: 30 }, 4, ink);
+  canvas.text(words.title, { x: 40, y: 22 }, 4, ink);
   for (const [index, text] of words.subtitle.split("\n").entries())
-    canvas.text(text, { x: 40, y: 70 + index * 22 }, 2, ink);
+    canvas.text(text, { x: 40, y: 62 + index * 22 }, 2, ink);
   return canvas.toPng();
 }
 

@@ -1,4 +1,5 @@
 import type { Address, Block, Chain, Hash } from "../../../shared/chain/chain.ts";
+import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { inPieces } from "../../../shared/chain/follow/in-pieces.ts";
 import type { TreasuryOptions } from "../options.ts";
 
@@ -37,10 +38,11 @@ export async function movementsIn(
             chain.tokenTransfers(owners, contracts, { first: from, last: to }, signal),
           );
   const ofCoin = await coinMovements(chain, owners, first, last, signal);
+  // Transfers of nothing are made by anybody in anybody's name, to be found in a history and copied.
   const movements = [
     ...ofTokens.map(({ token, ...transfer }) => ({ ...transfer, asset: token })),
     ...ofCoin.map((transfer) => ({ ...transfer, asset: "coin" as const })),
-  ];
+  ].filter(({ amount }) => amount > 0n);
   const counts = new Map<Hash, number>();
   return movements.map(({ asset, from, to, amount, transaction, block }) => {
     const number = (counts.get(transaction) ?? 0) + 1;
@@ -59,7 +61,10 @@ async function coinMovements(
   const found: Awaited<ReturnType<Chain["coinTransfers"]>>[number][] = [];
   for (let number = first; number <= last.number; number += 1) {
     const block = number === last.number ? last : await chain.block(number, signal);
-    if (block !== undefined) found.push(...(await chain.coinTransfers(owners, block, signal)));
+    // A server that lags behind says so; what is in the block must not be passed over.
+    if (block === undefined)
+      throw new ChainError("not_there", `Block ${number} cannot be seen just now.`);
+    found.push(...(await chain.coinTransfers(owners, block, signal)));
   }
-  return found.filter(({ amount }) => amount > 0n);
+  return found;
 }

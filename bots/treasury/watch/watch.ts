@@ -11,6 +11,8 @@ import { tellLow, tellTransfers } from "./alerts.ts";
 
 /** How far apart the samples of the history are. */
 const sampleEveryMs = 5 * 60_000;
+/** Coin is looked for block by block: what an outage or a crash makes it do again stays short. */
+const longestStretch = 100;
 const retry = { baseMs: 1_000, capMs: 60_000 };
 
 /** Looks after the treasury until the signal aborts: transfers, low balances, the history, the daily report. */
@@ -59,9 +61,10 @@ export async function lookOnce(treasury: Treasury, signal: AbortSignal): Promise
 /** To the newest confirmed block. Remembered at its end: what a crash makes it look at twice is told once, by its key. */
 async function follow(treasury: Treasury, signal: AbortSignal): Promise<BlockRef | undefined> {
   const { chain, options, memory } = treasury.parts;
+  const { confirmations } = options;
   let trail: Trail = memory.now.trail;
   for (;;) {
-    const step = await nextStep(chain, trail, options, signal);
+    const step = await nextStep(chain, trail, { confirmations, longestStretch }, signal);
     if (step.kind === "wait") break;
     trail = await handled(treasury, trail, step, signal);
     if (step.kind === "block") continue;

@@ -1,6 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { BotSettings } from "../../config/bot-settings.ts";
 import type { Log } from "../../logger.ts";
+import type { HolderRecord } from "../../polling-lock/holder-record.ts";
 import { lockName } from "../../polling-lock/lock-name.ts";
 import { acquirePollingLock, type PollingLock } from "../../polling-lock/named-lock.ts";
 
@@ -17,8 +18,16 @@ export class LockKeeper {
     this.log = log;
   }
 
-  /** The lock, at once where it is held already. @throws PollingLockHeldError after `waitMs`; the signal's reason */
-  async take(waitMs: number, signal: AbortSignal): Promise<PollingLock> {
+  /**
+   * The lock, at once where it is held already.
+   * @param onHeld called with whoever has it, as often as that may be another one
+   * @throws PollingLockHeldError after `waitMs`; the signal's reason
+   */
+  async take(
+    waitMs: number,
+    signal: AbortSignal,
+    onHeld?: (holder: HolderRecord) => void,
+  ): Promise<PollingLock> {
     const { settings, clock, log } = this;
     this.held ??= await acquirePollingLock({
       lockDir: settings.lockDir,
@@ -29,6 +38,7 @@ export class LockKeeper {
       clock,
       log,
       signal,
+      ...(onHeld === undefined ? {} : { onHeld }),
     });
     return this.held;
   }

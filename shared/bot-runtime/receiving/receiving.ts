@@ -3,7 +3,7 @@ import type { BotSettings } from "../../config/bot-settings.ts";
 import type { PollingReport } from "../../contract/polling-report.ts";
 import type { Log } from "../../logger.ts";
 import { PollingLockHeldError } from "../../polling-lock/held-error.ts";
-import { describeHolder, readHolder } from "../../polling-lock/holder-record.ts";
+import { describeHolder, type HolderRecord, readHolder } from "../../polling-lock/holder-record.ts";
 import { findLockPaths, lockName } from "../../polling-lock/lock-name.ts";
 import type { PollingLock } from "../../polling-lock/named-lock.ts";
 import { acquirePollGuard } from "../../polling-lock/poll-guard.ts";
@@ -43,8 +43,8 @@ export interface ReceivingDeps {
 export type ReceivingEnd = "stopped" | "lock_lost";
 
 /**
- * A bot's polling: named lock, poll guard, then the polling itself; given back in reverse. Where the lock is held, a
- * standalone auxiliary bot waits for it and a supervised one until its supervisor says so; meanwhile they read what the
+ * A bot's polling: named lock, poll guard, then the polling itself; given back in reverse. Where the lock is held, an
+ * auxiliary bot waits for it; a supervised one on main's token until its supervisor says so. Meanwhile it reads what the
  * holder polls. Resolves when the signal aborts, or when the lock is lost.
  * @throws LockHeldError when main's lock is held by another; what `introduced` rejects with
  */
@@ -91,8 +91,9 @@ async function workWithoutPolling(
   deps.log.warn("polling disabled: lock held", { holder });
   await deps.introduced;
   reportHolder(deps, holder);
-  // Under a supervisor it is the supervisor that hands polling on; alone, the bot takes the lock when it is free.
-  if (deps.supervised) await deps.assignment.taken(signal, () => sayWhoHolds(deps));
+  // A supervisor hands on polling of main's token. Alone, or on another token, the bot takes the lock when it is free.
+  const isHandedOn = deps.supervised && deps.settings.botId === deps.settings.mainBotId;
+  if (isHandedOn) await deps.assignment.taken(signal, () => sayWhoHolds(deps));
 }
 
 /** The lock has moved since we asked for it: what status shows must name its present holder. */
@@ -121,7 +122,11 @@ async function takeTurn(
   if (deps.skipNamedLock) return pollUnderGuard(deps, undefined, turn);
   const { locks, log } = deps;
   if (waitMs > 0 && waitMs !== Number.POSITIVE_INFINITY) deps.report({ state: "waiting_for_lock" });
-  const lock = await locks.take(waitMs, turn);
+  // While it waits for as long as it takes, the lock goes from one holder to the next.
+  const onHeld = (holder: HolderRecord): void => {
+    if (waitMs === Number.POSITIVE_INFINITY) reportHolder(deps, describeHolder(holder));
+  };
+  const lock = await locks.take(waitMs, turn, onHeld);
   try {
     return await pollUnderGuard(deps, lock, turn);
   } catch (error) {

@@ -7,6 +7,7 @@ import {
 } from "../../dispatch/command-ownership.ts";
 import { ConfigurationError } from "../../errors.ts";
 import { UPDATE_TYPES, type Update, type UpdateType } from "../../telegram/bot-api.ts";
+import { migrationOf } from "../../telegram/migration.ts";
 import type { BotCommand, BotDefinition } from "../define-bot.ts";
 
 /** One bot's view of a token and of those who share it. */
@@ -55,7 +56,9 @@ export function shareToken(own: BotDefinition, all: readonly BotDefinition[]): T
     // In one order, whoever asks: a changed list is sent again.
     allowedUpdates: UPDATE_TYPES.filter((kind) => wanted.has(kind)),
     commands: all.flatMap(({ commands = [] }) => commands),
-    belongs: (update, username) => belongsTo(own.name, sharers, update, username),
+    // Where a chat is now concerns all of them; no bot's own handlers hear of it.
+    belongs: (update, username) =>
+      migrationOf(update) !== undefined || belongsTo(own.name, sharers, update, username),
     isUrgent: (update) =>
       "callback_query" in update ||
       "stopped_message_generation" in update ||

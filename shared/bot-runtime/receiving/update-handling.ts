@@ -73,7 +73,7 @@ export class UpdateHandling {
     const { bot, outbox, causes, onError } = this.parts;
     // Whoever caused it: where the chat is now is a fact.
     const migration = migrationOf(record.update);
-    if (migration !== undefined) await this.parts.followMigration(migration);
+    if (migration !== undefined) return this.parts.followMigration(migration);
     if (await this.pairs(record.update)) return;
     if (!this.gate.admit(record.update)) {
       this.noteRefused(record.update);

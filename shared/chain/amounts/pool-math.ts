@@ -1,15 +1,21 @@
-/** A Uniswap-v2 pair keeps 3 of 1000 of what comes in. Source: UniswapV2Library.getAmountOut. */
-const feeParts = 3n;
-const allParts = 1000n;
+/** A Uniswap-v2 pair keeps 30 of 10,000 of what comes in. Source: UniswapV2Library.getAmountOut. */
+const uniswapFee = 30n;
+const allParts = 10_000n;
 
 /**
  * What a pair gives for `amountIn`, exactly as its contract reckons. 0 for an empty pair.
+ * @param fee what the pair keeps, of 10,000 parts; forks of Uniswap have their own
  * @throws RangeError for a negative amount
  */
-export function amountOut(amountIn: bigint, reserveIn: bigint, reserveOut: bigint): bigint {
+export function amountOut(
+  amountIn: bigint,
+  reserveIn: bigint,
+  reserveOut: bigint,
+  fee = uniswapFee,
+): bigint {
   if (amountIn < 0n) throw new RangeError("an amount cannot be negative");
   if (amountIn === 0n || reserveIn <= 0n || reserveOut <= 0n) return 0n;
-  const withoutFee = amountIn * (allParts - feeParts);
+  const withoutFee = amountIn * (allParts - fee);
   return (withoutFee * reserveOut) / (reserveIn * allParts + withoutFee);
 }
 
@@ -25,7 +31,7 @@ export function amountNeeded(
   if (wanted < 0n) throw new RangeError("an amount cannot be negative");
   if (wanted === 0n) return 0n;
   if (reserveIn <= 0n || wanted >= reserveOut) return undefined;
-  return (reserveIn * wanted * allParts) / ((reserveOut - wanted) * (allParts - feeParts)) + 1n;
+  return (reserveIn * wanted * allParts) / ((reserveOut - wanted) * (allParts - uniswapFee)) + 1n;
 }
 
 /** A fraction that is never rounded; `below` is more than 0. */

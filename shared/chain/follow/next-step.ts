@@ -17,11 +17,13 @@ export type Step =
 
 /** Blocks so far behind the newest are taken in stretches; the nearer ones singly, by their hash. */
 const settledDepth = 64;
-const longestStretch = 2_000;
+const usualStretch = 2_000;
 
 export interface FollowOptions {
   /** How many blocks must stand on a block, itself included, before it is handled. 1: as soon as it is seen. */
   readonly confirmations: number;
+  /** At most so many blocks at once; default: 2,000. Shorter where each block costs a request: a stretch is all or nothing. */
+  readonly longestStretch?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface FollowOptions {
 export async function nextStep(
   chain: Pick<Chain, "head" | "block">,
   trail: Trail,
-  { confirmations }: FollowOptions,
+  { confirmations, longestStretch = usualStretch }: FollowOptions,
   signal: AbortSignal,
 ): Promise<Step> {
   const head = await chain.head(signal);

@@ -83,8 +83,10 @@ const lineSchema = z.discriminatedUnion("t", [
 export type ChronicleLine = z.infer<typeof lineSchema>;
 export type LineOf<Kind extends ChronicleLine["t"]> = Extract<ChronicleLine, { t: Kind }>;
 
+/** One line with its end; its kind stands first, by which it is found. */
 export function encodeLine(line: ChronicleLine): string {
-  return `${JSON.stringify(line)}\n`;
+  const { t, ...facts } = line;
+  return `${JSON.stringify({ t, ...facts })}\n`;
 }
 
 /** @returns undefined for what is no line of ours, such as the half line of a process that died */

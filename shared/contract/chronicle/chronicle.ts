@@ -43,7 +43,7 @@ export class Chronicle {
   constructor(options: ChronicleOptions) {
     this.options = options;
     this.life = encodeLine({ t: "life", at: options.clock.now(), process: identifySelf() });
-    // Behind whatever half line a full disk may have left.
+    // The process before may have died in the middle of a line.
     this.text = `\n${this.life}`;
     this.write();
   }
@@ -127,7 +127,8 @@ export class Chronicle {
   }
 
   private write(): void {
-    const { text } = this;
+    // Behind the half line that a full disk may have left.
+    const text = this.hasTrouble && this.text !== "" ? `\n${this.text}` : this.text;
     this.text = "";
     if (text === "") return;
     try {

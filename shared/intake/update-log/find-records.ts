@@ -1,6 +1,5 @@
 import { systemErrorCode } from "../../errors.ts";
 import type { JournalRecord } from "./journal.ts";
-import { FolderStorage } from "./segments/folder-storage.ts";
 import { decodeLine } from "./segments/log-line.ts";
 import type { LogStorage } from "./segments/log-storage.ts";
 import { SegmentLines } from "./segments/segment-lines.ts";
@@ -30,8 +29,10 @@ const mostSegments = 32;
  * effect on the log: whoever polls may be writing, and a segment may vanish meanwhile.
  * @throws the system's error when the disk fails
  */
-export async function findRecords(dir: string, question: RecordQuestion): Promise<FoundRecords> {
-  const storage = new FolderStorage(dir);
+export async function findRecords(
+  storage: LogStorage,
+  question: RecordQuestion,
+): Promise<FoundRecords> {
   const names = segmentsOf(await storage.list()).toReversed();
   const looked = names.slice(0, mostSegments);
   let found: JournalRecord[] = [];

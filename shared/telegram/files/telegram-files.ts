@@ -92,7 +92,7 @@ async function filePath(
 async function heeding<Answer>(signal: AbortSignal, asking: Promise<Answer>): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
-      reject(signal.reason as Error);
+      reject(signal.reason);
     };
     signal.addEventListener("abort", giveUp, { once: true });
     if (signal.aborted) giveUp();

@@ -43,6 +43,15 @@ const turnSchema = z.object({
   why: z.string().optional(),
 });
 
+/** Its place in a session of agents, as it is now. */
+const queueSchema = z.object({
+  session: z.string(),
+  name: z.string(),
+  state: z.enum(["waiting", "taken", "cancelled"]),
+  /** Of a cancelled one. */
+  why: z.string().optional(),
+});
+
 /** Something that happened to an update, in the order of time. */
 const stationSchema = z.object({ at, bot: z.string().optional(), text: z.string() });
 
@@ -59,6 +68,7 @@ const handlingSchema = z.object({
   /** Of the last attempt that failed. */
   error: z.string().optional(),
   tries: z.array(attemptSchema),
+  queue: queueSchema.optional(),
   turns: z.array(turnSchema),
   /** Sent because of it, or to be. */
   answers: z.array(messageSchema),
@@ -89,6 +99,7 @@ export const explanationSchema = z.object({
 
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Way = z.infer<typeof waySchema>;
+export type QueuePlace = z.infer<typeof queueSchema>;
 export type Handling = z.infer<typeof handlingSchema>;
 export type Station = z.infer<typeof stationSchema>;
 export type ExplainedMessage = z.infer<typeof messageSchema>;

@@ -9,6 +9,10 @@ export interface Alert {
   /** False: it is over. */
   readonly begins: boolean;
   readonly text: string;
+  /** A restart of the bot may help: the message has a button for it. */
+  readonly restartHelps?: boolean;
+  /** It lasts, but begins once more because a person tried to end it: told again, however soon. */
+  readonly anew?: boolean;
 }
 
 export interface AlertMessage {
@@ -23,8 +27,11 @@ export const gatherMs = 5_000;
 export const pauseMs = 60_000;
 /** What begins and ends again and again is told so often at most. */
 export const repeatMs = 30 * 60_000;
-/** Nobody reads more; Telegram's limit is 4096 characters. */
+/** Nobody reads more. */
 const mostLines = 20;
+/** Telegram's limit is 4096 characters; what is longer would not be sent at all. */
+const mostChars = 3_800;
+const longestLine = 600;
 
 /**
  * Makes few messages of many alerts: grouped, at most one a minute, each trouble once while it lasts. An end is told only
@@ -60,9 +67,30 @@ export class AlertDesk {
     });
   }
 
+  /** Says more of a trouble that nobody was told of yet. @returns whether there is such a one */
+  amend(alert: Alert): boolean {
+    const at = this.waiting.findIndex((other) => keyOf(other) === keyOf(alert) && other.begins);
+    if (at >= 0) this.waiting[at] = alert;
+    return at >= 0;
+  }
+
+  /** The bot is gone, and its troubles with it. */
+  forget(bot: string): void {
+    const isOf = (key: string): boolean => key.startsWith(`${bot} `);
+    for (const key of [...this.told.keys()].filter(isOf)) this.told.delete(key);
+    for (const [key, cancel] of this.postponed)
+      if (isOf(key)) {
+        cancel();
+        this.postponed.delete(key);
+      }
+    this.waiting = this.waiting.filter((alert) => alert.bot !== bot);
+  }
+
+  /** What waits is told now. */
   close(): void {
     this.cancel?.();
     this.cancel = undefined;
+    this.tell();
     for (const cancel of this.postponed.values()) cancel();
     this.postponed.clear();
   }
@@ -77,9 +105,10 @@ export class AlertDesk {
       known.lasts = false;
       return true;
     }
-    if (known?.lasts === true) return false;
+    const anew = alert.anew === true;
+    if (known?.lasts === true && !anew) return false;
     const nowMs = this.clock.monotonic();
-    const earlyMs = known === undefined ? 0 : known.atMs + repeatMs - nowMs;
+    const earlyMs = known === undefined || anew ? 0 : known.atMs + repeatMs - nowMs;
     if (earlyMs > 0) {
       // Told then, if it lasts so long.
       const again = this.clock.schedule(earlyMs, () => {
@@ -93,13 +122,16 @@ export class AlertDesk {
   }
 
   private tell(): void {
-    const alerts = this.waiting;
-    if (alerts.length === 0) return;
+    // An end that another one tells, too, has no words of its own.
+    const alerts = this.waiting.filter(({ text }) => text !== "");
     this.waiting = [];
+    if (alerts.length === 0) return;
     this.sentAtMs = this.clock.monotonic();
-    const shown = alerts.slice(0, mostLines).map(({ text }) => text);
+    const shown = fitting(alerts.map(({ text }) => shortened(text)));
     const more = alerts.length - shown.length;
-    const bots = alerts.flatMap(({ bot, begins }) => (begins && bot !== undefined ? [bot] : []));
+    const bots = alerts.flatMap(({ bot, begins, restartHelps }) =>
+      begins && restartHelps === true && bot !== undefined ? [bot] : [],
+    );
     this.send({
       text: [
         ...shown,
@@ -108,6 +140,21 @@ export class AlertDesk {
       restartable: [...new Set(bots)],
     });
   }
+}
+
+/** As many of the first as one message takes. */
+function fitting(texts: readonly string[]): string[] {
+  let chars = 0;
+  const shown = texts.slice(0, mostLines);
+  const over = shown.findIndex((text) => {
+    chars += text.length + 2;
+    return chars > mostChars;
+  });
+  return over < 0 ? shown : shown.slice(0, over);
+}
+
+function shortened(text: string): string {
+  return text.length <= longestLine ? text : `${text.slice(0, longestLine)} ...`;
 }
 
 function keyOf({ bot, what }: Alert): string {

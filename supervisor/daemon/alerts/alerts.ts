@@ -32,7 +32,7 @@ export async function openAlerts(
     log.info("an alert goes to the admins' chat", { about: message.restartable });
     sender.send(message);
   });
-  const events = new FleetAlerts(desk.note.bind(desk), rivals.of.bind(rivals));
+  const events = new FleetAlerts(desk, rivals.of.bind(rivals));
   const unwatch = fleet.watch((event) => {
     events.onFleetEvent(event);
   });

@@ -47,7 +47,7 @@ export function prometheusText(fleet: FleetPicture, health: Health): string {
     ),
     counter(
       "bot_restarts_total",
-      "Restarts since the supervisor began.",
+      "Restarts after ends that nobody asked for, since the supervisor began.",
       perBot(({ restarts }) => restarts),
     ),
     gauge(

@@ -8,5 +8,7 @@ export function childEnvironment(
   parent: NodeJS.ProcessEnv,
   ...given: readonly Readonly<Record<string, string>>[]
 ): Record<string, string> {
-  return Object.assign(inheritedEnvironment(parent, ofBots), ...given) as Record<string, string>;
+  const environment = inheritedEnvironment(parent, ofBots);
+  for (const variables of given) Object.assign(environment, variables);
+  return environment;
 }

@@ -33,7 +33,14 @@ export function spawn(
   stopDeadlineMs: number,
 ): Step {
   return {
-    record: { ...record, state: "starting", reason, stopDeadlineMs, starts: record.starts + 1 },
+    record: {
+      ...record,
+      state: "starting",
+      reason,
+      stopDeadlineMs,
+      restarts: record.restarts + (record.endedUnasked ? 1 : 0),
+      endedUnasked: false,
+    },
     actions: [
       { type: "spawn" },
       { type: "schedule", timer: "start_timeout", afterMs: startTimeoutMs },
@@ -44,7 +51,7 @@ export function spawn(
 /** The will of a person (or a new configuration) closes the breaker and forgets what was. */
 export function beginAnew(record: ChildRecord, reason: string, context: StepContext): Step {
   return begin(
-    { ...record, quickEnds: 0, lockTries: 0, crashTimesMs: [], trips: 0 },
+    { ...record, quickEnds: 0, lockTries: 0, crashTimesMs: [], trips: 0, endedUnasked: false },
     reason,
     context,
   );
@@ -56,11 +63,12 @@ export function afterEnd(record: ChildRecord, context: StepContext): Step {
   const what = describeEnding(ending) + killedNote(record);
   if (record.wanted === "down") return down(record, what);
   if (isAsked(ending)) return begin(record, `started again: ${what}`, context);
+  const ended = { ...record, endedUnasked: true };
   const answer: ExitAnswer = ending.kind === "exit" ? answerToExit(ending.exit) : "crash";
-  if (answer === "later") return waitForLock(record, what, context);
-  if (answer === "crash") return afterCrash(record, what, context);
-  if (answer === "again" && record.trips === 0) return backOff(record, what, context);
-  return giveUp(record, what, context);
+  if (answer === "later") return waitForLock(ended, what, context);
+  if (answer === "crash") return afterCrash(ended, what, context);
+  if (answer === "again" && record.trips === 0) return backOff(ended, what, context);
+  return giveUp(ended, what, context);
 }
 
 export function down(record: ChildRecord, reason: string): Step {
@@ -100,7 +108,8 @@ function backOff(record: ChildRecord, what: string, context: StepContext): Step 
 function giveUp(record: ChildRecord, what: string, context: StepContext): Step {
   const trips = record.trips + 1;
   const afterMs = halfOpenDelayMs(context.policy, trips, context.random);
-  const step = wait({ ...record, trips }, "given_up", what, afterMs, context);
+  const told = { ...record, trips, toldGivenUp: true };
+  const step = wait(told, "given_up", what, afterMs, context);
   if (record.trips > 0) return step;
   return {
     record: step.record,

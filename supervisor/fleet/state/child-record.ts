@@ -74,9 +74,13 @@ export interface ChildRecord {
   readonly crashTimesMs: readonly number[];
   /** How often the breaker opened without a stable run since; a child that runs with trips > 0 is a single try. */
   readonly trips: number;
+  /** People were told that it was given up, and not yet that it runs stably again. */
+  readonly toldGivenUp: boolean;
   readonly nextTryMs: number | undefined;
-  /** Processes started, and crashes, since the supervisor's start. */
-  readonly starts: number;
+  /** The last process ended and nobody had asked for that; the next one is a restart. */
+  readonly endedUnasked: boolean;
+  /** Restarts after such an end, and crashes, since the supervisor's start. */
+  readonly restarts: number;
   readonly crashes: number;
 }
 
@@ -95,8 +99,10 @@ export function newChildRecord(needsLock: boolean): ChildRecord {
     lockTries: 0,
     crashTimesMs: [],
     trips: 0,
+    toldGivenUp: false,
     nextTryMs: undefined,
-    starts: 0,
+    endedUnasked: false,
+    restarts: 0,
     crashes: 0,
   };
 }

@@ -185,12 +185,15 @@ function lookForRest(record: ChildRecord, exit: ExitStatus): Step {
   return { record: { ...stopping, exit }, actions };
 }
 
-/** A stable run: the next restart is at once again; a try after `given_up` has succeeded. */
+/**
+ * A stable run: the next restart is at once again; a try after `given_up` has succeeded, whoever began it: a person's
+ * start has closed the breaker already.
+ */
 function closeBreaker(record: ChildRecord): Step {
   const settled = { ...record, quickEnds: 0 };
-  if (record.trips === 0) return same(settled);
+  if (!record.toldGivenUp) return same(settled);
   return {
-    record: { ...settled, trips: 0, crashTimesMs: [] },
+    record: { ...settled, trips: 0, crashTimesMs: [], toldGivenUp: false },
     actions: [{ type: "announce", what: "recovered", reason: "it runs stably again" }],
   };
 }

@@ -13,9 +13,8 @@ type EndedLine = LineOf<"sent" | "failed" | "grows">;
 type Cause = NonNullable<EndedLine["cause"]>;
 
 /** A message of a bot, and why it was sent. */
-export interface BotMessage extends ExplainedMessage {
-  /** As the bot named it: an id, or `@name`. */
-  readonly chat: number | string;
+export interface BotMessage {
+  readonly message: ExplainedMessage;
   readonly cause: Cause | undefined;
 }
 
@@ -76,7 +75,7 @@ export class BotBook {
 
 function messageOf(line: EndedLine): BotMessage {
   const { at, since, chat, topic, cause } = line;
-  return {
+  const message: ExplainedMessage = {
     state: line.t === "grows" ? "growing" : line.t,
     at,
     since,
@@ -84,24 +83,15 @@ function messageOf(line: EndedLine): BotMessage {
     messageIds: line.t === "failed" ? [] : [...line.messages],
     ...(line.t === "failed" ? { reason: line.reason } : {}),
     ...(cause?.turn === undefined ? {} : { turn: cause.turn }),
-    chat,
-    cause,
   };
+  return { message, cause };
 }
 
-function waitingMessage({ place, sinceMs, cause }: WaitingAnswer): BotMessage[] {
+function waitingMessage({ place, sinceMs: at, cause }: WaitingAnswer): BotMessage[] {
   if (place === undefined) return [];
-  const { chatId: chat, topicId } = place;
-  return [
-    {
-      state: "waiting",
-      at: sinceMs,
-      since: sinceMs,
-      conversation: topicId === undefined ? String(chat) : `${chat}:${topicId}`,
-      messageIds: [],
-      ...(cause?.turn === undefined ? {} : { turn: cause.turn }),
-      chat,
-      cause,
-    },
-  ];
+  const { chatId, topicId } = place;
+  const conversation = topicId === undefined ? String(chatId) : `${chatId}:${topicId}`;
+  const turn = cause?.turn === undefined ? {} : { turn: cause.turn };
+  const message = { state: "waiting" as const, at, since: at, messageIds: [], ...turn };
+  return [{ message: { ...message, conversation }, cause }];
 }

@@ -3,6 +3,7 @@ import { cursorPath, peekProgress } from "../../../shared/intake/cursor/open-cur
 import type { JournalRecord } from "../../../shared/intake/update-log/journal.ts";
 import type { Handling } from "../../control/contract/explanation.ts";
 import type { BotBook } from "./bot-book.ts";
+import { queuePlaceOf } from "./queue-place.ts";
 import { turnsFor } from "./turns.ts";
 
 /** What one bot did with an update. @param book undefined where the bot has written nothing down */
@@ -18,6 +19,8 @@ export async function handlingOf(
   const progress = peekProgress(cursorPath(logDir, bot));
   const begun = progress?.begun(seq) ?? 0;
   const tries = book === undefined ? [] : triesOf(book, updateId);
+  const turns = book === undefined ? [] : turnsFor(book, updateId);
+  const queue = book && queuePlaceOf(book, updateId, turns);
   const error = letter?.error ?? tries.findLast((each) => each.error !== undefined)?.error;
   const state = (): Handling["state"] => {
     if (letter !== undefined) return "given_up";
@@ -33,8 +36,9 @@ export async function handlingOf(
     ...(letter === undefined ? {} : { givenUpAt: letter.givenUpAtMs }),
     ...(error === undefined ? {} : { error }),
     tries,
-    turns: book === undefined ? [] : turnsFor(book, updateId),
-    answers: (book?.messagesFor(updateId) ?? []).map(({ chat: _, cause: __, ...answer }) => answer),
+    ...(queue === undefined ? {} : { queue }),
+    turns,
+    answers: (book?.messagesFor(updateId) ?? []).map(({ message }) => message),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Explanation } from "../../control/contract/explanation.ts";
-import type { BotBook, BotMessage } from "./bot-book.ts";
+import type { BotBook } from "./bot-book.ts";
 import { turnNumbered } from "./turns.ts";
 
 type OwnMessage = Explanation["messages"][number];
@@ -11,12 +11,12 @@ export function ownMessages(
   chats: readonly (number | string)[],
 ): OwnMessage[] {
   return books.flatMap((book) =>
-    book.messagesAs(messageId, chats).map((message) => ownMessage(book.bot, message)),
+    book.messagesAs(messageId, chats).map(({ message, cause }) => ({
+      ...message,
+      bot: book.bot,
+      updates: [...(cause?.updates ?? [])],
+    })),
   );
-}
-
-function ownMessage(bot: string, { chat: _, cause, ...message }: BotMessage): OwnMessage {
-  return { ...message, bot, updates: [...(cause?.updates ?? [])] };
 }
 
 /** Who said it, when, and on whose behalf. */

@@ -1,6 +1,7 @@
 import { commandOf } from "../../../shared/dispatch/command-of.ts";
 import type { JournalRecord } from "../../../shared/intake/update-log/journal.ts";
-import type { Handling } from "../../control/contract/explanation.ts";
+import type { Handling, QueuePlace } from "../../control/contract/explanation.ts";
+import { cancelWords } from "./queue-place.ts";
 import { messageWords, turnEndWords } from "./stations.ts";
 
 /** What came of an update, or why nothing did; a sentence for each bot that had to do with it. */
@@ -18,30 +19,28 @@ export function resultOf({ update }: JournalRecord, bots: readonly Handling[]): 
 function outcomeOf(handling: Handling): string {
   const { bot, state, attempts, error } = handling;
   const tried = `${attempts} attempt${attempts === 1 ? "" : "s"}`;
-  switch (state) {
-    case "given_up":
-      return `${bot} gave it up after ${tried}: ${error ?? "?"}. Try again: npx tg-supervisor dead-letters`;
-    case "refused":
-      return `${bot} did nothing with it, because its sender may not use the bot. To let somebody in: npx tg-supervisor pair${handling.bot === "main" ? "" : ` --bot ${bot}`}`;
-    case "unread":
-      return `${bot} has not come to it yet: it does not run, or is behind.`;
-    case "open":
-      return `${bot} has it in hand${error === undefined ? "" : ` (${tried}; last error: ${error})`}.`;
-    case "left":
-    case "done":
-      return doneWords(handling);
+  if (state === "given_up")
+    return `${bot} gave it up after ${tried}: ${error ?? "?"}. Try again: npx tg-supervisor dead-letters`;
+  if (state === "refused") {
+    const pair = `npx tg-supervisor pair${bot === "main" ? "" : ` --bot ${bot}`}`;
+    return `${bot} did nothing with it, because its sender may not use the bot. To let somebody in: ${pair}`;
   }
+  if (state === "unread") return `${bot} has not come to it yet: it does not run, or is behind.`;
+  if (state === "open")
+    return `${bot} has it in hand${error === undefined ? "" : ` (${tried}; last error: ${error})`}.`;
+  return doneWords(handling);
 }
 
 function doneWords(handling: Handling): string {
-  const { bot, tries, turns, answers } = handling;
+  const { bot, tries, queue, turns, answers } = handling;
   const turn = turns.at(-1);
+  const isTurnTold =
+    turn === undefined || turn.outcome === "completed" || queue?.state === "waiting";
   const sent = answers.filter(({ state }) => state === "sent");
   const ids = [...new Set(sent.flatMap(({ messageIds }) => messageIds))];
   const sentences = [
-    ...(turn === undefined || turn.outcome === "completed"
-      ? []
-      : [`${bot}: ${turnEndWords(turn)}.`]),
+    ...(queue === undefined ? [] : queueWords(bot, queue)),
+    ...(isTurnTold ? [] : [`${bot}: ${turnEndWords(turn)}.`]),
     ...(ids.length === 0 ? [] : [`${bot} sent ${messageWords(ids)}.`]),
     ...answers.flatMap(({ state, reason }) => {
       if (state === "waiting") return [`${bot} has an answer that waits to be sent.`];
@@ -53,4 +52,9 @@ function doneWords(handling: Handling): string {
   return tries.length > 0
     ? `${bot} handled it and sent no message.`
     : `${bot} is done with it. What it did is not known any more: its chronicle holds the newest updates only.`;
+}
+
+function queueWords(bot: string, { name, state, why }: QueuePlace): string[] {
+  if (state === "waiting") return [`${bot}: it waits for its turn in session ${name}.`];
+  return state === "cancelled" ? [`${bot} took it out of its queue: ${cancelWords(why)}.`] : [];
 }

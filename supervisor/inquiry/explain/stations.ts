@@ -1,3 +1,4 @@
+import type { LineOf } from "../../../shared/contract/chronicle/chronicle-line.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { JournalRecord } from "../../../shared/intake/update-log/journal.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   Station,
 } from "../../control/contract/explanation.ts";
 import type { BotBook } from "./bot-book.ts";
+import { cancelWords } from "./queue-place.ts";
 
 /** A handler that takes less is one line: when it ended. */
 const briefMs = 100;
@@ -23,7 +25,10 @@ export function stationsOf(
     ...bots.flatMap((handling) => {
       const book = books.find(({ bot }) => bot === handling.bot);
       const noted = book === undefined ? [] : notedOf(book, updateId);
-      return [...noted, ...handledOf(handling)].map((each) => ({ ...each, bot: handling.bot }));
+      return [...noted, ...handledOf(handling, receivedAtMs)].map((each) => ({
+        ...each,
+        bot: handling.bot,
+      }));
     }),
   ];
   // What happened in one moment stays in its order: the sort is stable.
@@ -38,33 +43,29 @@ export function spanWords(ms: number): string {
 
 type OwnStation = Omit<Station, "bot">;
 
+type NotedLine = LineOf<"again" | "refused" | "queued" | "known" | "cancelled">;
+
 function notedOf(book: BotBook, updateId: number): OwnStation[] {
   const kinds = ["again", "refused", "queued", "known", "cancelled"] as const;
   return book.chronicle
     .find(kinds, updateId)
     .filter(({ u }) => (typeof u === "number" ? u === updateId : u.includes(updateId)))
-    .map((line) => {
-      const { at } = line;
-      switch (line.t) {
-        case "again":
-          return { at, text: "was given it by Telegram once more, and dropped it as a repeat" };
-        case "refused":
-          return { at, text: `refused it: ${strangerWords(line.user)}` };
-        case "queued":
-          return { at, text: `queued it in session ${line.name}` };
-        case "known":
-          return { at, text: "dropped it as a repeat: its session had the message already" };
-        case "cancelled":
-          return { at, text: `took it out of the queue: ${cancelWords(line.why)}` };
-      }
-    });
+    .map((line) => ({ at: line.at, text: notedWords(line) }));
 }
 
-function handledOf(handling: Handling): OwnStation[] {
+function notedWords(line: NotedLine): string {
+  if (line.t === "again") return "was given it by Telegram once more, and dropped it as a repeat";
+  if (line.t === "refused") return `refused it: ${strangerWords(line.user)}`;
+  if (line.t === "queued") return `queued it in session ${line.name}`;
+  if (line.t === "known") return "dropped it as a repeat: its session had the message already";
+  return `took it out of the queue: ${cancelWords(line.why)}`;
+}
+
+function handledOf(handling: Handling, receivedAt: number): OwnStation[] {
   const { state, tries, turns, answers, givenUpAt, attempts, error } = handling;
   const stations: OwnStation[] = [
     // Of a refused one the handler never heard.
-    ...(state === "refused" ? [] : tries.flatMap(tryStations)),
+    ...(state === "refused" ? [] : tries.flatMap((each) => tryStations(each, receivedAt))),
     ...turns.flatMap(turnStations),
     ...answers.map(messageStation),
   ];
@@ -73,8 +74,13 @@ function handledOf(handling: Handling): OwnStation[] {
   return [...stations, { at: givenUpAt, text }];
 }
 
-function tryStations({ number, began, ended, error, interrupted }: Handling["tries"][number]) {
-  const which = number === 1 ? "" : ` (attempt ${number})`;
+function tryStations(
+  { number, began, ended, error, interrupted }: Handling["tries"][number],
+  receivedAt: number,
+): OwnStation[] {
+  const waited = began - receivedAt;
+  const lane = waited < briefMs ? "" : `, after ${spanWords(waited)} in its lane`;
+  const which = number === 1 ? lane : ` (attempt ${number})`;
   const begins = { at: began, text: `its handler began${which}` };
   if (ended === undefined) {
     const cut = { at: began, text: `its process ended while it was handled${which}` };
@@ -132,19 +138,8 @@ export function messageWords(ids: readonly number[]): string {
   return ids.length === 1 ? `message ${ids[0]}` : `messages ${ids.join(", ")}`;
 }
 
-export function strangerWords(user: number | undefined): string {
+function strangerWords(user: number | undefined): string {
   return user === undefined
     ? "nobody is named as its sender, and the bot answers its allowlist only"
     : `user ${user} is not on its allowlist`;
-}
-
-/** Why a message left its queue. */
-export function cancelWords(why: string): string {
-  const words: Readonly<Record<string, string>> = {
-    stopped: "a stop ended what waited",
-    cancelled: "its sender cancelled it",
-    archived: "its session was archived",
-    discarded: "nobody wanted it to be taken up again",
-  };
-  return words[why] ?? why;
 }

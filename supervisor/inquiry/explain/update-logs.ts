@@ -3,6 +3,7 @@ import { isFields } from "../../../shared/fields.ts";
 import { type FoundRecords, findRecords } from "../../../shared/intake/update-log/find-records.ts";
 import type { JournalRecord } from "../../../shared/intake/update-log/journal.ts";
 import { updateLogDir } from "../../../shared/intake/update-log/open-log.ts";
+import { FolderStorage } from "../../../shared/intake/update-log/segments/folder-storage.ts";
 import { payloadOf } from "../../../shared/telegram/conversation.ts";
 import { namesIn } from "../names-in.ts";
 import type { Subject } from "./subject.ts";
@@ -37,7 +38,7 @@ export async function updateLogs(stateDir: string): Promise<UpdateLog[]> {
 }
 
 export async function findUpdate(log: UpdateLog, updateId: number): Promise<LogSight> {
-  const sight = await findRecords(log.dir, {
+  const sight = await findRecords(new FolderStorage(log.dir), {
     mayBe: (line) => line.includes(`"id":${updateId}`),
     isMeant: (record) => record.updateId === updateId,
   });
@@ -46,7 +47,7 @@ export async function findUpdate(log: UpdateLog, updateId: number): Promise<LogS
 
 /** The updates that brought a message, or a change of it; not the presses of its buttons. */
 export async function findMessage(log: UpdateLog, { chat, messageId }: Message): Promise<LogSight> {
-  const sight = await findRecords(log.dir, {
+  const sight = await findRecords(new FolderStorage(log.dir), {
     mayBe: (line) => line.includes(`"message_id":${messageId}`),
     isMeant: ({ update }) => {
       const payload = payloadOf(update)[1];
@@ -64,7 +65,7 @@ export async function chatNames(
   if ("id" in chat) return [chat.id, String(chat.id)];
   const names: (number | string)[] = [`@${chat.username}`];
   for (const log of logs) {
-    const { found } = await findRecords(log.dir, {
+    const { found } = await findRecords(new FolderStorage(log.dir), {
       mayBe: (line) => line.toLowerCase().includes(`"username":"${chat.username}"`),
       isMeant: (record) => isChat(chatOf(record), chat),
     });

@@ -29,6 +29,39 @@ describe("following and telling", () => {
     expect(on.sent[0]?.text).toContain("(new holder)");
   });
 
+  it("takes who buys twice in one block for new once", async () => {
+    const { chain, stage: on } = await begin();
+    chain.mine(1, chain.buy("anna", 200), chain.buy("ben", 250), chain.buy("anna", 300));
+    await on.pass();
+    const holders = on.sent[0]?.text.match(/for \d+ USDC|(new|returning) holder/g);
+    expect(holders?.slice(1).join(", ")).toBe(
+      "for 200 USDC, new holder, for 250 USDC, new holder, for 300 USDC, returning holder",
+    );
+  });
+
+  it("gets on with a block of many buys, however often the chain refuses in between", async () => {
+    const { chain, stage: on } = await begin();
+    chain.mine(1, ...Array.from({ length: 30 }, (_, index) => chain.buy(`buyer ${index}`, 200)));
+    chain.refusesEach = 4;
+    await on.pass(600_000);
+    expect(titles(on)[0]).toContain("**30 buys: 12,000 TKN for 6,000 USDC**");
+    expect(on.sent.length).toBe(1);
+  });
+
+  it("does not follow a pool whose tracked token is none of its two, and says which they are", async () => {
+    const chain = new FakeChain(10);
+    stage = new TrackedStage(chain);
+    stage.track = `0x${"e".repeat(40)}`;
+    stage.start();
+    await stage.pass();
+    chain.mine(1, chain.buy("anna", 200), chain.sell("ben", 200));
+    await stage.pass();
+    expect(stage.sent).toEqual([]);
+    expect(JSON.stringify(stage.log.of("error"))).toMatch(
+      /none of the two.*TKN 0x1111.*USDC 0x2222/,
+    );
+  });
+
   it("tells what was bought shortly after a message together, when the time has come", async () => {
     const { chain, stage: on } = await begin({ groupMs: 10_000 });
     chain.mine(1, chain.buy("anna", 200));

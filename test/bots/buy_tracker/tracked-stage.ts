@@ -47,6 +47,8 @@ export class TrackedStage {
   readonly chain: FakeChain;
   /** Of the configuration. */
   pools: readonly Address[] = [fakePool];
+  /** Of every pool. */
+  track: Address | undefined;
   private stop = new AbortController();
   private running: Promise<unknown> = Promise.resolve();
   follower: Follower | undefined;
@@ -63,7 +65,7 @@ export class TrackedStage {
     const file = new MemoryStore(this.saved);
     const book = new PoolBook(
       chain,
-      this.pools.map((address) => ({ address })),
+      this.pools.map((address) => ({ address, track: this.track })),
     );
     const watches = new WatchList({
       configured: [{ place: { chatId: 7 }, pool: fakePool, threshold }],

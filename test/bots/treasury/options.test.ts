@@ -40,6 +40,16 @@ describe("options of treasury", () => {
       { chain, wallets: [{ ...wallets[0], low: { XYZ: 1 } }] },
       /wallets\[0\]\.low\.XYZ: is no asset; known: coin/,
     ],
+    [
+      "a wallet that is there twice",
+      { chain, wallets: [wallets[0], { name: "Again", address: address.toLowerCase() }] },
+      /wallets\[1\]\.address: is the address of Vault already/,
+    ],
+    [
+      "a token under two labels",
+      { chain, wallets, tokens: { A: { address }, B: { address } } },
+      /tokens\.B\.address: is the address of A already/,
+    ],
     ["an amount below nothing", { transfers_from: -1 }, /transfers_from: needs an amount/],
   ])("are refused with their path: %s", (_, options, message) => {
     expect(() => readOptions(options)).toThrow(message);

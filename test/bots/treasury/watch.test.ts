@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { backfill } from "../../../bots/treasury/past/backfill.ts";
 import { movementsIn } from "../../../bots/treasury/watch/transfers.ts";
 import { lookOnce } from "../../../bots/treasury/watch/watch.ts";
+import { ChainError } from "../../../shared/chain/chain-error.ts";
 import { TreasuryLives } from "./treasury-lives.ts";
 
 const minuteMs = 60_000;
@@ -55,6 +56,21 @@ describe("the watch over a treasury", () => {
     await lookOnce(await lives.begin(), signal);
     expect(transfers().length).toBeGreaterThan(250);
     expect(new Set(transfers()).size).toBe(transfers().length);
+  });
+
+  it("remembers after each hundred blocks how far it came", async () => {
+    await lookOnce(await lives.begin(), signal);
+    await lives.clock.advance(5 * 60 * minuteMs);
+    const treasury = await lives.begin();
+    const { chain, memory } = treasury.parts;
+    const start = memory.now.trail.at(-1)?.number ?? 0;
+    const coinTransfers = chain.coinTransfers.bind(chain);
+    chain.coinTransfers = (wallets, block) => {
+      if (block.number > start + 450) throw new ChainError("rate_limited", "too often");
+      return coinTransfers(wallets, block, signal);
+    };
+    await expect(lookOnce(treasury, signal)).rejects.toThrow("too often");
+    expect((memory.now.trail.at(-1)?.number ?? 0) - start).toBe(400);
   });
 
   it("begins its history with the last day, and adds a value every five minutes", async () => {

@@ -23,6 +23,15 @@ describe("the mathematics of a pair", () => {
     expect(amountOut(given, reserveIn, reserveOut)).toBe(gives);
   });
 
+  it.each([
+    // PancakeSwap v2: 9975 of 10,000; source: PancakeLibrary.getAmountOut.
+    [25n, 10n ** 18n, 1_663_192_997_082_117_548n],
+    [30n, 10n ** 18n, 1_662_497_915_624_478_906n],
+    [0n, 10n ** 18n, 1_666_666_666_666_666_666n],
+  ])("keeps a fee of %d of 10,000", (fee, given, gives) => {
+    expect(amountOut(given, 5n * 10n ** 18n, 10n ** 19n, fee)).toBe(gives);
+  });
+
   it("needs so much for a wanted amount that one unit less would not do", () => {
     const random = seededRandom(7);
     for (let round = 0; round < 2_000; round += 1) {

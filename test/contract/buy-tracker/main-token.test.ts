@@ -38,7 +38,11 @@ it("works on main's token: it hears its commands and buttons through main's log,
     message_id,
     data: pressed?.callback_data,
   });
-  await client.answer(chat, message_id - 1, /^Watched here:\n\n• SIM\/sUSD: buys from 100 sUSD$/);
+  await client.answer(
+    chat,
+    message_id - 1,
+    /\n\nWatched here:\n\n• SIM\/sUSD: buys from 100 sUSD$/,
+  );
   const buy = await client.answer(chat, message_id, /Buy: |buys?: /, 30_000);
   expect(buy.from?.id).toBe(main.id);
   expect(buy.text).toContain("Simulated market");

@@ -51,6 +51,7 @@ function explained(
 
 const handlingBy = ({ updates }: Explanation, bot: string): Handling | undefined =>
   updates.flatMap(({ bots }) => bots).find((each) => each.bot === bot);
+const outcomeOf = (found: Explanation) => handlingBy(found, "main")?.turns.at(-1)?.outcome;
 const isAnswered = (bot: string) => (found: Explanation) =>
   handlingBy(found, bot)?.answers.some(({ state }) => state === "sent") === true;
 
@@ -107,7 +108,6 @@ describe("the way of an update", () => {
     const chat = await sandbox.privateChat("main");
     await sandbox.answer(chat, await sandbox.say(chat, "/new work"), /created/);
     const stopped = await sandbox.say(chat, "slow 60");
-    const outcomeOf = (found: Explanation) => handlingBy(found, "main")?.turns.at(-1)?.outcome;
     const running = await explained(`${me}/${stopped}`, (found) => outcomeOf(found) === "running");
     expect(running.updates[0]?.result).toMatch(/main: turn \d+ runs/);
     await sandbox.answer(chat, await sandbox.say(chat, "/stop"), /top/);

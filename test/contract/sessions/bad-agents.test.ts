@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually } from "../../support/program.ts";
+import { eventually, repositoryRoot } from "../../support/program.ts";
 import { SessionBot } from "./session-bot.ts";
 
 describe("agents that go wrong, as their user sees it", () => {
@@ -13,6 +13,10 @@ describe("agents that go wrong, as their user sees it", () => {
       agents: {
         demo: { driver: "demo" },
         absent: { command: "/nowhere/claude" },
+        hanging: {
+          driver: "claude",
+          command: join(repositoryRoot, "test/fixtures/agents/hangs-after-result.mjs"),
+        },
         stillborn: { driver: "demo", environment: { DEMO_AGENT_EXIT_AT_START: "1" } },
       },
     });
@@ -86,6 +90,19 @@ describe("agents that go wrong, as their user sees it", () => {
     await bot.answer(expected, id);
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(bot.said().filter((each) => each.id > id)).toHaveLength(1);
+    await bot.ask("/archive", /archived/);
+    await bot.ask("/session work", /Switched to session 'work'/);
+  });
+
+  it("hangs after its result: answered at once, and told once when it does not take the next message", async () => {
+    await bot.ask("/new hanging-one --agent hanging", /created/);
+    await bot.ask("one", /^done$/);
+    const id = bot.say("two");
+    const told = await bot.answer(/Session 'hanging-one' has said nothing for 2 s/, id, 20_000);
+    bot.press(told, /Stop/);
+    await bot.answer(/its process was ended in \d+\.\d s/, told.id, 20_000);
+    expect(bot.said().filter((each) => each.id > id)).toHaveLength(2);
+    await bot.ask("three", /^done$/);
     await bot.ask("/archive", /archived/);
     await bot.ask("/session work", /Switched to session 'work'/);
   });

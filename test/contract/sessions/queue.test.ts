@@ -16,8 +16,9 @@ describe("messages that wait, with a real agent", () => {
     bot.say("slow 3");
     await bot.ask("second", /Queued/);
     const third = bot.say("third");
-    await bot.answer(/turn 2: you said "second"/, third, 30_000);
-    await bot.answer(/turn 3: you said "third"/, third, 30_000);
+    const answer = await bot.answer(/turn 3: you said "third"/, third, 30_000);
+    const before = bot.said().filter(({ id }) => id > third && id < answer.id);
+    expect(before.some(({ text }) => text.startsWith('turn 2: you said "second"'))).toBe(true);
   }, 60_000);
 
   it("are a turn each after a kill, too", async () => {
@@ -30,7 +31,8 @@ describe("messages that wait, with a real agent", () => {
     const told = await bot.answer(/interrupted by a restart\. 2 messages wait behind it/, last);
     bot.press(told, /Discard/);
     const fifth = await bot.answer(/you said "fifth"/, last, 30_000);
-    await bot.answer(/you said "sixth"/, fifth.id, 30_000);
+    const sixth = await bot.answer(/you said "sixth"/, last, 30_000);
+    expect(sixth.id).toBeGreaterThan(fifth.id);
   }, 90_000);
 
   it("a stop breaks the download of one off, says so, and leaves nothing of it", async () => {

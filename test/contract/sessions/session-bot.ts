@@ -1,6 +1,10 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isAgentOf } from "../../../bots/main/agents/process/agent-mark.ts";
+import {
+  type SessionRecord,
+  sessionRecordSchema,
+} from "../../../bots/main/sessions/record/session-record.ts";
 import { findMarked, fleetId } from "../../../shared/process/marker.ts";
 import { type HandedBot, openHandedBot } from "../../support/handed-bot.ts";
 import { eventually, Program, repositoryRoot } from "../../support/program.ts";
@@ -48,6 +52,15 @@ export class SessionBot {
   agents(): number[] {
     const home = { fleet: fleetId(this.handed.stateDir), bot: "main" };
     return findMarked(isAgentOf(home)).map(({ identity }) => identity.pid);
+  }
+
+  /** The records of its sessions, as they stand on the disk. */
+  records(): SessionRecord[] {
+    const root = join(this.handed.stateDir, "sessions");
+    return readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => readFileSync(join(root, name, "session.json"), "utf8"))
+      .map((text) => sessionRecordSchema.parse(JSON.parse(text)));
   }
 
   async kill(): Promise<void> {

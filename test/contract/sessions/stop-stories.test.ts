@@ -1,4 +1,4 @@
-import { describe, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Company } from "./stories/company.ts";
 
 /** By hand: `TG_ROUNDS=300 npx vitest run --project contract test/contract/sessions/stop-stories`. */
@@ -11,7 +11,8 @@ describe("messages, stops and restarts in any order, with real agents in five to
     timeout: rounds * 15_000,
   }, async () => {
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += atOnce) {
-      await Company.play(seed, Math.min(atOnce, firstSeed + rounds - seed));
+      const count = Math.min(atOnce, firstSeed + rounds - seed);
+      await expect(Company.play(seed, count)).resolves.toBeUndefined();
     }
   });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../../support/program.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
@@ -82,7 +83,14 @@ describe("a session that idles, with a real bot and real agents", () => {
       () => bot.agents().length === 1 || undefined,
       () => "an agent works",
     );
+    const [agent = 0] = bot.agents();
     expect(await bot.stop()).toBe(0);
     expect(bot.agents()).toEqual([]);
+    // Gone altogether: a zombie would still have its folder there.
+    expect(existsSync(`/proc/${agent}`)).toBe(false);
+    const records = bot.records();
+    expect(records.map(({ name, status, process }) => ({ name, status, process }))).toEqual([
+      { name: "work", status: "suspended", process: null },
+    ]);
   });
 });

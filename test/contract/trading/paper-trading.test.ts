@@ -47,7 +47,9 @@ describe.each(ways("public_trading_bot"))("paper trading %s", (...way: Way) => {
 
   it("buys after a press, once, however often it is pressed", async () => {
     const quote = await ask("/buy 100", /buys SIM/);
-    await Promise.all([1, 2].map(() => press(sandbox, chat, quote, /Buy/)));
+    // The second one may come too late to find a button.
+    const presses = await Promise.allSettled([1, 2].map(() => press(sandbox, chat, quote, /Buy/)));
+    expect(presses.map(({ status }) => status)).toContain("fulfilled");
     const text = await becomes(quote.message_id, /bought/);
     expect(text).toMatch(/for 100 sUSD \(trade 1\)/);
     // The buttons are gone with the question.

@@ -62,9 +62,12 @@ it(
       // A quote lives for 60 s; only then is it told that it has expired.
       120_000,
     );
-    const told = ends.filter((end) => end.startsWith("bought"));
+    // A quote of which nobody knew whether it had arrived stands twice, and both tell its one trade.
+    const told = [...new Set(ends.filter((end) => end.startsWith("bought")))];
     const trades = written();
-    console.log(`${rounds} lives, ${trades.length} trades, ${ends.length - told.length} expired`);
+    console.log(
+      `${rounds} lives, ${trades.length} trades, ${ends.filter((end) => end.startsWith("expired")).length} expired`,
+    );
     expect(trades).toHaveLength(told.length);
     expect(new Set(trades.map(({ quote }) => quote)).size).toBe(trades.length);
     expect(trades.map(({ number }) => number)).toEqual(trades.map((_, index) => index + 1));

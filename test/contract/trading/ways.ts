@@ -11,7 +11,7 @@ interface Opened {
 export type Way = readonly [name: string, open: (sandbox: SandboxClient) => Promise<Opened>];
 
 /** The three ways in which an auxiliary bot runs. */
-export function ways(bot: "treasury" | "public_trading_bot"): readonly Way[] {
+export function ways(bot: "buy_tracker" | "treasury" | "public_trading_bot"): readonly Way[] {
   const open =
     (isShared: boolean, isAlone: boolean) =>
     async (sandbox: SandboxClient): Promise<Opened> => {
@@ -46,6 +46,7 @@ export function said(
   messageId: number,
   pattern: RegExp,
   home: FleetHome,
+  withinMs = 10_000,
 ): Promise<SandboxMessage> {
   return eventually(
     async () =>
@@ -56,5 +57,6 @@ export function said(
           pattern.test(JSON.stringify(message)),
       ),
     () => `an answer like ${String(pattern)}\n${home.allOutput()}`,
+    withinMs,
   );
 }

@@ -132,7 +132,11 @@ describe("a call that fails", () => {
 
   it("because of another poller stays told while polls work in between, and for two minutes", async () => {
     const bench = pollingBench();
-    bench.api.script = [{ result: [] }, conflict(), ...Array(40).fill({ result: [] })];
+    bench.api.script = [
+      { result: [] },
+      conflict(),
+      ...Array.from({ length: 40 }, () => ({ result: [] })),
+    ];
     await bench.start();
     const at = bench.clock.now();
     const what = "409 Conflict: another poller of this token";

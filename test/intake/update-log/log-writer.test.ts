@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { AppendBell } from "../../../shared/intake/update-log/append-bell.ts";
 import { firstSeqUnder } from "../../../shared/intake/update-log/log-writer.ts";
 import { openLogWriter } from "../../../shared/intake/update-log/open-log.ts";
 import { FencedError } from "../../../shared/intake/update-sink.ts";
@@ -64,6 +65,26 @@ describe("the writer of the update log", () => {
     const second = await bench.open();
     await second.append([message(2), message(3), message(4)], never);
     expect(await bench.ids()).toEqual([1, 2, 3, 4]);
+  });
+
+  it("tells which updates were repeats", async () => {
+    const bench = new LogBench();
+    const told: (readonly number[])[] = [];
+    const { storage, clock, log } = bench;
+    const writer = await openLogWriter({
+      storage,
+      clock,
+      log,
+      dir: "/memory",
+      botId,
+      epoch: 1,
+      currentEpoch: () => 1,
+      bell: new AppendBell(),
+      onRepeats: (ids) => told.push(ids),
+    });
+    await writer.append(messages(1, 3), never);
+    await writer.append([message(2), message(3), message(4)], never);
+    expect(told).toEqual([[2, 3]]);
   });
 
   it("gives positions that only grow, over restarts and segments", async () => {

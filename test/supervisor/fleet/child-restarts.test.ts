@@ -115,6 +115,17 @@ describe("the breaker", () => {
     expect(child.view().state).toBe("starting");
   });
 
+  it("says so, too, where a person's start ended it; and tells of a new opening", async () => {
+    await rig.crashUntilGivenUp();
+    child.start("a test");
+    await rig.crashUntilGivenUp();
+    expect(rig.announcements()).toEqual(["given_up", "given_up"]);
+    child.start("a test");
+    bot.becomeReady();
+    await clock.advance(policy.stableAfterMs);
+    expect(rig.announcements()).toEqual(["given_up", "given_up", "recovered"]);
+  });
+
   it.each([
     [69, "ended with exit code 69 (Telegram refused the token)"],
     [78, "ended with exit code 78 (configuration)"],

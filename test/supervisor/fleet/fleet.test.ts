@@ -169,7 +169,7 @@ describe("one bot", () => {
     await restarted;
     expect(fleet.list().find(({ name }) => name === "treasury")).toMatchObject({
       state: "starting",
-      restarts: 2,
+      restarts: 0,
       crashes: 0,
     });
   });

@@ -149,6 +149,19 @@ describe("the way of an update", () => {
       [{ t: "refused", at: 3, u: 7, user: 666 }],
       /did nothing with it, because its sender may not use the bot/,
     ],
+    [
+      "it waits for its turn",
+      [{ t: "queued", at: 2, u: [7], session: "s", name: "api" }],
+      /main: it waits for its turn in session api\./,
+    ],
+    [
+      "a stop took it out of the queue",
+      [
+        { t: "queued", at: 2, u: [7], session: "s", name: "api" },
+        { t: "cancelled", at: 9, u: [7], why: "stopped" },
+      ],
+      /took it out of its queue: a stop ended what waited/,
+    ],
     ["it was handled silently", [{ t: "ended", at: 3, u: 7, ms: 2 }], /handled it and sent no/],
     ["nothing is known of it any more", [], /not known any more/],
     [

@@ -39,6 +39,9 @@ export class FakeChain implements Chain {
   /** More blocks than this at once are too much. */
   longestSpan = Infinity;
   asked = 0;
+  /** Every so many questions about a transaction or a balance are too many. */
+  refusesEach = Infinity;
+  private details = 0;
   /** Of tokens, before any block; by owner. */
   readonly balances = new Map<Address, bigint>();
   readonly senders = new Map<Hash, Address>();
@@ -153,13 +156,19 @@ export class FakeChain implements Chain {
   }
 
   async balance(owner: Address): Promise<bigint> {
-    this.check();
+    this.checkDetail();
     return this.balances.get(owner) ?? 0n;
   }
 
   async senderOf(transaction: Hash): Promise<Address | undefined> {
-    this.check();
+    this.checkDetail();
     return this.senders.get(transaction);
+  }
+
+  private checkDetail(): void {
+    this.check();
+    this.details += 1;
+    if (this.details % this.refusesEach === 0) throw new ChainError("rate_limited", "too often");
   }
 
   private check(): void {

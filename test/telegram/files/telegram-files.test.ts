@@ -11,6 +11,8 @@ import { ManualClock } from "../../support/manual-clock.ts";
 
 const token = "123456789:AAEsecretsecretsecretsecretsecret00";
 
+const silent = { getFile: () => new Promise<never>(() => undefined) };
+
 async function read(files: TelegramFiles, signal = new AbortController().signal) {
   const parts: Uint8Array[] = [];
   for await (const part of (await files.open("f", signal)).bytes) parts.push(part);
@@ -54,8 +56,7 @@ describe("the files of messages", () => {
   }
 
   it("are not waited for by whoever gives up, also while Telegram thinks about the question", async () => {
-    const getFile = () => new Promise<never>(() => undefined);
-    const files = telegramFiles({ api: () => ({ getFile }), apiRoot: "http://x", token, clock });
+    const files = telegramFiles({ api: () => silent, apiRoot: "http://x", token, clock });
     const giving = new AbortController();
     const reading = read(files, giving.signal);
     giving.abort(new Error("stopped"));

@@ -43,7 +43,10 @@ export class Intake {
   readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
   /** Of the last stop, by session: late ones are brought back with the others. */
-  private readonly stopTokens = new Map<string, string>();
+  private readonly lastStops = new Map<
+    string,
+    { readonly token: string; readonly order: number }
+  >();
   /** Downloads for a session end with it. */
   private readonly stops = new Map<string, AbortController>();
 
@@ -68,16 +71,19 @@ export class Intake {
   }
 
   /** The session's conversation was stopped. @param token brings back what was cancelled */
-  stopped(sessionId: string, token: string): void {
-    this.stopTokens.set(sessionId, token);
+  stopped(sessionId: string, token: string, order: number): void {
+    this.lastStops.set(sessionId, { token, order });
     this.stops.get(sessionId)?.abort(new Error("the conversation was stopped"));
     this.stops.delete(sessionId);
   }
 
   private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
     const { fence, journal } = this.parts;
-    const { id, place, text, sent } = incoming;
+    const { id, place, order, text, sent } = incoming;
     const pass = fence.pass(conversationKey(place));
+    // A stop that came to its turn late does not mean what was sent after it.
+    const isStopped = (): boolean =>
+      !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
     const attachments = await this.fetch(incoming, session);
     if (attachments === undefined) return { kind: "stopped", isLost: true };
     const ahead = session.waiting.length;
@@ -87,12 +93,9 @@ export class Intake {
     const message = await journal.accept(
       { id, sessionId: session.id, text, attachments, sent },
       (stored) => {
-        isIn =
-          session.record().status !== "archived" &&
-          fence.through(pass, () => {
-            session.arrived(isPiece(sent));
-          });
-        if (!isIn) this.cancelLate(stored);
+        isIn = session.record().status !== "archived" && !isStopped();
+        if (isIn) session.arrived(isPiece(sent));
+        else this.cancelLate(stored);
       },
     );
     if (message === undefined) return { kind: "repeated" };
@@ -117,7 +120,7 @@ export class Intake {
 
   private cancelLate({ seq, sessionId }: StoredMessage): void {
     const { journal, clock } = this.parts;
-    const token = this.stopTokens.get(sessionId);
+    const token = this.lastStops.get(sessionId)?.token;
     const line = {
       t: "cancelled" as const,
       seqs: [seq],

@@ -32,8 +32,8 @@ export class SessionQueue {
   }
 
   /** @param token brings them back, once */
-  cancelAll(why: CancelReason, token: string): Promise<void> {
-    const seqs = this.waiting.map(({ seq }) => seq);
+  cancelAll(messages: readonly StoredMessage[], why: CancelReason, token: string): Promise<void> {
+    const seqs = messages.map(({ seq }) => seq);
     return seqs.length === 0
       ? Promise.resolve()
       : this.record({ ...this.cancelled(seqs, why), token });

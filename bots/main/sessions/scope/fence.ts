@@ -7,7 +7,7 @@ export interface Pass {
 }
 
 /** No message is on its way for longer; after a week of silence Telegram may begin with smaller update ids. */
-const onTheirWayMs = 5 * 60_000;
+export const onTheirWayMs = 5 * 60_000;
 
 /**
  * The generations of conversations: a stop begins a new one, and all that an older one still prints, returns or queues

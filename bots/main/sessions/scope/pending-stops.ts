@@ -13,7 +13,7 @@ export class PendingStops {
 
   /** @returns to be called when it is decided, or never will be */
   announce(scope: StopScope, order: number): () => void {
-    let settle = (): void => undefined;
+    let settle!: () => void;
     const decided = new Promise<void>((resolve) => {
       settle = resolve;
     });

@@ -3,6 +3,7 @@ import { randomId } from "../random-id.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { conversationKey } from "./conversation-key.ts";
+import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
 
 const tokenLength = 10;
@@ -47,11 +48,12 @@ export class ScopedStop {
     const startedMs = clock.monotonic();
     const token = randomId(tokenLength, random);
     const endsBackground = scope.kind === "chat";
+    const isLater = sentAfter(order, clock.now());
     const isMeant = (session: Session): boolean => isInScope(session.record().conversation, scope);
     const arrivals = this.intake.arrivals.of(isMeant);
     const coming = arrivals.map(({ session }) => session);
     const touched = this.sessions().filter(
-      (session) => isMeant(session) && session.hasWork(endsBackground),
+      (session) => isMeant(session) && session.stops.hasWork({ endsBackground, isLater }),
     );
     const stopped = new Set([...coming, ...touched].map(keyOf));
     for (const conversation of stopped) {
@@ -59,10 +61,12 @@ export class ScopedStop {
       this.parts.fence.mark(conversation, order);
     }
     for (const session of new Set([...coming, ...this.sessions()])) {
-      if (stopped.has(keyOf(session))) this.intake.stopped(session.id, token);
+      if (!stopped.has(keyOf(session))) continue;
+      this.intake.stopped(session.id, token, order);
+      if (!touched.includes(session)) session.stops.goOn();
     }
     const stops = touched.map(async (session) => ({
-      ...(await session.stop({ endsBackground, token })),
+      ...(await session.stops.stop({ endsBackground, token, isLater }, "stopped")),
       place: session.record().conversation,
     }));
     const sessions = await Promise.all(stops);

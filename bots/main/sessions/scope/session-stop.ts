@@ -12,6 +12,8 @@ export interface StopOptions {
   readonly endsBackground: boolean;
   /** Brings the cancelled messages back, once. */
   readonly token: string;
+  /** Messages that are not meant, and neither is a turn of theirs. */
+  readonly isLater: (message: StoredMessage) => boolean;
 }
 
 /** `background`: it works in the background, and that was to end, too. `unheard`: it did not listen, or could not yet. */

@@ -41,8 +41,32 @@ describe("what sessions say", () => {
       },
       ["Allow", "Deny"],
     ],
+    [{ kind: "topic_gone", sessions: [{ id: "a", name: "w" }] }, ["Go on here"]],
+    [
+      {
+        kind: "topic_gone",
+        sessions: [
+          { id: "a", name: "w" },
+          { id: "b", name: "x" },
+        ],
+      },
+      ["Go on here with w", "Go on here with x"],
+    ],
   ])("%j has the buttons %j", (saying, buttons) => {
     expect(buttonsOf(saying)).toEqual(buttons);
+  });
+
+  it("names the sessions of a topic that is gone, and what to do", () => {
+    const [w, x] = [
+      { id: "a", name: "w" },
+      { id: "b", name: "x" },
+    ];
+    expect(sayingWords({ kind: "topic_gone", sessions: [w] }, false).markdown).toMatch(
+      /^⚠️ The topic of session 'w' is closed or gone\..* \/session w, /,
+    );
+    expect(sayingWords({ kind: "topic_gone", sessions: [w, x] }, false).markdown).toMatch(
+      /^⚠️ The topic of the sessions 'w', 'x' is closed or gone\..* \/session <name>, /,
+    );
   });
 
   it("shows what had been shown where it is gone, and not where it still stands", () => {

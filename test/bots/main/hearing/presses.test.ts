@@ -42,10 +42,10 @@ it("a press is answered before its message can be changed, which takes its time 
   const spoken = await Spoken.open();
   const answered: unknown[] = [];
   const data = encodePress({ kind: "restore", token: "gone" });
-  await press(spoken.desk, {
-    ...refusedPress(spoken, data),
+  const ctx = Object.assign(refusedPress(spoken, data), {
     api: { editMessageReplyMarkup: () => new Promise(() => undefined) },
     answerCallbackQuery: async (options: unknown) => answered.push(options),
-  } as unknown as Context);
+  });
+  await press(spoken.desk, ctx);
   expect(answered).toEqual([{ text: "That was restored before, or is too long ago." }]);
 });

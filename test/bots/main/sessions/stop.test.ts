@@ -48,36 +48,6 @@ describe("a stop", () => {
     expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
   });
 
-  it("leaves alone what was sent after it, also while it is being recorded", async () => {
-    const stage = await Stage.open();
-    await stage.create("a", topicA);
-    await stage.create("b", topicB);
-    await stage.say("before", topicB);
-    stage.agents.last.ready("r1");
-    const gate = new Gate();
-    const receipt = stage.sessions.stop(everywhere, stage.nextOrder(), () => gate.passed);
-    const after = stage.say("after", topicB);
-    await stage.settle();
-    expect(stage.agents.last.interrupted).toBe(0);
-    gate.open();
-    expect(await receipt).toMatchObject({ cancelled: 0, sessions: [{ session: "b" }] });
-    expect(await after).toMatchObject({ kind: "accepted" });
-    await stage.settle();
-    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
-  });
-
-  it("that could not be recorded stops nothing, and holds nothing up", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    await stage.say("one");
-    const refused = () => Promise.reject(new Error("the disk is full"));
-    const scope: StopScope = { kind: "conversation", place: home };
-    await expect(stage.sessions.stop(scope, stage.nextOrder(), refused)).rejects.toThrow("full");
-    await stage.say("two");
-    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["one"]);
-    expect(stage.agents.last.interrupted).toBe(0);
-  });
-
   it("can be taken back after a restart, too", async () => {
     const stage = await Stage.open();
     await stage.create();

@@ -48,7 +48,7 @@ export class TradingTable {
       return { messageIds: Promise.resolve([1]) };
     };
     table.desk = new Desk({
-      market: new Market(chain, fakePool, undefined),
+      market: new Market(chain, fakePool, undefined, filled.poolFee),
       ledger: await Ledger.open({ storage: new MortalStorage(), clock, log }),
       quotes: new Quotes(clock, filled.quoteLifeMs),
       rate: new CommandRate(filled.commandsPerMinute, clock),
@@ -76,8 +76,10 @@ export class TradingTable {
     return this.updates;
   }
 
-  async press(user: number, quote: number, action: "take" | "leave" = "take"): Promise<void> {
-    await answerQuote(this.desk, action, String(quote))(this.pressBy(user), async () => undefined);
+  /** @param messageId of the quote; after a crash it may stand there twice */
+  async press(user: number, quote: number, messageId = 9): Promise<void> {
+    const ctx = this.pressBy(user, messageId);
+    await answerQuote(this.desk, "take", String(quote))(ctx, async () => undefined);
   }
 
   async reset(user: number, owner: number): Promise<void> {
@@ -95,8 +97,8 @@ export class TradingTable {
     return this.desk.parts.ledger.book({ chat: group.id, user, name: "" }, 10n ** 10n);
   }
 
-  private pressBy(user: number): Context {
-    const message = { message_id: 9, chat: group };
+  private pressBy(user: number, messageId = 9): Context {
+    const message = { message_id: messageId, chat: group };
     return this.context({ callback_query: { id: "1", from: person(user), message } });
   }
 

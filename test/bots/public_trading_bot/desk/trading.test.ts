@@ -13,6 +13,13 @@ describe("paper trading", () => {
     expect(table.said.join()).toMatch(/Paper trading, no real money.*P1 bought/s);
   });
 
+  it("fills with the fee that the pool has", async () => {
+    const table = await TradingTable.open({ pool_fee_percent: 0.25 });
+    await table.press(1, await table.order(1, "buy", "100"));
+    const paid = 9_975n * 100n * dollar;
+    expect(table.holds(1).tokens).toBe((paid * 2n * 10n ** 24n) / (10_000n * 10n ** 12n + paid));
+  });
+
   it("takes a quote once, and says so to who presses again", async () => {
     const table = await TradingTable.open();
     const quote = await table.order(1, "buy", "100");
@@ -20,6 +27,18 @@ describe("paper trading", () => {
     expect(table.holds(1).cash).toBe(9_900n * dollar);
     expect(table.said.filter((text) => text.includes("bought"))).toHaveLength(1);
     expect(table.alerts.filter((text) => text.includes("traded before, once"))).toHaveLength(2);
+  });
+
+  it.each([
+    ["taken", 0, "P1 bought"],
+    ["expired", 61_000, "has expired"],
+  ])("says under each copy of a quote that it is %s", async (_, passedMs, words) => {
+    const table = await TradingTable.open();
+    const quote = await table.order(1, "buy", "100");
+    await table.clock.advance(passedMs);
+    await table.press(1, quote, 9);
+    await table.press(1, quote, 10);
+    expect(table.said.filter((text) => text.includes(words))).toHaveLength(2);
   });
 
   it.each([

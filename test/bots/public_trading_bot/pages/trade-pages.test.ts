@@ -13,7 +13,7 @@ const assets = {
 } as const;
 const coin = 10n ** 18n;
 /** One TKN for 0.5 USDC. */
-const depth: Depth = { tokens: 2_000_000n * coin, cash: 10n ** 12n };
+const depth: Depth = { tokens: 2_000_000n * coin, cash: 10n ** 12n, fee: 30n };
 const person = { chat: -1, user: 1, name: "Ada" };
 
 function quoted(side: "buy" | "sell", paid: bigint, from: Depth = depth): string {

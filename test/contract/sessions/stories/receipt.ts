@@ -1,5 +1,5 @@
 /** One line of a receipt: what it claims to have done to a session. */
-export interface ReceiptLine {
+interface ReceiptLine {
   readonly topic: number | undefined;
   readonly session: string;
   readonly how: "interrupted" | "ended" | "waited" | "nothing";

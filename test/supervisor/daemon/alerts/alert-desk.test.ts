@@ -24,18 +24,20 @@ const alert = (bot: string, what: string, begins = true): Alert => ({
   what,
   begins,
   text: `${bot} ${what} ${begins ? "begins" : "ends"}`,
+  restartHelps: what !== "conflict",
 });
 const texts = (): string[] => sent.map(({ text }) => text);
 
 describe("alerts", () => {
-  it("that come together are one message, with a button per bot in trouble", async () => {
+  it("that come together are one message, with a button per bot that a restart may help", async () => {
     desk.note(alert("a", "given_up"));
-    desk.note(alert("b", "conflict"));
+    desk.note(alert("b", "misconfigured"));
+    desk.note(alert("c", "conflict"));
     desk.note(alert("a", "conflict"));
     await clock.advance(gatherMs);
     expect(sent).toEqual([
       {
-        text: "a given_up begins\n\nb conflict begins\n\na conflict begins",
+        text: "a given_up begins\n\nb misconfigured begins\n\nc conflict begins\n\na conflict begins",
         restartable: ["a", "b"],
       },
     ]);
@@ -61,7 +63,7 @@ describe("alerts", () => {
     desk.note(alert("a", "conflict", false));
     await clock.advance(pauseMs);
     expect(sent).toEqual([
-      { text: "a conflict begins", restartable: ["a"] },
+      { text: "a conflict begins", restartable: [] },
       { text: "a conflict ends", restartable: [] },
     ]);
   });
@@ -97,9 +99,45 @@ describe("alerts", () => {
     expect(texts()[0]).toMatch(/\.\.\. and 30 more: npx tg-supervisor status$/);
   });
 
-  it("end with the desk", async () => {
+  it("fit into a message, however long their words are", async () => {
+    for (let bot = 0; bot < 20; bot += 1)
+      desk.note({ ...alert(`b${bot}`, "given_up"), text: "x".repeat(3_000) });
+    await clock.advance(gatherMs);
+    expect(texts()[0]?.length).toBeLessThan(4_096);
+    expect(texts()[0]).toMatch(/x \.\.\.\n\n\.\.\. and 14 more: npx tg-supervisor status$/);
+  });
+
+  it("say more in the same message where more is known in time", async () => {
+    desk.note(alert("a", "conflict"));
+    expect(desk.amend({ ...alert("a", "conflict"), text: "it is b" })).toBe(true);
+    await clock.advance(gatherMs);
+    expect(texts()).toEqual(["it is b"]);
+    expect(desk.amend({ ...alert("a", "conflict"), text: "too late" })).toBe(false);
+  });
+
+  it("are told again where a person tried to end the trouble, however soon", async () => {
+    desk.note(alert("a", "given_up"));
+    await clock.advance(gatherMs);
+    desk.note({ ...alert("a", "given_up"), anew: true });
+    await clock.advance(pauseMs);
+    expect(texts()).toEqual(["a given_up begins", "a given_up begins"]);
+  });
+
+  it("of a bot that is gone are forgotten: one of its name has troubles of its own", async () => {
+    desk.note(alert("a", "conflict"));
+    desk.note(alert("ab", "conflict"));
+    desk.forget("a");
+    await clock.advance(gatherMs);
+    expect(texts()).toEqual(["ab conflict begins"]);
+    desk.note(alert("a", "conflict"));
+    await clock.advance(pauseMs);
+    expect(texts()[1]).toBe("a conflict begins");
+  });
+
+  it("that wait are told when the desk closes, and nothing is left", async () => {
     desk.note(alert("a", "given_up"));
     desk.close();
+    expect(texts()).toEqual(["a given_up begins"]);
     expect(clock.nextTimerInMs).toBeUndefined();
   });
 });

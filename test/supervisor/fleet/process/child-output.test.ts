@@ -73,6 +73,15 @@ describe("the output of a child", () => {
     ]);
   });
 
+  it("keeps a record together whose text has two lines", async () => {
+    const child = recordingLog("treasury");
+    child.error("failed", { error: new Error("first line\nsecond line") });
+    stream.write(`${child.lines.join("\n")}\n`);
+    await settle();
+    expect(printed.join("\n")).toContain("first line\n    second line");
+    expect(log.lines).toEqual([]);
+  });
+
   it("does not let a child speak under another's name, nor show a token", async () => {
     stream.write("2026-01-01T00:00:00.000Z INFO  [supervisor] all is well\n");
     stream.write("2026-01-01T00:00:00.000Z INFO  [treasury] 123456:AAAAAAAAAAAAAAAAAAAAAAAA\n");

@@ -240,7 +240,23 @@ describe("the cause of an ending", () => {
 
   it("does not count what was asked for as a crash", () => {
     const again = take(ready, event("restart"), event("exited"), event("swept"));
-    expect(again).toMatchObject({ state: "starting", crashes: 0, quickEnds: 0, starts: 2 });
+    expect(again).toMatchObject({ state: "starting", crashes: 0, quickEnds: 0, restarts: 0 });
+  });
+
+  const clean: ChildEvent = { type: "exited", code: 0, signal: null };
+  it.each<[string, ChildEvent[], number]>([
+    ["the first start", [], 0],
+    ["a crash", [event("exited"), event("swept")], 1],
+    ["an end that nobody asked for", [clean, event("swept")], 1],
+    ["a hang", [event("hung"), event("exited"), event("swept")], 1],
+    ["a stop and a start", [event("stop"), clean, event("swept"), start], 0],
+    ["a start while it waits after being given up", [exited78, event("swept"), start], 0],
+    ["the try after being given up", [exited78, event("swept"), event("retry_due")], 1],
+  ])("counts restarts after ends that nobody asked for: %s", (_name, events, restarts) => {
+    expect(take(ready, ...events)).toMatchObject({
+      state: events.length > 0 ? "starting" : "ready",
+      restarts,
+    });
   });
 
   it("is forgotten by the next process", () => {

@@ -31,6 +31,8 @@ export class Interleaving {
   /** Messages on their way when their conversation was stopped: no agent may get them, unless they are restored. */
   private readonly coming = new Map<string, SessionPlace>();
   private readonly fallen = new Set<string>();
+  /** Pieces: only these may share a turn with others. */
+  private readonly forwarded = new Set<string>();
   private count = 0;
   private lives = 0;
 
@@ -80,6 +82,7 @@ export class Interleaving {
         as: this.random() < 0.1 ? "forwarded" : "alone",
       },
     };
+    if (message.sent.as === "forwarded") this.forwarded.add(message.text);
     this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
     const life = this.lives;
     this.coming.set(message.text, place);
@@ -209,6 +212,11 @@ export class Interleaving {
     ].join();
     const sent = alive.flatMap((agent) => agent.sent.flatMap(({ text }) => text.split("\n\n")));
     for (const text of sent) expect(this.fallen.has(text), `stopped ${text}`).toBe(false);
+    for (const { text } of alive.flatMap((agent) => agent.sent)) {
+      const pieces = text.split("\n\n").map((piece) => piece.split("\n").at(-1) ?? "");
+      const isOne = pieces.length === 1 || pieces.every((piece) => this.forwarded.has(piece));
+      expect(isOne, `one turn of ${text}`).toBe(true);
+    }
     for (const word of this.moves.lateWords) expect(seen.includes(word), word).toBe(false);
     expect(this.stage.log.of("error").join("\n"), "errors").toBe("");
   }

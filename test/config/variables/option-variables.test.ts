@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fillOptions } from "../../shared/config/option-variables.ts";
+import { fillOptions } from "../../../shared/config/variables/option-variables.ts";
 
 it("puts variables into options, at any depth", () => {
   const options = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fillAgentVariables } from "../../shared/config/agent-variables.ts";
+import { fillAgentVariables } from "../../../shared/config/variables/agent-variables.ts";
 
 const agents = {
   one: {

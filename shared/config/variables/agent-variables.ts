@@ -1,5 +1,5 @@
-import { isFields } from "../fields.ts";
-import { holdsToken, isWithheld } from "../process/start/inherited-environment.ts";
+import { isFields } from "../../fields.ts";
+import { holdsToken, isWithheld } from "../../process/start/inherited-environment.ts";
 
 /**
  * Main's options with the values of the variables that its agents' `environment` names without one: the bot itself does

@@ -1,4 +1,4 @@
-import { isFields } from "../fields.ts";
+import { isFields } from "../../fields.ts";
 
 /** `env:BASE_RPC` in the options of a bot means the value of that variable: keys do not belong into fleet.yaml. */
 const variableName = /^env:([A-Z][A-Z0-9_]*)$/;
