@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FleetHome } from "../../support/fleet-home.ts";
@@ -91,5 +91,7 @@ describe("the owner", () => {
   it("is told no key in what is piped or logged", () => {
     expect(home.allOutput()).toContain(`${sandbox.url}/`);
     expect(home.allOutput()).not.toMatch(/token=/);
+    const logs = filesBelow(join(home.stateDir, "logs")).map((file) => readFileSync(file, "utf8"));
+    expect([home.allOutput(), ...logs].join("\n")).not.toContain(sandbox.key);
   });
 });

@@ -70,6 +70,29 @@ describe.skipIf(foundBrowser.path === undefined)(
       await stage.close();
     });
 
+    it.each([320, 699, 700, 820, 899, 900, 1_099])(
+      "has room at %d pixels for the longest words of its top line",
+      async (width) => {
+        const visitor = await Visitor.come(browser, { viewport: { width, height: 600 } });
+        const { page } = visitor;
+        await page.goto(stage.api.address);
+        await page.getByText("Supervisor: process").waitFor();
+        const beyond = await page.evaluate(() => {
+          const [sign, badge] = ["connection", "letter-count"].map((id) =>
+            document.getElementById(id),
+          );
+          if (!sign || !badge) throw new Error("the top line is another one");
+          sign.textContent = "reconnecting";
+          badge.textContent = "1000";
+          badge.hidden = false;
+          const { scrollWidth, clientWidth } = document.documentElement;
+          return scrollWidth - clientWidth;
+        });
+        expect(beyond).toBeLessThanOrEqual(0);
+        await visitor.leave();
+      },
+    );
+
     it.each([
       [390, "light"],
       [360, "dark"],
