@@ -91,6 +91,44 @@ export class GrowingJournal {
   }
 }
 
+export interface JournalReading<Line> {
+  /** @returns undefined for a line that is none of ours */
+  readonly decode: (text: string) => Line | undefined;
+  /** The file, for the log: `The journal of sessions`. */
+  readonly name: string;
+  readonly log: Log;
+}
+
+/**
+ * What can be read of a journal. A half line at the end was never promised; damage elsewhere sets the file aside, and what
+ * can be read goes on.
+ * @throws the system's error
+ */
+export async function readJournalLines<Line>(
+  storage: JournalStorage,
+  { decode, name, log }: JournalReading<Line>,
+): Promise<Line[]> {
+  const bytes = await storage.read();
+  const texts = bytes?.toString("utf8").split("\n") ?? [""];
+  const halfLine = texts.pop() ?? "";
+  const lines = texts.map((text) => decode(text));
+  const damaged = lines.flatMap((line, index) => (line === undefined ? [index + 1] : []));
+  if (damaged.length > 0) {
+    const keptAs = await storage.setAside();
+    log.error(`${name} is damaged. It was set aside; what can be read goes on.`, {
+      file: storage.place,
+      keptAs,
+      damagedLines: damaged.slice(0, 10),
+    });
+  } else if (halfLine !== "") {
+    log.warn(`${name} ended in a half line, never promised; it was cut off.`, {
+      file: storage.place,
+      bytes: Buffer.byteLength(halfLine),
+    });
+  }
+  return lines.filter((line) => line !== undefined);
+}
+
 /** Refuses everything, with the error that lost the file. */
 function lostFile(error: unknown): GrowingFile {
   const refuse = async (): Promise<never> => {

@@ -2,38 +2,66 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type {
   GrowingAnswer,
+  PresentState,
   Saying,
   SessionChat,
   SessionPlace,
   TurnEnding,
   TurnFace,
+  WaitReason,
 } from "../sessions/ports.ts";
 import type { SessionBehalf } from "../sessions/queue/behalf.ts";
 import type { RequestState } from "../sessions/queue/journal-line.ts";
 import { Placed } from "./placed.ts";
+import type { PlacedFile, PlacedMessage } from "./placed-file.ts";
 import { QuestionBoard } from "./question-board.ts";
-import { endingWords, growingWords, sayingWords, stopKeyboard, type Words } from "./words.ts";
+import {
+  endingWords,
+  growingWords,
+  queuedKeyboard,
+  queuedWords,
+  sayingWords,
+  stopKeyboard,
+  type Words,
+} from "./words.ts";
 
-type Way = Pick<BotContext, "live" | "answerAt" | "editAt" | "deleteAt" | "log">;
+type Way = Pick<BotContext, "live" | "answerAt" | "editAt" | "deleteAt" | "log" | "signal">;
+
+const triedAgain = "⌛ The bot was restarted since: what waits is tried again.";
 
 /** Sessions, spoken into Telegram. */
 export class TelegramChat implements SessionChat {
   readonly questions = new QuestionBoard();
   private readonly way: Way;
   private readonly botId: number;
-  private readonly queued: Placed<number>;
-  private readonly requests: Placed<string>;
+  private readonly placed: Placed;
 
-  constructor(way: Way, botId: number) {
+  constructor(way: Way, botId: number, placed: PlacedFile) {
     this.way = way;
     this.botId = botId;
-    this.queued = new Placed(way);
-    this.requests = new Placed(way);
+    this.placed = new Placed(way, placed);
   }
 
-  grow(turn: TurnFace): GrowingAnswer {
-    const key = `turn ${this.botId}/${turn.key}`;
-    const begin = () => this.way.live({ place: turn.place, key, stopKeyboard, cause: turn.behalf });
+  grow({ place, key: turn, behalf }: TurnFace, onShowing: () => void): GrowingAnswer {
+    const { placed } = this;
+    const key = `turn ${this.botId}/${turn}`;
+    const begin = () =>
+      this.way.live({
+        place,
+        key,
+        stopKeyboard,
+        cause: behalf,
+        messageId: placed.get("turn", turn)?.messageId,
+        onShowing,
+        onShown: (standing) => {
+          placed.grows(turn, key, place, standing);
+        },
+        onGone: () => {
+          placed.forget("turn", turn);
+        },
+      });
+    // Its full messages are not known to be parts of it any more: a new message must end it.
+    const isOurs = placed.get("turn", turn) === undefined;
     const live = begin();
     let attempts = 0;
     return {
@@ -42,9 +70,9 @@ export class TelegramChat implements SessionChat {
       },
       // Its final words are sent once under the key, so that another try may begin another text.
       finish: async (ending) => {
-        const text = attempts === 0 ? live : begin();
+        const isFirst = attempts === 0;
         attempts += 1;
-        await this.finish(text, ending);
+        await this.finish(isFirst ? live : begin(), ending, isFirst && isOurs);
       },
       discard: () => void live.discard(),
       // The runtime leaves it as it is when the bot stops.
@@ -54,56 +82,101 @@ export class TelegramChat implements SessionChat {
 
   async say(
     place: SessionPlace,
-    key: string,
+    name: string,
     saying: Saying,
     behalf?: SessionBehalf,
   ): Promise<void> {
-    // In a private chat what grew was a draft, which is gone.
-    const { markdown, keyboard } = sayingWords(saying, place.chatId < 0);
-    if (saying.kind === "request" && saying.ask.kind === "question") {
-      this.questions.add(saying.request, saying.ask.questions);
+    const { placed, way } = this;
+    const words = sayingWords(saying);
+    const key = `${this.botId}/${name}`;
+    const { kind } = saying;
+    if (kind === "request") {
+      if (saying.ask.kind === "question") {
+        this.questions.add(saying.request, saying.ask.questions);
+      }
+      return placed.say({ kind, id: saying.request, key, place }, words, behalf);
     }
-    const name = `${this.botId}/${key}`;
-    const said = await this.way.answerAt(place, name, markdown, keyboard, behalf);
-    if (saying.kind === "request") this.requests.add(place, saying.request, said, markdown);
+    if (kind === "waiting_for_seat" || kind === "stalled" || kind === "resume_failed") {
+      return placed.say({ kind, id: saying.sessionId, key, place }, words, behalf);
+    }
+    const grown = kind === "interrupted" ? placed.get("turn", saying.turnKey) : undefined;
+    const standing = grown && { messageId: grown.messageId, sealed: grown.sealed ?? 0 };
+    await way.answerAt(place, key, words.markdown, words.keyboard, behalf, standing);
+    // From here on the outbox knows it by its key.
+    if (grown !== undefined) placed.forget("turn", grown.id);
   }
 
-  /** A message waits: it is shown, with a way out, until it leaves. */
   async waits(
     place: SessionPlace,
     seq: number,
-    words: Parameters<Way["answerAt"]>[2],
-    keyboard: Parameters<Way["answerAt"]>[3],
-    behalf: Parameters<Way["answerAt"]>[4],
+    why: WaitReason,
+    behalf?: SessionBehalf,
   ): Promise<void> {
-    const name = `${this.botId}/queued/${seq}`;
-    const said = await this.way.answerAt(place, name, words, keyboard, behalf);
-    this.queued.add(place, seq, said, words);
+    const key = `${this.botId}/queued/${seq}`;
+    const named = { kind: "queued" as const, id: String(seq), key, place };
+    await this.placed.say(named, queuedWords(seq, why), behalf);
   }
 
   left(_place: SessionPlace, message: number, how: "taken" | "cancelled"): void {
-    if (how === "taken") this.queued.remove(message);
-    else this.queued.replace(message, "✖️ Cancelled.");
+    if (how === "taken") this.placed.remove("queued", String(message));
+    else this.placed.replace("queued", String(message), "✖️ Cancelled.");
   }
 
   /** The message of a request shows the next question. */
-  async show(place: SessionPlace, request: string, { markdown, keyboard }: Words): Promise<void> {
-    await this.requests.change(place, request, markdown, keyboard);
+  async show(_place: SessionPlace, request: string, { markdown, keyboard }: Words): Promise<void> {
+    await this.placed.change("request", request, markdown, keyboard);
   }
 
   settled(_place: SessionPlace, request: string, state: RequestState): void {
     this.questions.forget(request);
-    this.requests.append(request, stateWords(state));
+    this.placed.append("request", request, stateWords(state));
   }
 
-  private async finish(live: ReturnType<Way["live"]>, ending: TurnEnding): Promise<void> {
+  passed(sessionId: string, what: "waiting_for_seat" | "stalled" | "resume_failed"): void {
+    const { placed } = this;
+    // A decision stays to be read, without its buttons.
+    if (what === "resume_failed") placed.end(what, sessionId);
+    else placed.remove(what, sessionId);
+  }
+
+  recall(now: PresentState): void {
+    const { placed } = this;
+    const waits = ({ kind, id }: PlacedMessage): boolean =>
+      kind === "queued" && now.isWaiting(Number(id));
+    placed.finishEarlier(waits);
+    for (const message of placed.all) {
+      const { kind, id } = message;
+      const turn = kind === "turn" ? now.turn(id) : undefined;
+      if (waits(message)) this.showAgain(message);
+      else if (kind === "request") placed.append(kind, id, stateWords(now.stateOf(id)));
+      else if (kind === "resume_failed") placed.append(kind, id, triedAgain);
+      else if (turn === undefined || turn === "over") placed.remove(kind, id);
+      else if (turn === "told") placed.forget(kind, id);
+    }
+  }
+
+  /** What was not known to have arrived is said under its key again: the outbox says it once. */
+  private showAgain(message: PlacedMessage): void {
+    const { markdown, id } = message;
+    const words = { markdown, keyboard: queuedKeyboard(Number(id)) };
+    this.placed.say(message, words).catch((error: unknown) => {
+      this.way.log.warn("A message that waits could not be shown.", { cause: errorMessage(error) });
+    });
+  }
+
+  /** @param canStay whether what grew may become the end of it */
+  private async finish(
+    live: ReturnType<Way["live"]>,
+    ending: TurnEnding,
+    canStay: boolean,
+  ): Promise<void> {
     const words = endingWords(ending);
     if (words === undefined) {
       await live.discard();
       return;
     }
     // Who stopped it gets a receipt of its own; what was shown stays where it is, and costs the chat nothing more.
-    const how = ending.outcome === "aborted" ? "edit" : "send";
+    const how = canStay && ending.outcome === "aborted" ? "edit" : "send";
     let finished: ReturnType<typeof live.finish>;
     try {
       finished = live.finish(words, how);

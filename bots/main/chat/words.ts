@@ -1,6 +1,6 @@
 import { formatDuration } from "../../../shared/duration.ts";
 import type { InlineKeyboardMarkup } from "../../../shared/telegram/bot-api.ts";
-import type { Saying, TurnEnding } from "../sessions/ports.ts";
+import type { Saying, TurnEnding, WaitReason } from "../sessions/ports.ts";
 import { type Button, keyboard } from "./press.ts";
 import { questionWords } from "./question-words.ts";
 
@@ -15,11 +15,11 @@ const mostButtons = 20;
 
 export const stopKeyboard = keyboard([["⏹ Stop", { kind: "stop" }]]);
 
-/** What sessions say, in words. @param isShownAnyway what had been shown of an interrupted turn still stands in the chat */
-export function sayingWords(saying: Saying, isShownAnyway: boolean): Words {
+/** What sessions say, in words. */
+export function sayingWords(saying: Saying): Words {
   if (saying.kind === "resuming") return { markdown: resumingWords(saying.idleMs) };
   if (saying.kind === "resume_failed") return resumeFailedWords(saying);
-  if (saying.kind === "interrupted") return interruptedWords(saying, isShownAnyway);
+  if (saying.kind === "interrupted") return interruptedWords(saying);
   if (saying.kind === "request") return requestWords(saying);
   if (saying.kind === "topic_gone") return topicGoneWords(saying);
   const markdown = saying.kind === "stalled" ? stalledWords(saying) : waitingWords(saying);
@@ -43,6 +43,19 @@ export function growingWords(text: string, activity: string | undefined): string
 /** In a line, whatever stands in it. */
 export function code(text: string): string {
   return `\`${text.replaceAll(/\s+/g, " ").replaceAll("`", "'").slice(0, 200)}\``;
+}
+
+/** A message that waits. */
+export function queuedWords(seq: number, { ahead, forDecision }: WaitReason): Words {
+  const why = forDecision ? "; the session waits for your decision" : "";
+  return {
+    markdown: `⏳ Queued${ahead === 0 ? "" : `, ${ahead} before it`}${why}.`,
+    keyboard: queuedKeyboard(seq),
+  };
+}
+
+export function queuedKeyboard(seq: number): InlineKeyboardMarkup {
+  return keyboard([["✖️ Cancel", { kind: "cancel", seq }]]);
 }
 
 function resumingWords(idleMs: number): string {
@@ -81,13 +94,17 @@ function resumeFailedWords({
   };
 }
 
-function interruptedWords(
-  { session, turn, canResume, shown, waiting }: Extract<Saying, { kind: "interrupted" }>,
-  isShownAnyway: boolean,
-): Words {
+/** With what its reader had seen: it stands in the place of that. */
+function interruptedWords({
+  session,
+  turn,
+  canResume,
+  shown,
+  waiting,
+}: Extract<Saying, { kind: "interrupted" }>): Words {
   const what = `⚠️ Session '${session}' was interrupted by a restart.`;
   const behind = waiting === 0 ? "" : ` ${messages(waiting)} behind it.`;
-  const parts = [isShownAnyway ? "" : shown, `${what}${canResume ? behind : ""}`];
+  const parts = [shown, `${what}${canResume ? behind : ""}`];
   const markdown = parts.filter((part) => part !== "").join("\n\n");
   if (!canResume) return { markdown };
   return {

@@ -2,7 +2,6 @@ import type { Context, Message } from "../../../shared/telegram/bot-api.ts";
 import { attachmentOf } from "../attachments/attachment.ts";
 import { messageWords, sentOf } from "../attachments/message-words.ts";
 import { mediaRefusal } from "../attachments/refusal.ts";
-import { keyboard } from "../chat/press.ts";
 import { type CommandDesk, noSession } from "../commands/command-desk.ts";
 import type { SessionFiles } from "../hosting/session-files.ts";
 import type { Acceptance } from "../sessions/queue/intake.ts";
@@ -69,10 +68,8 @@ async function tell(
   const { message, ahead, session } = acceptance;
   const { seq } = message;
   const place = desk.placeOf(ctx);
-  const why = session.isBlocked ? "; the session waits for your decision" : "";
-  const words = `⏳ Queued${ahead === 0 ? "" : `, ${ahead} before it`}${why}.`;
-  const buttons = keyboard([["✖️ Cancel", { kind: "cancel", seq }]]);
-  await desk.chat.waits(place, seq, words, buttons, ctx);
+  const behalf = { updates: [ctx.update.update_id] };
+  await desk.chat.waits(place, seq, { ahead, forDecision: session.isBlocked }, behalf);
   // Its turn may have come while this was said.
   if (!desk.sessions.isWaiting(seq)) desk.chat.left(place, seq, "taken");
 }

@@ -47,8 +47,11 @@ async function act(
   }
   if (wish.kind === "choose") return choose(desk, ctx, wish.session);
   if (wish.kind === "resume") {
-    if (sessions.get(wish.session)?.decide(wish.wish) !== true) return outOfDate;
-    takeButtonsAway(ctx);
+    if (sessions.get(wish.session)?.decide(wish.wish) !== true) {
+      takeButtonsAway(ctx);
+      return outOfDate;
+    }
+    desk.chat.passed(wish.session, "resume_failed");
     return wish.wish === "retry" ? "Trying again..." : "Starting fresh...";
   }
   if (wish.kind === "interrupted") {

@@ -1,24 +1,29 @@
 import { randomUUID } from "node:crypto";
+import { readdir } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../../shared/clock.ts";
+import { errorMessage } from "../../../shared/errors.ts";
 import { DiskStorage } from "../../../shared/storage/journal-storage.ts";
 import type { AgentCatalogue } from "../agents/catalogue.ts";
 import { agentMarkEnvironment, isAgentOf } from "../agents/process/agent-mark.ts";
+import { removeUnclaimed } from "../agents/warm/unclaimed-folders.ts";
 import { WarmAgent } from "../agents/warm/warm-agent.ts";
+import { PlacedFile } from "../chat/placed-file.ts";
 import { TelegramChat } from "../chat/telegram-chat.ts";
 import { seatLimitFor } from "../sessions/life/seat-limit.ts";
 import { Seats } from "../sessions/life/seats.ts";
 import { SessionJournal } from "../sessions/queue/session-journal.ts";
 import { TurnNotes } from "../sessions/queue/turn-notes.ts";
-import { randomId } from "../sessions/random-id.ts";
+import { isRandomId, randomId } from "../sessions/random-id.ts";
 import { DiskRecordFiles } from "../sessions/record/record-files.ts";
 import { SessionStore } from "../sessions/record/session-store.ts";
 import { readCommandLine } from "../sessions/recovery/command-line.ts";
 import { leftoverEnder } from "../sessions/recovery/leftovers.ts";
 import { recover } from "../sessions/recovery/recover.ts";
 import { Fence } from "../sessions/scope/fence.ts";
+import type { SessionParts } from "../sessions/session-parts.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
 import { catalogueFor } from "./catalogue-for.ts";
@@ -48,7 +53,8 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   const records = join(stateDir, "sessions");
   const catalogue = catalogueFor(context);
   const warm = warmAgent(catalogue, { home, folders, log });
-  const chat = new TelegramChat(context, botId);
+  const placed = await PlacedFile.open(new DiskStorage(join(records, "placed.jsonl"), clock), log);
+  const chat = new TelegramChat(context, botId, placed);
   const files = new SessionFiles(folders, context.files);
   const closing = new AbortController();
   const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
@@ -93,17 +99,40 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     });
   reports.changed();
   context.onStop(async (budgetMs) => {
-    await Promise.all([sessions.close(budgetMs), warm?.close()]);
-    reports.close();
+    try {
+      await Promise.all([sessions.close(budgetMs), warm?.close()]);
+    } finally {
+      reports.close();
+      await placed.close();
+    }
   });
   // Nothing of this life runs yet: whatever carries the mark is left over.
   const leftovers = leftoverEnder({ isLeftover: isAgentOf(home), clock, log });
   await recover(parts, sessions, leftovers);
+  await tidyFolders({ folders, records }, parts);
   context.onTopicGone(({ chatId, topicId }) => {
     if (topicId !== undefined) sessions.topicGone({ chatId: Number(chatId), topicId });
   });
   warm?.open();
   return { sessions, chat, files, catalogue };
+}
+
+/** What was prepared in an earlier life, for nobody. A disk that does not let us is no reason not to start. */
+async function tidyFolders(
+  { folders, records }: { folders: string; records: string },
+  { store, log }: SessionParts,
+): Promise<void> {
+  try {
+    // Also where the record was broken, and is set aside.
+    const ids = await readdir(records);
+    const owned = new Set([...ids, ...store.all().map(({ folder }) => folder)]);
+    const isPrepared = (name: string) => isRandomId(name, idLength) && !owned.has(name);
+    const removed = await removeUnclaimed(folders, isPrepared);
+    if (removed > 0) log.info("Empty folders of prepared agents were removed.", { removed });
+  } catch (error) {
+    const cause = errorMessage(error);
+    log.warn("Empty folders of prepared agents could not be removed.", { cause });
+  }
 }
 
 function warmAgent(

@@ -47,17 +47,46 @@ export interface AgentPlace {
 
 /** Everything that a person is told. The words and buttons are the port's; sessions say what is so. */
 export interface SessionChat {
-  /** The answer of a turn, growing before its reader's eyes. */
-  grow(turn: TurnFace): GrowingAnswer;
+  /** The answer of a turn, growing before its reader's eyes. @param onShowing called before more of it is shown */
+  grow(turn: TurnFace, onShowing: () => void): GrowingAnswer;
   /**
    * Something to be read, said once under its key, also over restarts. Resolves when it is written down.
    * @throws the system's error while the disk refuses
    */
   say(place: SessionPlace, key: string, saying: Saying, behalf?: SessionBehalf): Promise<void>;
+  /**
+   * A message must wait: it is shown, with a way out, until it leaves.
+   * @throws the system's error while the disk refuses
+   */
+  waits(
+    place: SessionPlace,
+    message: number,
+    why: WaitReason,
+    behalf?: SessionBehalf,
+  ): Promise<void>;
   /** A message left the queue: its indicator is taken away, or shows that it was cancelled. */
   left(place: SessionPlace, message: number, how: "taken" | "cancelled"): void;
   /** The buttons of a request show how it ended. */
   settled(place: SessionPlace, request: string, state: RequestState): void;
+  /** What was told of a session is not so any more. */
+  passed(sessionId: string, what: "waiting_for_seat" | "stalled" | "resume_failed"): void;
+  /** The start of the bot: what earlier lives left standing comes to show what is so now. */
+  recall(now: PresentState): void;
+}
+
+export interface WaitReason {
+  /** Messages before it in the queue. */
+  readonly ahead: number;
+  /** Whether a person must say first how the session goes on. */
+  readonly forDecision: boolean;
+}
+
+/** How things of an earlier life are now. */
+export interface PresentState {
+  isWaiting(message: number): boolean;
+  stateOf(request: string): RequestState;
+  /** By its key. `told`: its reader knows that it was interrupted. */
+  turn(key: string): "open" | "told" | "over";
 }
 
 /** One turn, as the chat needs to know it. */
@@ -90,9 +119,15 @@ export interface TurnEnding {
 
 export type Saying =
   | { readonly kind: "resuming"; readonly idleMs: number }
-  | { readonly kind: "waiting_for_seat"; readonly session: string; readonly limit: number }
+  | {
+      readonly kind: "waiting_for_seat";
+      readonly sessionId: string;
+      readonly session: string;
+      readonly limit: number;
+    }
   | {
       readonly kind: "stalled";
+      readonly sessionId: string;
       readonly session: string;
       readonly elapsedMs: number;
       readonly silentMs: number;
@@ -110,6 +145,8 @@ export type Saying =
       readonly kind: "interrupted";
       readonly session: string;
       readonly turn: number;
+      /** What grew under it becomes this message. */
+      readonly turnKey: string;
       /** Whether a person's message is at stake; without one there is nothing to resume. */
       readonly canResume: boolean;
       /** The end of what had been shown of the answer; empty where nothing was. */

@@ -20,7 +20,8 @@ export class SessionVoice {
 
   waitingForSeat(): void {
     const { limit } = this.parts.seats;
-    this.say({ kind: "waiting_for_seat", session: this.record.name, limit });
+    const session = this.record.name;
+    this.say({ kind: "waiting_for_seat", sessionId: this.id, session, limit });
   }
 
   resumeFailed(reason: string, waiting: number): void {
@@ -33,7 +34,7 @@ export class SessionVoice {
     readonly elapsedMs: number;
     readonly tool: string | undefined;
   }): void {
-    this.say({ kind: "stalled", session: this.record.name, ...stall });
+    this.say({ kind: "stalled", sessionId: this.id, session: this.record.name, ...stall });
   }
 
   /** For what must be recorded first, or has a key of its own. */

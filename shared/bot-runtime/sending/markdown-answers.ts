@@ -1,5 +1,6 @@
-import { answerItems } from "../../outbound/forms/answer-items.ts";
+import { type AnswerPlan, answerItems } from "../../outbound/forms/answer-items.ts";
 import { deleteCall } from "../../outbound/live/live-message.ts";
+import type { LiveStanding } from "../../outbound/live/live-text.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Answer, Cause, Outcome, Place } from "../../outbound/queue/item.ts";
 import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
@@ -22,7 +23,6 @@ interface Saying {
   readonly markdown: string;
   readonly keyboard: InlineKeyboardMarkup | undefined;
   readonly behalf: Behalf | undefined;
-  readonly becomes?: number;
 }
 
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
@@ -70,6 +70,8 @@ export class MarkdownAnswers {
    * restarts, and gives the ids of what was sent.
    * @param keyboard under its last message
    * @param behalf the update that asked for it, if one did: `explain` tells it
+   * @param grown what stands of it already, because it grew in an earlier life: full messages, which are not said again,
+   * and one that becomes the next
    * @throws AnswerNotStoredError while the disk refuses
    */
   async answerAt(
@@ -78,9 +80,10 @@ export class MarkdownAnswers {
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
     behalf?: Behalf,
+    grown?: LiveStanding,
   ): Promise<PlacedAnswer> {
     const answerId = `placed ${key}`;
-    return this.say(this.itemsFor({ place, answerId, markdown, keyboard, behalf }));
+    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
   }
 
   /**
@@ -98,27 +101,39 @@ export class MarkdownAnswers {
     behalf?: Behalf,
   ): Promise<PlacedAnswer> {
     const answerId = `edited ${key}`;
-    const what = { place, answerId, markdown, keyboard, behalf, becomes: messageId };
-    const items = this.itemsFor(what);
+    const grown = { messageId, sealed: 0 };
+    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
+  }
+
+  /** Takes a message away; not durable. @returns what became of that; never rejects */
+  deleteAt(place: Place, messageId: number): Promise<Outcome> {
+    const call = deleteCall({ place, id: messageId });
+    return this.outbox.enqueue({ kind: "deletion", place, ...call }).outcome;
+  }
+
+  private async place(
+    saying: Saying,
+    { messageId, sealed }: LiveStanding = { messageId: undefined, sealed: 0 },
+  ): Promise<PlacedAnswer> {
+    const becomes = messageId === undefined ? {} : { becomes: messageId };
+    const items = this.itemsFor(saying, { from: sealed, ...becomes });
     const said = await this.say(items);
     // A document, or nothing at all, cannot take its place.
-    if (items[0]?.method !== "editMessageText") this.deleteAt(place, messageId);
+    const isReplaced = messageId === undefined || items[0]?.method === "editMessageText";
+    if (!isReplaced) void this.deleteAt(saying.place, messageId);
     return said;
   }
 
-  /** Takes a message away; not durable. */
-  deleteAt(place: Place, messageId: number): void {
-    this.outbox.enqueue({ kind: "deletion", place, ...deleteCall({ place, id: messageId }) });
-  }
-
-  private itemsFor(saying: Saying): readonly Answer[] {
-    const { place, answerId, markdown, keyboard, behalf, becomes } = saying;
+  private itemsFor(
+    { place, answerId, markdown, keyboard, behalf }: Saying,
+    plan: Pick<AnswerPlan, "becomes" | "from"> = {},
+  ): readonly Answer[] {
     const cause: Cause | undefined = behalf && this.causes.named(behalf);
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
-      ...(becomes === undefined ? {} : { becomes }),
       ...(cause === undefined ? {} : { cause }),
+      ...plan,
     });
   }
 

@@ -19,6 +19,8 @@ export interface AnswerPlan {
   readonly replyMarkup?: unknown;
   /** The message that turns into the first one. */
   readonly becomes?: number;
+  /** So many of its first messages stand already; the last one is never left out. */
+  readonly from?: number;
   readonly cause?: Cause;
 }
 
@@ -30,10 +32,11 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor, replyMarkup, becomes, cause }: AnswerPlan = {},
+  { answerId, finalFor, replyMarkup, becomes, from = 0, cause }: AnswerPlan = {},
 ): readonly Answer[] {
   const rendered = render(markdown, settings);
-  const messages = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
+  const whole = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
+  const messages = whole.slice(Math.min(from, whole.length - 1));
   return messages.map((message, index) => ({
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),

@@ -22,6 +22,9 @@ export interface FinishParts {
   readonly sealed: readonly SealedPart[];
   /** The message that grew, when its last step has ended. */
   readonly growing: Promise<StandingMessage | undefined>;
+  readonly hasButtons: boolean;
+  /** Called when nothing that grew stands any more, or nobody will come back to it. */
+  readonly onGone: () => void;
 }
 
 export interface FinishedText {
@@ -40,7 +43,7 @@ export function finishLive(parts: FinishParts): FinishedText {
   const accepted = allAccepted(receipts);
   accepted.catch(() => undefined);
   const outcomes = allOutcomes(receipts);
-  void tidyUp(parts, outcomes);
+  void tidyUp(parts, { accepted, outcomes });
   return { accepted, outcomes };
 }
 
@@ -107,18 +110,37 @@ function stays(messages: readonly RenderedMessage[], index: number): boolean {
  * Takes away what grew, and sealed messages that the final text does not need, once all of the final text stands. Where a
  * part of it does not, what was shown is all that its reader has.
  */
-async function tidyUp(parts: FinishParts, outcomes: Promise<readonly Outcome[]>): Promise<void> {
-  const { outbox, place, messages, sealed, growing, ending } = parts;
+async function tidyUp(parts: FinishParts, { accepted, outcomes }: FinishedText): Promise<void> {
+  const { outbox, place, messages, sealed, growing, ending, onGone } = parts;
   const grown = await growing;
-  if ((await outcomes).some(({ state }) => state !== "sent")) return;
+  const ends = await outcomes;
+  if (ends.some(({ state }) => state !== "sent")) {
+    // One that could not be written down is said again; one that is kept, the next life sends.
+    const isOver = await accepted.then(
+      () => ends.every(({ state }) => state !== "kept"),
+      () => false,
+    );
+    if (!isOver) return;
+    if (grown !== undefined && parts.hasButtons) takeButtons(parts, grown);
+    onGone();
+    return;
+  }
   const becameFinal = ending === "edit" && stays(messages, sealed.length);
   const surplus = await Promise.all(
     sealed
       .filter((_, index) => !stays(messages, index))
       .map(async (part) => part.grown ?? standingOf(await part.outcome, place)),
   );
-  for (const standing of [becameFinal ? undefined : grown, ...surplus]) {
-    if (standing === undefined) continue;
-    outbox.enqueue({ kind: "deletion", place: standing.place, ...deleteCall(standing) });
-  }
+  const goes = [becameFinal ? undefined : grown, ...surplus].filter((each) => each !== undefined);
+  const gone = goes.map((standing) => {
+    const call = { place: standing.place, ...deleteCall(standing) };
+    return outbox.enqueue({ kind: "deletion", ...call }).outcome;
+  });
+  if ((await Promise.all(gone)).every(({ state }) => state !== "dropped")) onGone();
+}
+
+/** It stays as it is, and nothing can be stopped by it any more. */
+function takeButtons({ outbox }: FinishParts, { place, id }: StandingMessage): void {
+  const params = { chat_id: place.chatId, message_id: id };
+  outbox.enqueue({ kind: "call", method: "editMessageReplyMarkup", params });
 }

@@ -50,6 +50,22 @@ export interface LiveTextStart {
   readonly stopKeyboard?: Readonly<Record<string, unknown>>;
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
+  /** Of a text that began to grow in an earlier life of its bot: the message that stands. */
+  readonly messageId?: number | undefined;
+  /** Called before more of it is shown: from then on a reader may have seen all that it was updated with. */
+  readonly onShowing?: () => void;
+  /** Called whenever more of it has been shown. */
+  readonly onShown?: (standing: LiveStanding) => void;
+  /** Called when nothing that grew stands any more: it was taken away, or is final. */
+  readonly onGone?: () => void;
+}
+
+/** What stands in the chat of a text that grows. */
+export interface LiveStanding {
+  /** The message that grows; a draft has none. */
+  readonly messageId: number | undefined;
+  /** So many full ones stand before it. */
+  readonly sealed: number;
 }
 
 /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
@@ -86,6 +102,8 @@ export class LiveText {
   constructor(parts: LiveTextParts, start: LiveTextStart) {
     this.parts = parts;
     this.start = start;
+    const { place, messageId } = start;
+    this.growing = messageId === undefined ? undefined : { place, id: messageId };
     this.draftId = this.newDraftId();
     const { longestTypingMs = usualLongestTypingMs } = start;
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
@@ -121,6 +139,8 @@ export class LiveText {
       messages,
       sealed,
       growing: this.grown(step),
+      hasButtons: start.stopKeyboard !== undefined,
+      onGone: () => start.onGone?.(),
     });
   }
 
@@ -128,13 +148,14 @@ export class LiveText {
   async discard(): Promise<void> {
     if (!this.end("discarded")) return;
     await this.step;
-    const { growing } = this;
-    if (growing === undefined) return;
-    this.parts.outbox.enqueue({
-      kind: "deletion",
-      place: growing.place,
-      ...deleteCall(growing),
-    });
+    const { growing, start, parts } = this;
+    if (growing !== undefined) {
+      const { place } = growing;
+      const call = deleteCall(growing);
+      const { outcome } = parts.outbox.enqueue({ kind: "deletion", place, ...call });
+      if ((await outcome).state === "dropped") return;
+    }
+    start.onGone?.();
   }
 
   private end(state: Exclude<LiveState, "growing">): boolean {
@@ -193,6 +214,7 @@ export class LiveText {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
       if (!asDraft && this.growing === undefined) this.stands(standingOf(end, this.start.place));
+      this.start.onShown?.({ messageId: this.growing?.id, sealed: this.sealed.length });
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {
@@ -210,6 +232,7 @@ export class LiveText {
   private compose(asDraft: boolean): TelegramCall | undefined {
     const { place } = this.start;
     const messages = this.parts.render(this.text);
+    this.start.onShowing?.();
     if (messages.length > this.sealed.length + 1) {
       // Answers go first, so the full ones stand before the one that grows next, in its own step.
       for (const full of messages.slice(this.sealed.length, -1)) this.seal(full, asDraft);

@@ -53,6 +53,22 @@ describe("an answer as items for the outbox", () => {
   });
 
   it.each([
+    [0, ["editMessageText", "sendMessage", "sendMessage"]],
+    [1, ["editMessageText", "sendMessage"]],
+    [2, ["editMessageText"]],
+    [9, ["editMessageText"]],
+  ])(
+    "goes on behind %i messages that stand, in the place of one that grew; the last is always said",
+    (from, methods) => {
+      const whole = answerItems(long(9_000), { rich: false }, place);
+      const items = answerItems(long(9_000), { rich: false }, place, { from, becomes: 5 });
+      expect(items.map(({ method }) => method)).toEqual(methods);
+      const texts = whole.map(({ params }) => params["text"]).slice(-methods.length);
+      expect(items.map(({ params }) => params["text"])).toEqual(texts);
+    },
+  );
+
+  it.each([
     ["rich", table, true],
     ["classic", "see **this**", false],
     ["classic in parts", long(9_000), false],

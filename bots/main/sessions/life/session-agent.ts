@@ -66,7 +66,9 @@ export class SessionAgent implements AgentLifeOwner {
   }
 
   cancelStart(): boolean {
-    return this.life.cancelStart();
+    const wasWaiting = this.life.cancelStart();
+    if (wasWaiting) this.waitIsOver();
+    return wasWaiting;
   }
 
   adopt(process: AgentProcess): void {
@@ -79,7 +81,7 @@ export class SessionAgent implements AgentLifeOwner {
 
   async close(graceMs: number): Promise<void> {
     this.wake();
-    this.life.cancelStart();
+    this.cancelStart();
     await this.end(graceMs);
     this.life.close();
   }
@@ -161,6 +163,7 @@ export class SessionAgent implements AgentLifeOwner {
   }
 
   becameLive(process: AgentProcess): void {
+    this.waitIsOver();
     this.isOutdated = false;
     this.wokenAfterMs = undefined;
     this.noteProcess(process);
@@ -182,6 +185,7 @@ export class SessionAgent implements AgentLifeOwner {
   }
 
   lost(exit: AgentExit): void {
+    this.waitIsOver();
     this.wake();
     this.owner.lost(exit);
   }
@@ -201,6 +205,11 @@ export class SessionAgent implements AgentLifeOwner {
 
   roomWanted(): void {
     void this.suspend("to make room for another session");
+  }
+
+  /** It has a seat, or wants none any more. */
+  private waitIsOver(): void {
+    this.parts.chat.passed(this.id, "waiting_for_seat");
   }
 
   private idleTimeIsOver(): void {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../../../shared/clock.ts";
 import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
-import { GrowingJournal } from "../../../../shared/storage/growing-journal.ts";
+import { GrowingJournal, readJournalLines } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
 import { updatesOf } from "./behalf.ts";
 import {
@@ -66,7 +66,8 @@ export class SessionJournal {
     const { storage, clock, log, compactAtBytes } = options;
     const messages = new MessageLedger();
     const requests = new RequestLedger();
-    for (const line of await readLines(storage, log)) {
+    const reading = { decode: decodeLine, name: "The journal of sessions", log };
+    for (const line of await readJournalLines(storage, reading)) {
       messages.apply(line);
       requests.apply(line);
     }
@@ -170,27 +171,4 @@ export class SessionJournal {
     }
     this.onChange();
   }
-}
-
-/** A half line at the end was never promised; damage elsewhere sets the file aside, and what can be read goes on. */
-async function readLines(storage: JournalStorage, log: Log): Promise<JournalLine[]> {
-  const bytes = await storage.read();
-  const texts = bytes?.toString("utf8").split("\n") ?? [""];
-  const halfLine = texts.pop() ?? "";
-  const lines = texts.map((text) => decodeLine(text));
-  const damaged = lines.flatMap((line, index) => (line === undefined ? [index + 1] : []));
-  if (damaged.length > 0) {
-    const keptAs = await storage.setAside();
-    log.error("The journal of sessions is damaged. It was set aside; what can be read goes on.", {
-      file: storage.place,
-      keptAs,
-      damagedLines: damaged.slice(0, 10),
-    });
-  } else if (halfLine !== "") {
-    log.warn("The journal of sessions ended in a half line, never promised; it was cut off.", {
-      file: storage.place,
-      bytes: Buffer.byteLength(halfLine),
-    });
-  }
-  return lines.filter((line) => line !== undefined);
 }

@@ -1,4 +1,4 @@
-import { behalfOfTurn } from "../queue/behalf.ts";
+import { behalfOfTurn, updatesIn } from "../queue/behalf.ts";
 import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
@@ -25,7 +25,7 @@ export async function recover(
   sessions: Sessions,
   endLeftovers: EndLeftovers,
 ): Promise<void> {
-  const { store, journal, log } = parts;
+  const { store, journal, chat, log } = parts;
   const suspects = store
     .all()
     .flatMap(({ name: session, process }) => (process === null ? [] : [{ session, process }]));
@@ -33,8 +33,35 @@ export async function recover(
   if (ended > 0) log.info(`Cleaned up ${ended} orphaned subprocesses`);
   for (const record of store.all()) rest(parts, record);
   await journal.record(...expireRequests(parts), ...dropLostSessions(parts));
-  for (const turn of journal.messages.turns) takeUp(parts, sessions, turn);
+  chat.recall({
+    isWaiting: (message) => journal.messages.waiting(message) !== undefined,
+    stateOf: (request) => sessions.stateOf(request),
+    turn: (key) => standOf(journal.messages.turns.find((turn) => keyOf(turn) === key)),
+  });
+  const held = journal.messages.turns.filter((turn) => takeUp(parts, sessions, turn));
   sessions.begin();
+  for (const sessionId of new Set(held.map((turn) => turn.sessionId)))
+    showWaiting(parts, sessionId);
+}
+
+function keyOf({ sessionId, turn }: StoredTurn): string {
+  return `${sessionId}/${turn}`;
+}
+
+function standOf(turn: StoredTurn | undefined): "open" | "told" | "over" {
+  if (turn === undefined) return "over";
+  return turn.state === "interrupted" ? "told" : "open";
+}
+
+/** They wait for a person, who may not have been told that they do. */
+function showWaiting(parts: SessionParts, sessionId: string): void {
+  const { chat, journal, store } = parts;
+  const place = store.get(sessionId).conversation;
+  const voice = new SessionVoice(parts, sessionId);
+  for (const [ahead, { seq }] of journal.messages.waitingOf(sessionId).entries()) {
+    const behalf = { updates: updatesIn(journal.messages, [seq]) };
+    voice.tell(() => chat.waits(place, seq, { ahead, forDecision: true }, behalf));
+  }
 }
 
 function rest({ store }: SessionParts, { id, status, process }: SessionRecord): void {
@@ -66,38 +93,41 @@ function dropLostSessions({ journal, store, clock, log }: SessionParts): Journal
   });
 }
 
-function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): void {
+/** @returns whether its session waits for what a person says */
+function takeUp(parts: SessionParts, sessions: Sessions, stored: StoredTurn): boolean {
   const { chat, store, journal, clock } = parts;
   const { turn, sessionId, seqs, shown, state } = stored;
   const { name: session, conversation: place, status } = store.get(sessionId);
   const isTold = state === "interrupted";
   if (status === "archived" && isTold) {
     journal.note(...givenUp([stored], [], clock.now()));
-    return;
+    return false;
   }
   // Its archiving was cut short: nobody can take it up.
   const aborted = status === "archived" ? { outcome: "aborted" as const, text: shown } : undefined;
   const ending = stored.ending ?? aborted;
   const voice = new SessionVoice(parts, sessionId);
   const delivered = { t: "delivered" as const, turn, atMs: clock.now() };
-  const key = `${sessionId}/${turn}`;
+  const key = keyOf(stored);
   const behalf = behalfOfTurn(journal.messages, turn);
   if (ending !== undefined) {
     // Under the key of the turn: if the outbox has it already, it is not said again.
-    const answer = chat.grow({ place, key, behalf, session, selfStarted: seqs.length === 0 });
+    const face = { place, key, behalf, session, selfStarted: seqs.length === 0 };
+    const answer = chat.grow(face, () => undefined);
     voice.tell(async () => {
       await answer.finish(ending);
       journal.note(delivered);
     });
-    return;
+    return false;
   }
   const canResume = seqs.length > 0;
   if (canResume) sessions.get(sessionId)?.holdUndecided();
-  if (isTold && canResume) return;
+  if (isTold && canResume) return true;
   const waiting = journal.messages.waitingOf(sessionId).length;
   voice.tell(async () => {
-    const saying = { kind: "interrupted" as const, session, turn, canResume, shown, waiting };
-    await chat.say(place, `${key}/interrupted`, saying, behalf);
+    const facts = { session, turn, turnKey: key, canResume, shown, waiting };
+    await chat.say(place, `${key}/interrupted`, { kind: "interrupted", ...facts }, behalf);
     journal.note(canResume ? { t: "interrupted", turn } : delivered);
   });
+  return canResume;
 }

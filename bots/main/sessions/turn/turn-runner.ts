@@ -89,6 +89,7 @@ export class TurnRunner {
   end(ending: TurnEnding): boolean {
     const { turn } = this;
     if (turn === undefined || !turn.end(ending)) return false;
+    this.parts.chat.passed(this.owner.record().id, "stalled");
     this.concluding = this.conclude(turn, ending, this.concluding);
     return true;
   }
@@ -98,6 +99,7 @@ export class TurnRunner {
     const { turn } = this;
     if (turn === undefined || !this.isOpen) return;
     this.parts.journal.note({ t: "undone", turn: turn.number, isRepeat: false });
+    this.parts.chat.passed(this.owner.record().id, "stalled");
     turn.undo();
     this.turn = undefined;
   }

@@ -28,9 +28,8 @@ export interface TurnParts {
   readonly lastSignMs: () => number;
 }
 
-/** How often what was shown is noted, and how much of it: about what one message holds. */
-const noteEveryMs = 2_000;
-const notedLength = 3_500;
+/** How much of what was shown is noted: more than the messages of one answer hold. */
+const notedLength = 40_000;
 
 /** One prompt to one outcome. The first ending stays. */
 export class Turn {
@@ -43,15 +42,16 @@ export class Turn {
   private readonly stall: StallWatch;
   private current: TurnPhase = "opening";
   private ended: TurnEnding | undefined;
-  private notedAtMs: number;
+  private noted = "";
 
   constructor(parts: TurnParts) {
     this.parts = parts;
     this.number = parts.number;
     this.messages = parts.messages;
     this.pass = parts.pass;
-    this.notedAtMs = parts.clock.monotonic();
-    this.growing = parts.chat.grow(parts.face);
+    this.growing = parts.chat.grow(parts.face, () => {
+      this.noteShown();
+    });
     const onStall = (stall: Stall): void => {
       parts.onStall(this, stall);
     };
@@ -82,7 +82,6 @@ export class Turn {
     this.stall.heard();
     if (!this.answer.take(event)) return;
     this.growing.update(this.answer.text, this.answer.activity);
-    if (this.parts.clock.monotonic() - this.notedAtMs >= noteEveryMs) this.noteShown();
   }
 
   /** Somebody is asked: the silence is theirs. */
@@ -124,11 +123,12 @@ export class Turn {
     this.current = "over";
   }
 
-  /** So that the next life knows what the reader has seen. */
-  noteShown(): void {
-    const { clock, journal, number } = this.parts;
-    this.notedAtMs = clock.monotonic();
+  /** So that the next life knows what the reader has seen, and can go on from there. */
+  private noteShown(): void {
+    const { journal, number } = this.parts;
     const text = this.answer.text.slice(-notedLength);
-    if (text !== "") journal.note({ t: "shown", turn: number, text });
+    if (text === "" || text === this.noted || this.current === "over") return;
+    this.noted = text;
+    journal.note({ t: "shown", turn: number, text });
   }
 }

@@ -6,7 +6,10 @@ import type { Saying } from "../../../../bots/main/sessions/ports.ts";
 const minuteMs = 60_000;
 
 const buttonsOf = (saying: Saying): string[] =>
-  (sayingWords(saying, false).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
+  (sayingWords(saying).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
+
+const stalled = { kind: "stalled", sessionId: "a", session: "w" } as const;
+const interrupted = { kind: "interrupted", session: "w", turn: 1, turnKey: "a/1" } as const;
 
 const option = (label: string) => ({ label, description: "" });
 
@@ -17,21 +20,18 @@ describe("what sessions say", () => {
     [60 * minuteMs, "Resuming session (idle for 1 h)..."],
     [26 * 60 * minuteMs, "Resuming session (idle for 1 d 2 h)..."],
   ])("after %i ms of idling: %s", (idleMs, words) => {
-    expect(sayingWords({ kind: "resuming", idleMs }, false)).toEqual({ markdown: words });
+    expect(sayingWords({ kind: "resuming", idleMs })).toEqual({ markdown: words });
   });
 
   it.each<[Saying, readonly string[]]>([
-    [{ kind: "waiting_for_seat", session: "w", limit: 1 }, ["⏹ Stop"]],
-    [{ kind: "stalled", session: "w", silentMs: 1, elapsedMs: 2, tool: "Bash" }, ["⏹ Stop"]],
+    [{ kind: "waiting_for_seat", sessionId: "a", session: "w", limit: 1 }, ["⏹ Stop"]],
+    [{ ...stalled, silentMs: 1, elapsedMs: 2, tool: "Bash" }, ["⏹ Stop"]],
     [
       { kind: "resume_failed", sessionId: "a", session: "w", reason: "", waiting: 1 },
       ["Try again", "Start fresh"],
     ],
-    [
-      { kind: "interrupted", session: "w", turn: 1, canResume: true, shown: "", waiting: 0 },
-      ["Resume", "Discard"],
-    ],
-    [{ kind: "interrupted", session: "w", turn: 1, canResume: false, shown: "", waiting: 0 }, []],
+    [{ ...interrupted, canResume: true, shown: "", waiting: 0 }, ["Resume", "Discard"]],
+    [{ ...interrupted, canResume: false, shown: "", waiting: 0 }, []],
     [
       {
         kind: "request",
@@ -61,27 +61,22 @@ describe("what sessions say", () => {
       { id: "a", name: "w" },
       { id: "b", name: "x" },
     ];
-    expect(sayingWords({ kind: "topic_gone", sessions: [w] }, false).markdown).toMatch(
+    expect(sayingWords({ kind: "topic_gone", sessions: [w] }).markdown).toMatch(
       /^⚠️ The topic of session 'w' is closed or gone\..* \/session w, /,
     );
-    expect(sayingWords({ kind: "topic_gone", sessions: [w, x] }, false).markdown).toMatch(
+    expect(sayingWords({ kind: "topic_gone", sessions: [w, x] }).markdown).toMatch(
       /^⚠️ The topic of the sessions 'w', 'x' is closed or gone\..* \/session <name>, /,
     );
   });
 
-  it("shows what had been shown where it is gone, and not where it still stands", () => {
-    const saying: Saying = {
-      kind: "interrupted",
-      session: "w",
-      turn: 1,
+  it("shows what had been shown of an interrupted turn: it stands in its place", () => {
+    const { markdown } = sayingWords({
+      ...interrupted,
       canResume: true,
       shown: "half",
       waiting: 2,
-    };
-    expect(sayingWords(saying, false).markdown).toMatch(
-      /^half\n\n⚠️ .* 2 messages wait behind it\.$/,
-    );
-    expect(sayingWords(saying, true).markdown).toMatch(/^⚠️/);
+    });
+    expect(markdown).toMatch(/^half\n\n⚠️ .* 2 messages wait behind it\.$/);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { AgentCatalogue } from "../../../../bots/main/agents/catalogue.ts";
+import { PlacedFile } from "../../../../bots/main/chat/placed-file.ts";
 import { TelegramChat } from "../../../../bots/main/chat/telegram-chat.ts";
 import { CommandDesk } from "../../../../bots/main/commands/command-desk.ts";
 import { sessionCommands } from "../../../../bots/main/commands/table.ts";
 import type { SessionPlace } from "../../../../bots/main/sessions/ports.ts";
 import type { Context, InlineKeyboardMarkup } from "../../../../shared/telegram/bot-api.ts";
+import { MemoryStorage } from "../../../storage/memory-storage.ts";
 import { home, Stage } from "../sessions/stage/stage.ts";
 
 interface Reply {
@@ -18,7 +20,7 @@ export class Spoken {
   readonly order: string[] = [];
   readonly desk: CommandDesk;
 
-  private constructor(stage: Stage) {
+  private constructor(stage: Stage, placed: PlacedFile) {
     this.stage = stage;
     const context = {
       botId: 42,
@@ -54,14 +56,15 @@ export class Spoken {
     this.desk = new CommandDesk({
       context,
       sessions: stage.sessions,
-      chat: new TelegramChat(way, 42),
+      chat: new TelegramChat(way, 42, placed),
       catalogue: catalogue as AgentCatalogue,
       clock: stage.clock,
     });
   }
 
   static async open(limit = 12): Promise<Spoken> {
-    return new Spoken(await Stage.open({ limit }));
+    const stage = await Stage.open({ limit });
+    return new Spoken(stage, await PlacedFile.open(new MemoryStorage(), stage.log));
   }
 
   /** @returns what is answered */

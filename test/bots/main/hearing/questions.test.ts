@@ -1,10 +1,12 @@
 import { expect, it } from "vitest";
 import type { AgentReply } from "../../../../bots/main/agents/port.ts";
+import { PlacedFile } from "../../../../bots/main/chat/placed-file.ts";
 import { encodePress } from "../../../../bots/main/chat/press.ts";
 import { TelegramChat } from "../../../../bots/main/chat/telegram-chat.ts";
 import type { CommandDesk } from "../../../../bots/main/commands/command-desk.ts";
 import { press } from "../../../../bots/main/hearing/presses.ts";
 import type { Context } from "../../../../shared/telegram/bot-api.ts";
+import { MemoryStorage } from "../../../storage/memory-storage.ts";
 import { recordingLog } from "../../../support/recording-log.ts";
 import { home } from "../sessions/stage/stage.ts";
 
@@ -12,12 +14,14 @@ it("an answer reaches the agent before the message shows it, which may take its 
   const order: string[] = [];
   const way = {
     log: recordingLog(),
+    signal: new AbortController().signal,
     answerAt: async () => ({ messageIds: Promise.resolve([5]) }),
     editAt: async (_place: unknown, _id: number, _key: string, markdown: string) => {
       order.push(markdown.includes("Answered") ? "settled" : "shown");
     },
   } as unknown as ConstructorParameters<typeof TelegramChat>[0];
-  const chat = new TelegramChat(way, 42);
+  const placed = await PlacedFile.open(new MemoryStorage(), way.log);
+  const chat = new TelegramChat(way, 42, placed);
   const option = { label: "Red", description: "" };
   const questions = [
     { question: "Which colour?", header: "", multiSelect: false, options: [option] },

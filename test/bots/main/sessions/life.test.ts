@@ -185,14 +185,17 @@ describe("seats", () => {
     await stage.create("b", { chatId: 2 });
     await stage.say("one", { chatId: 1 });
     await stage.say("two", { chatId: 2 });
-    expect(stage.chat.said).toEqual([
+    expect(stage.chat.said).toMatchObject([
       { place: "2", saying: { kind: "waiting_for_seat", session: "b", limit: 1 } },
     ]);
+    const waited = [stage.sessions.find(2, "b")?.id, "waiting_for_seat"];
+    expect(stage.chat.over).not.toContainEqual(waited);
     expect(stage.agents.alive).toHaveLength(1);
     stage.agents.last.endTurn();
     await stage.settle();
     expect(stage.agents.started.map(({ isAlive }) => isAlive)).toEqual([false, true]);
     expect(stage.agents.last.sent[0]?.text).toBe("two");
+    expect(stage.chat.over).toContainEqual(waited);
   });
 
   it("are made free by the session that has rested longest", async () => {

@@ -42,6 +42,7 @@ describe("the start after a crash", () => {
         kind: "interrupted",
         session: "work",
         turn: 1,
+        turnKey: expect.stringMatching(/^[a-z0-9]+\/1$/) as string,
         canResume: true,
         shown: "half an answer",
         waiting: 1,

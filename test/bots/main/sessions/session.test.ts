@@ -245,8 +245,10 @@ describe("a turn", () => {
     const agent = stage.agents.last;
     agent.emit({ kind: "tool", id: "t", name: "Bash", summary: "npm test" });
     await stage.pass(5 * minuteMs);
+    const { id } = stage.sessions.all()[0] ?? {};
     expect(stage.chat.said.at(-1)?.saying).toEqual({
       kind: "stalled",
+      sessionId: id,
       session: "work",
       silentMs: 5 * minuteMs,
       elapsedMs: 5 * minuteMs,
@@ -262,8 +264,10 @@ describe("a turn", () => {
     });
     await stage.pass(60 * minuteMs);
     expect(stage.chat.kinds).toEqual(["stalled", "stalled", "request"]);
+    expect(stage.chat.over).not.toContainEqual([id, "stalled"]);
     agent.endTurn();
     await stage.settle();
+    expect(stage.chat.over).toContainEqual([id, "stalled"]);
     expect(stage.clock.pendingTimers).toBe(1);
   });
 });

@@ -1,5 +1,6 @@
 import type {
   GrowingAnswer,
+  PresentState,
   Saying,
   SessionChat,
   SessionPlace,
@@ -23,6 +24,10 @@ export class FakeChat implements SessionChat {
   readonly said: { readonly place: string; readonly saying: Saying }[] = [];
   readonly gone: [message: number, how: string][] = [];
   readonly settledRequests: [request: string, state: string][] = [];
+  readonly waiting: number[] = [];
+  readonly over: [sessionId: string, what: string][] = [];
+  /** What this life said is so, at its start. */
+  present: PresentState | undefined;
   /** Endings by the key of their turn: the outbox sends each once. */
   readonly delivered = new Map<string, TurnEnding>();
   /** While it is set, everything durable fails with it. */
@@ -38,7 +43,7 @@ export class FakeChat implements SessionChat {
     for (const key of earlier.keys) this.keys.add(key);
   }
 
-  grow(face: TurnFace): GrowingAnswer {
+  grow(face: TurnFace, onShowing: () => void): GrowingAnswer {
     const shown: ShownTurn = {
       face,
       text: "",
@@ -50,6 +55,7 @@ export class FakeChat implements SessionChat {
     this.turns.push(shown);
     return {
       update: (text, activity) => {
+        onShowing();
         shown.text = text;
         shown.activity = activity;
       },
@@ -76,12 +82,24 @@ export class FakeChat implements SessionChat {
     this.said.push({ place: conversationKey(place), saying });
   }
 
+  async waits(_place: SessionPlace, message: number): Promise<void> {
+    this.waiting.push(message);
+  }
+
   left(_place: SessionPlace, message: number, how: "taken" | "cancelled"): void {
     this.gone.push([message, how]);
   }
 
   settled(_place: SessionPlace, request: string, state: string): void {
     this.settledRequests.push([request, state]);
+  }
+
+  passed(sessionId: string, what: string): void {
+    this.over.push([sessionId, what]);
+  }
+
+  recall(now: PresentState): void {
+    this.present = now;
   }
 
   get kinds(): readonly string[] {
