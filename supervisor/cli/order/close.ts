@@ -52,16 +52,13 @@ export async function close(args: readonly string[]): Promise<number> {
 
 /** Waits for it. @throws OperationError where it does not come */
 async function endOf(name: string, holder: Holder): Promise<string> {
-  switch (await waitUntilGone(identityOf(holder), { clock: systemClock })) {
-    case "gone":
-      return `${name}: its process (pid ${holder.pid}) is gone.`;
-    case "unseen":
-      return `${name}: its process (pid ${holder.pid}) runs where it cannot be seen from here; it stops by itself.`;
-    case "still_there":
-      throw new OperationError(
-        `${name}: its process (pid ${holder.pid}) still runs after 20 s. See its log; tg-supervisor status says who restarts it.`,
-      );
-  }
+  const who = `${name}: its process (pid ${holder.pid})`;
+  const end = await waitUntilGone(identityOf(holder), { clock: systemClock });
+  if (end === "gone") return `${who} is gone.`;
+  if (end === "unseen") return `${who} runs where it cannot be seen from here; it stops by itself.`;
+  throw new OperationError(
+    `${who} still runs after 20 s. See its log; tg-supervisor status says who restarts it.`,
+  );
 }
 
 function readArguments(args: readonly string[]): { target: string; wait: boolean; json: boolean } {
