@@ -7,15 +7,28 @@ export function argumentsFor<Arguments>(usage: string, read: () => Arguments): A
   try {
     return read();
   } catch (error) {
-    throw new UsageError(`${errorMessage(error)}. Usage: tg-supervisor ${usage}`);
+    throw new UsageError(`${inOneSentence(errorMessage(error))} Usage: tg-supervisor ${usage}`);
   }
+}
+
+/** Node adds advice on words that begin with a dash, which is not what went wrong. */
+function inOneSentence(message: string): string {
+  const [first = message] = message.split(/\. To specify /);
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)}.`;
+}
+
+/** @throws UsageError for a name that the fleet does not have */
+export function requireConfigured(name: string): void {
+  const known = configHere().bots.map((bot) => bot.name);
+  if (known.includes(name)) return;
+  throw new UsageError(`There is no bot "${name}" in this fleet. It has: ${known.join(", ")}.`);
 }
 
 /** One word, and nothing behind it. */
 export function onlyOne(words: readonly string[], what: string): string {
   const [word, ...rest] = words;
   if (word === undefined) throw new Error(`${what} is to be named`);
-  if (rest.length > 0) throw new Error(`${rest.join(" ")} is too much`);
+  if (rest.length > 0) throw new Error(`"${rest.join(" ")}" is too much`);
   return word;
 }
 

@@ -30,22 +30,22 @@ const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import("./show/page.ts")).page,
   },
   start: {
-    takes: "<bot>",
+    takes: "<bot> [--json]",
     summary: "run a bot again that was stopped or closed",
     load: async () => (await import("./order/start-stop.ts")).start,
   },
   stop: {
-    takes: "<bot>",
+    takes: "<bot> [--json]",
     summary: "stop a bot and keep it down",
     load: async () => (await import("./order/start-stop.ts")).stop,
   },
   restart: {
-    takes: "<bot>",
+    takes: "<bot> [--json]",
     summary: "stop a bot and start it again",
     load: async () => (await import("./order/start-stop.ts")).restart,
   },
   close: {
-    takes: "<bot|supervisor> [--no-wait]",
+    takes: "<bot|supervisor> [--no-wait] [--json]",
     summary: "stop it through its lifecycle files, supervisor or not",
     load: async () => (await import("./order/close.ts")).close,
   },
@@ -55,12 +55,12 @@ const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import("./order/reload.ts")).reload,
   },
   logs: {
-    takes: "[-f] [--since 10m] [bot]",
+    takes: "[-f] [--since 10m] [--lines N] [--json] [bot]",
     summary: "show the logs of the fleet or of one bot",
     load: async () => (await import("./show/logs.ts")).logs,
   },
   explain: {
-    takes: "<update id | link of a message>",
+    takes: "<update id | link of a message> [--json]",
     summary: "tell what became of one update",
     load: async () => (await import("./show/explain.ts")).explainUpdate,
   },
@@ -70,12 +70,12 @@ const commands: Readonly<Record<string, Command>> = {
     load: async () => (await import("./show/doctor.ts")).doctor,
   },
   pair: {
-    takes: "[--bot B] [--list | --revoke ID]",
+    takes: "[--bot B] [--list | --revoke ID] [--json]",
     summary: "let a person into a bot by a code; who was let in; put one out",
     load: async () => (await import("./access/pair.ts")).pair,
   },
   "dead-letters": {
-    takes: "[retry|drop <bot> <number>]",
+    takes: "[retry|drop <bot> <number>] [--json]",
     summary: "updates that bots gave up: list, try again, drop",
     load: async () => (await import("./show/dead-letters.ts")).deadLetters,
   },
@@ -113,11 +113,13 @@ function completable(): Record<string, { summary: string; takesBot: boolean }> {
   );
 }
 
+function helpOf(name: string): string {
+  const { takes = "", summary = "" } = commands[name] ?? {};
+  return `tg-supervisor ${`${name} ${takes}`.trimEnd().padEnd(52)} ${summary}`;
+}
+
 function help(): string {
-  const rows = Object.entries(commands).map(
-    ([name, { takes = "", summary }]) =>
-      `  tg-supervisor ${`${name} ${takes}`.trimEnd().padEnd(42)} ${summary}`,
-  );
+  const rows = Object.keys(commands).map((name) => `  ${helpOf(name)}`);
   return [
     "Runs a fleet of Telegram bots: one poller per token, every process visible and cleaned up.",
     "",
@@ -134,6 +136,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (command === undefined) throw new UsageError(`There is no command "${name}".\n\n${help()}`);
+  if (rest.some((word) => word === "--help" || word === "-h")) {
+    console.log(helpOf(name));
+    return exitCode.clean;
+  }
   const run = await command.load();
   return run(rest);
 }

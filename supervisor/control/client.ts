@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { OperationError, systemErrorCode, UsageError } from "../../shared/errors.ts";
 import {
@@ -104,8 +105,11 @@ async function ask(
 function explain(error: Error, stateDir: string, socketPath: string): Error {
   const code = systemErrorCode(error);
   if (code === "ENOENT" || code === "ECONNREFUSED") {
+    const where = existsSync(stateDir)
+      ? ""
+      : " There is no such folder: go to the folder of fleet.yaml, or set TG_STATE_DIR.";
     return new NoSupervisorError(
-      `No supervisor runs on ${stateDir}. Start the fleet with: npm run supervisor`,
+      `No supervisor runs on ${stateDir}.${where} Start the fleet with: npm run supervisor`,
     );
   }
   if (code === "EACCES" || code === "EPERM") {

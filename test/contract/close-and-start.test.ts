@@ -63,10 +63,12 @@ describe("an operator with the lifecycle files", () => {
     expect(count(file("treasury", "history.md"), /\*\*close\*\*/g)).toBe(1);
   });
 
-  it("is told that nothing was started where nothing was", async () => {
-    const { code, output } = await command("close", "nobody");
-    expect(code).toBe(1);
-    expect(output).toMatch(/nothing|never/i);
+  it.each([
+    ["nobody", 64, /There is no bot "nobody" in this fleet/],
+    ["./nowhere", 1, /Nothing was started in .*nowhere/],
+  ])("is told what is not there: %s", async (target, expected, words) => {
+    const { code, output } = await command("close", target);
+    expect([code, output]).toEqual([expected, expect.stringMatching(words)]);
   });
 
   it("stops another bot through the supervisor", async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,9 +13,9 @@ import {
 } from "../../../shared/lifecycle/listener-root.ts";
 import { type Holder, identityOf } from "../../../shared/lifecycle/records/lease.ts";
 import { waitUntilGone } from "../../../shared/lifecycle/wait-until-gone.ts";
-import { argumentsFor, onlyOne, stateDirHere } from "../arguments.ts";
+import { argumentsFor, onlyOne, requireConfigured, stateDirHere } from "../arguments.ts";
 
-const usage = "close <bot | supervisor | folder of a listener> [--no-wait]";
+const usage = "close <bot | supervisor | folder of a listener> [--no-wait] [--json]";
 
 /**
  * Stops a bot from outside, through its lifecycle files, and waits until its process is gone. A bot stays down until
@@ -22,45 +23,55 @@ const usage = "close <bot | supervisor | folder of a listener> [--no-wait]";
  * @throws UsageError, OperationError (nothing was ever started there; still running after 20 s)
  */
 export async function close(args: readonly string[]): Promise<number> {
-  const { target, wait } = readArguments(args);
+  const { target, wait, json } = readArguments(args);
   const stateDir = stateDirHere();
   const root = resolveListenerRoot(target, { stateDir, workingDir: process.cwd() });
+  const name = basename(root);
+  const isBot = name !== supervisorListener && dirname(root) === join(stateDir, "listeners");
+  // A bot that is configured no more may have left one that runs.
+  if (isBot && !existsSync(root)) requireConfigured(name);
   const by = `${userInfo().username} (tg-supervisor close)`;
   const { result, holder } = await closeListener({ root, by, clock: systemClock });
-  const name = basename(root);
-  if (name !== supervisorListener && dirname(root) === join(stateDir, "listeners")) {
+  if (isBot) {
     const since = new Date(systemClock.now()).toISOString();
     await rememberStopped(stateDir, name, { since, by, how: "close" }, systemClock);
   }
-  console.log(result === "closed" ? `${name}: closed.` : `${name}: already closed.`);
-  if (wait && holder !== undefined) await sayWhenGone(name, holder);
+  const said = [result === "closed" ? `${name}: closed.` : `${name}: already closed.`];
+  if (!json) console.log(said[0]);
+  if (wait && holder !== undefined) {
+    const end = await endOf(name, holder);
+    said.push(end);
+    if (!json) console.log(end);
+  }
+  if (json)
+    console.log(
+      JSON.stringify({ listener: name, result, pid: holder?.pid, said: said.join("\n") }),
+    );
   return exitCode.clean;
 }
 
-async function sayWhenGone(name: string, holder: Holder): Promise<void> {
-  switch (await waitUntilGone(identityOf(holder), { clock: systemClock })) {
-    case "gone":
-      console.log(`${name}: its process (pid ${holder.pid}) is gone.`);
-      break;
-    case "unseen":
-      console.log(
-        `${name}: its process (pid ${holder.pid}) runs where it cannot be seen from here; it stops by itself.`,
-      );
-      break;
-    case "still_there":
-      throw new OperationError(
-        `${name}: its process (pid ${holder.pid}) still runs after 20 s. See its log; tg-supervisor status says who restarts it.`,
-      );
-  }
+/** Waits for it. @throws OperationError where it does not come */
+async function endOf(name: string, holder: Holder): Promise<string> {
+  const who = `${name}: its process (pid ${holder.pid})`;
+  const end = await waitUntilGone(identityOf(holder), { clock: systemClock });
+  if (end === "gone") return `${who} is gone.`;
+  if (end === "unseen") return `${who} runs where it cannot be seen from here; it stops by itself.`;
+  throw new OperationError(
+    `${who} still runs after 20 s. See its log; tg-supervisor status says who restarts it.`,
+  );
 }
 
-function readArguments(args: readonly string[]): { target: string; wait: boolean } {
+function readArguments(args: readonly string[]): { target: string; wait: boolean; json: boolean } {
   return argumentsFor(usage, () => {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { "no-wait": { type: "boolean", default: false } },
+      options: {
+        "no-wait": { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
+      },
     });
-    return { target: onlyOne(positionals, "a bot"), wait: !values["no-wait"] };
+    const target = onlyOne(positionals, "a bot");
+    return { target, wait: !values["no-wait"], json: values.json };
   });
 }

@@ -1,11 +1,10 @@
 import { userInfo } from "node:os";
 import { parseArgs } from "node:util";
 import { systemClock } from "../../../shared/clock.ts";
-import { UsageError } from "../../../shared/errors.ts";
 import { exitCode } from "../../../shared/exit-code.ts";
 import { forgetStopped, rememberStopped } from "../../../shared/lifecycle/desired-state.ts";
 import { giveOrder, NoSupervisorError } from "../../control/client.ts";
-import { argumentsFor, configHere, onlyOne, stateDirHere } from "../arguments.ts";
+import { argumentsFor, onlyOne, requireConfigured, stateDirHere } from "../arguments.ts";
 
 /** `tg-supervisor start <bot>`: the supervisor is to run it again; without one, the next one will. */
 export function start(args: readonly string[]): Promise<number> {
@@ -54,10 +53,4 @@ async function order(
   }
   console.log(json ? JSON.stringify({ bot, said }) : said);
   return exitCode.clean;
-}
-
-function requireConfigured(name: string): void {
-  const known = configHere().bots.map((bot) => bot.name);
-  if (known.includes(name)) return;
-  throw new UsageError(`There is no bot "${name}" in this fleet. It has: ${known.join(", ")}.`);
 }

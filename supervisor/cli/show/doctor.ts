@@ -38,5 +38,9 @@ function summary(findings: readonly Finding[]): string {
     findings.filter((finding) => finding.level === level).length;
   const fixable = findings.some(({ fix }) => fix !== undefined);
   const how = fixable ? " Some of it can be done for you: npx tg-supervisor doctor --fix" : "";
-  return `\n${count("fail")} failures, ${count("warn")} warnings, ${count("ok")} fine.${how}`;
+  return `\n${plural(count("fail"), "failure")}, ${plural(count("warn"), "warning")}, ${count("ok")} fine.${how}`;
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }

@@ -11,13 +11,16 @@ import type { FleetPicture, PictureBot } from "../../control/contract/picture.ts
  * @throws OperationError where none runs, with what to do
  */
 export async function runningFleet(stateDir: string): Promise<FleetPicture> {
+  let absent: NoSupervisorError;
   try {
     return await askPicture(stateDir);
   } catch (error) {
     if (!(error instanceof NoSupervisorError)) throw error;
+    absent = error;
   }
   const fleet = await lastFleet(stateDir);
-  if (fleet === undefined || fleet.state === "stopped" || judge(fleet.supervisor) === "dead") {
+  if (fleet === undefined) throw absent;
+  if (fleet.state === "stopped" || judge(fleet.supervisor) === "dead") {
     throw new OperationError(
       `No supervisor runs on ${stateDir}${lastSeen(fleet)}. Start the fleet with: npm run supervisor`,
     );
@@ -42,8 +45,7 @@ function asSeenNow(bot: PictureBot): PictureBot {
   };
 }
 
-function lastSeen(fleet: FleetPicture | undefined): string {
-  if (fleet === undefined) return "";
+function lastSeen(fleet: FleetPicture): string {
   const how = fleet.state === "stopped" ? "stopped in order" : "was last seen alive";
   return ` (the last one, pid ${fleet.supervisor.pid}, ${how} at ${new Date(fleet.updatedAt).toISOString()})`;
 }

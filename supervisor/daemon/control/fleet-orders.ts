@@ -32,11 +32,14 @@ export function fleetOrders({ fleet, stateDir, clock, log }: FleetOrdersDeps): F
     async start({ bot, by = "an operator" }) {
       requireBot(bot);
       const wasStopped = await forgetStopped(stateDir, bot, clock);
+      const view = fleet.list().find(({ name }) => name === bot);
       fleet.startBot(bot, by);
+      if (wasStopped || view === undefined) return { said: `${bot}: to run again.` };
       return {
-        said: wasStopped
-          ? `${bot}: to run again.`
-          : `${bot}: nobody had stopped it; started now if it does not run.`,
+        said:
+          view.pid === undefined
+            ? `${bot}: nobody had stopped it; it is started now.`
+            : `${bot}: runs already (pid ${view.pid}, ${view.state}).`,
       };
     },
     async stop({ bot, by = "an operator" }) {

@@ -17,8 +17,8 @@ export interface VersionQuestion {
 const longestAnswer = 100;
 
 /**
- * The first line that a program says to `--version`, however it ends afterwards. Undefined where it says none in time;
- * it is ended then, with all that it started.
+ * The first line that a program says to `--version`, however it ends afterwards. Undefined where it says none in time.
+ * A program that still runs then is ended with its tree.
  */
 export async function askVersion(question: VersionQuestion): Promise<string | undefined> {
   const { file, environment, withinMs, clock } = question;
