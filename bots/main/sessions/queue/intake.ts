@@ -57,17 +57,18 @@ export class Intake {
       await stop;
       stop = this.pendingStops.before(place, order);
     }
-    if (fence.isStopped(conversationKey(incoming.place), incoming.order))
-      return { kind: "stopped" };
+    if (fence.isStopped(conversationKey(place), order)) return { kind: "stopped" };
     const arrived = session.expect();
     const arrival = this.bring(incoming, session).finally(arrived);
     this.arrivals.add(incoming.place, arrival);
     return arrival;
   }
 
-  /** The conversation was stopped. @param token brings back what was cancelled */
+  /** The conversation was stopped. @param token brings back what was cancelled; @param order of the stop */
   stopped(conversation: string, token: string, order: number): void {
-    this.lastStops.set(conversation, { token, order });
+    // Two stops may be decided in another order than they were said.
+    const latest = Math.max(order, this.lastStops.get(conversation)?.order ?? order);
+    this.lastStops.set(conversation, { token, order: latest });
     this.stops.get(conversation)?.abort(new Error("the conversation was stopped"));
     this.stops.delete(conversation);
   }
