@@ -62,8 +62,7 @@ export class Intake {
       await stop;
       stop = this.pendingStops.before(place, order);
     }
-    if (fence.isStopped(conversationKey(incoming.place), incoming.order))
-      return { kind: "stopped" };
+    if (fence.isStopped(conversationKey(place), order)) return { kind: "stopped" };
     const arrived = session.expect();
     const arrival = this.bring(incoming, session).finally(arrived);
     this.arrivals.add(session, arrival);
@@ -72,7 +71,9 @@ export class Intake {
 
   /** The session's conversation was stopped. @param token brings back what was cancelled */
   stopped(sessionId: string, token: string, order: number): void {
-    this.lastStops.set(sessionId, { token, order });
+    // Two stops may be decided in another order than they were said.
+    const latest = Math.max(order, this.lastStops.get(sessionId)?.order ?? order);
+    this.lastStops.set(sessionId, { token, order: latest });
     this.stops.get(sessionId)?.abort(new Error("the conversation was stopped"));
     this.stops.delete(sessionId);
   }
