@@ -112,13 +112,25 @@ export class Placed {
   }
 
   /** A text has grown: this is what stands of it. */
-  grows(id: string, key: string, place: SessionPlace, { messageId, sealed }: Grown): void {
+  grows(id: string, key: string, place: SessionPlace, { growing, sealed }: Grown): void {
     const known = this.get("turn", id);
+    const messageId = growing?.id;
     if (known?.messageId === messageId && (known?.sealed ?? 0) === sealed) return;
+    // A group may have moved while it was sent: it stands where Telegram says.
+    const chatId = Number(growing?.place.chatId ?? place.chatId);
+    const turn = { kind: "turn" as const, id, key, place: { ...place, chatId } };
     const where = messageId === undefined ? {} : { messageId };
-    const message = { kind: "turn" as const, id, key, place, markdown: "", sealed, ...where };
+    const message = { ...turn, markdown: "", sealed, ...where };
     this.file.note(message);
     this.stand(message, async () => messageId);
+  }
+
+  /** What stands of a text that has grown. */
+  grown(id: string): Grown | undefined {
+    const message = this.get("turn", id);
+    if (message === undefined) return undefined;
+    const { messageId, place, sealed = 0 } = message;
+    return { growing: messageId === undefined ? undefined : { id: messageId, place }, sealed };
   }
 
   /** It is left as it is. */

@@ -51,7 +51,7 @@ export class TelegramChat implements SessionChat {
         key,
         stopKeyboard,
         cause: behalf,
-        messageId: placed.get("turn", turn)?.messageId,
+        grown: placed.grown(turn)?.growing,
         onShowing,
         onShown: (standing) => {
           placed.grows(turn, key, place, standing);
@@ -99,11 +99,10 @@ export class TelegramChat implements SessionChat {
     if (kind === "waiting_for_seat" || kind === "stalled" || kind === "resume_failed") {
       return placed.say({ kind, id: saying.sessionId, key, place }, words, behalf);
     }
-    const grown = kind === "interrupted" ? placed.get("turn", saying.turnKey) : undefined;
-    const standing = grown && { messageId: grown.messageId, sealed: grown.sealed ?? 0 };
-    await way.answerAt(place, key, words.markdown, words.keyboard, behalf, standing);
+    const grown = kind === "interrupted" ? placed.grown(saying.turnKey) : undefined;
+    await way.answerAt(place, key, words.markdown, words.keyboard, behalf, grown);
     // From here on the outbox knows it by its key.
-    if (grown !== undefined) placed.forget("turn", grown.id);
+    if (kind === "interrupted") placed.forget("turn", saying.turnKey);
   }
 
   async waits(

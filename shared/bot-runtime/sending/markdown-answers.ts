@@ -1,6 +1,9 @@
-import { type AnswerPlan, answerItems } from "../../outbound/forms/answer-items.ts";
-import { deleteCall } from "../../outbound/live/live-message.ts";
-import type { LiveStanding } from "../../outbound/live/live-text.ts";
+import { answerItems } from "../../outbound/forms/answer-items.ts";
+import {
+  deleteCall,
+  type LiveStanding,
+  type StandingMessage,
+} from "../../outbound/live/live-message.ts";
 import type { Outbox } from "../../outbound/outbox/outbox.ts";
 import type { Answer, Cause, Outcome, Place } from "../../outbound/queue/item.ts";
 import type { Context, InlineKeyboardMarkup } from "../../telegram/bot-api.ts";
@@ -23,6 +26,7 @@ interface Saying {
   readonly markdown: string;
   readonly keyboard: InlineKeyboardMarkup | undefined;
   readonly behalf: Behalf | undefined;
+  readonly grown?: LiveStanding | undefined;
 }
 
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
@@ -83,7 +87,7 @@ export class MarkdownAnswers {
     grown?: LiveStanding,
   ): Promise<PlacedAnswer> {
     const answerId = `placed ${key}`;
-    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
+    return this.place({ place, answerId, markdown, keyboard, behalf, grown });
   }
 
   /**
@@ -101,39 +105,38 @@ export class MarkdownAnswers {
     behalf?: Behalf,
   ): Promise<PlacedAnswer> {
     const answerId = `edited ${key}`;
-    const grown = { messageId, sealed: 0 };
-    return this.place({ place, answerId, markdown, keyboard, behalf }, grown);
+    const grown = { growing: { place, id: messageId }, sealed: 0 };
+    return this.place({ place, answerId, markdown, keyboard, behalf, grown });
   }
 
   /** Takes a message away; not durable. @returns what became of that; never rejects */
   deleteAt(place: Place, messageId: number): Promise<Outcome> {
-    const call = deleteCall({ place, id: messageId });
-    return this.outbox.enqueue({ kind: "deletion", place, ...call }).outcome;
+    return this.deleteStanding({ place, id: messageId });
   }
 
-  private async place(
-    saying: Saying,
-    { messageId, sealed }: LiveStanding = { messageId: undefined, sealed: 0 },
-  ): Promise<PlacedAnswer> {
-    const becomes = messageId === undefined ? {} : { becomes: messageId };
-    const items = this.itemsFor(saying, { from: sealed, ...becomes });
+  private deleteStanding(standing: StandingMessage): Promise<Outcome> {
+    const call = deleteCall(standing);
+    return this.outbox.enqueue({ kind: "deletion", place: standing.place, ...call }).outcome;
+  }
+
+  private async place(saying: Saying): Promise<PlacedAnswer> {
+    const items = this.itemsFor(saying);
     const said = await this.say(items);
+    const growing = saying.grown?.growing;
     // A document, or nothing at all, cannot take its place.
-    const isReplaced = messageId === undefined || items[0]?.method === "editMessageText";
-    if (!isReplaced) void this.deleteAt(saying.place, messageId);
+    const isReplaced = growing === undefined || items[0]?.method === "editMessageText";
+    if (!isReplaced) void this.deleteStanding(growing);
     return said;
   }
 
-  private itemsFor(
-    { place, answerId, markdown, keyboard, behalf }: Saying,
-    plan: Pick<AnswerPlan, "becomes" | "from"> = {},
-  ): readonly Answer[] {
+  private itemsFor(saying: Saying): readonly Answer[] {
+    const { place, answerId, markdown, keyboard, behalf, grown } = saying;
     const cause: Cause | undefined = behalf && this.causes.named(behalf);
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
       ...(cause === undefined ? {} : { cause }),
-      ...plan,
+      grown,
     });
   }
 

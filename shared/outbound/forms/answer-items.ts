@@ -1,4 +1,9 @@
-import { finalCall, type RenderedMessage, type RenderPort } from "../live/live-message.ts";
+import {
+  finalCall,
+  type LiveStanding,
+  type RenderedMessage,
+  type RenderPort,
+} from "../live/live-message.ts";
 import type { Answer, Cause, Place } from "../queue/item.ts";
 import { storedFile } from "../queue/stored-file.ts";
 import type { Form } from "./choose-form.ts";
@@ -17,10 +22,8 @@ export interface AnswerPlan {
   readonly finalFor?: string;
   /** Stands under the last message, in whatever form that goes. */
   readonly replyMarkup?: unknown;
-  /** The message that turns into the first one. */
-  readonly becomes?: number;
-  /** So many of its first messages stand already; the last one is never left out. */
-  readonly from?: number;
+  /** What stands of it: full messages are not said again (the last one always is), the growing one turns into the next. */
+  readonly grown?: LiveStanding | undefined;
   readonly cause?: Cause;
 }
 
@@ -32,21 +35,17 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor, replyMarkup, becomes, from = 0, cause }: AnswerPlan = {},
+  { answerId, finalFor, replyMarkup, grown, cause }: AnswerPlan = {},
 ): readonly Answer[] {
   const rendered = render(markdown, settings);
   const whole = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
-  const messages = whole.slice(Math.min(from, whole.length - 1));
+  const messages = whole.slice(Math.min(grown?.sealed ?? 0, whole.length - 1));
   return messages.map((message, index) => ({
     kind: "answer",
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
     ...(cause === undefined ? {} : { cause }),
-    ...finalCall(
-      message,
-      place,
-      index === 0 && becomes !== undefined ? { place, id: becomes } : undefined,
-    ),
+    ...finalCall(message, place, index === 0 ? grown?.growing : undefined),
   }));
 }
 

@@ -15,6 +15,14 @@ export interface StandingMessage {
   readonly id: number;
 }
 
+/** What stands in the chat of a text that grows. */
+export interface LiveStanding {
+  /** The message that grows; a draft has none. */
+  readonly growing: StandingMessage | undefined;
+  /** So many full ones stand before it. */
+  readonly sealed: number;
+}
+
 /** A part that will not change while the text grows on: the message that was full. */
 export interface SealedPart {
   readonly message: RenderedMessage;

@@ -11,6 +11,7 @@ import {
   draftCall,
   editCall,
   finalCall,
+  type LiveStanding,
   type RenderedMessage,
   type RenderPort,
   type SealedPart,
@@ -51,21 +52,13 @@ export interface LiveTextStart {
   /** How long typing may be shown at most. */
   readonly longestTypingMs?: number;
   /** Of a text that began to grow in an earlier life of its bot: the message that stands. */
-  readonly messageId?: number | undefined;
+  readonly grown?: StandingMessage | undefined;
   /** Called before more of it is shown: from then on a reader may have seen all that it was updated with. */
   readonly onShowing?: () => void;
   /** Called whenever more of it has been shown. */
   readonly onShown?: (standing: LiveStanding) => void;
   /** Called when nothing that grew stands any more: it was taken away, or is final. */
   readonly onGone?: () => void;
-}
-
-/** What stands in the chat of a text that grows. */
-export interface LiveStanding {
-  /** The message that grows; a draft has none. */
-  readonly messageId: number | undefined;
-  /** So many full ones stand before it. */
-  readonly sealed: number;
 }
 
 /** `send`: a new message ends it (and rings), the growing one is deleted. `edit`: the growing one becomes it. */
@@ -102,8 +95,7 @@ export class LiveText {
   constructor(parts: LiveTextParts, start: LiveTextStart) {
     this.parts = parts;
     this.start = start;
-    const { place, messageId } = start;
-    this.growing = messageId === undefined ? undefined : { place, id: messageId };
+    this.growing = start.grown;
     this.draftId = this.newDraftId();
     const { longestTypingMs = usualLongestTypingMs } = start;
     this.typing = new Typing(parts.clock, longestTypingMs, () => {
@@ -214,7 +206,7 @@ export class LiveText {
       this.failures = 0;
       // Only a new message has an id to remember; an edit repeats it, a draft has none.
       if (!asDraft && this.growing === undefined) this.stands(standingOf(end, this.start.place));
-      this.start.onShown?.({ messageId: this.growing?.id, sealed: this.sealed.length });
+      this.start.onShown?.({ growing: this.growing, sealed: this.sealed.length });
     } else if (end.state === "failed") {
       this.refused(end, asDraft);
     } else if (!composed) {

@@ -59,9 +59,11 @@ describe("an answer as items for the outbox", () => {
     [9, ["editMessageText"]],
   ])(
     "goes on behind %i messages that stand, in the place of one that grew; the last is always said",
-    (from, methods) => {
+    (sealed, methods) => {
       const whole = answerItems(long(9_000), { rich: false }, place);
-      const items = answerItems(long(9_000), { rich: false }, place, { from, becomes: 5 });
+      const items = answerItems(long(9_000), { rich: false }, place, {
+        grown: { growing: { place, id: 5 }, sealed },
+      });
       expect(items.map(({ method }) => method)).toEqual(methods);
       const texts = whole.map(({ params }) => params["text"]).slice(-methods.length);
       expect(items.map(({ params }) => params["text"])).toEqual(texts);

@@ -12,7 +12,7 @@ function watched(stage: Stage, start: Partial<LiveTextStart> = {}) {
   const text = live(stage, {
     ...start,
     onShowing: () => told.push("showing"),
-    onShown: ({ messageId, sealed }) => told.push(`${messageId ?? "a draft"} behind ${sealed}`),
+    onShown: ({ growing, sealed }) => told.push(`${growing?.id ?? "a draft"} behind ${sealed}`),
     onGone: () => told.push("gone"),
   });
   return { text, told };
@@ -65,11 +65,20 @@ describe("what stands of a text that grows", () => {
     await stage.clock.advance(60_000);
     expect(told).not.toContain("gone");
     stage.storage.heal();
-    const again = watched(stage, { messageId: 101 });
+    const again = watched(stage, { grown: { place: { chatId: -5 }, id: 101 } });
     again.text.finish("final");
     await stage.clock.advance(60_000);
     expect(shown(stage).slice(1)).toEqual(["sendMessage final", "deleteMessage 101"]);
     expect(again.told).toEqual(["gone"]);
+    await stage.end();
+  });
+
+  it("is taken away in the chat where it stands: its number means another message in the group's new one", async () => {
+    const stage = await openStage();
+    const { text } = watched(stage, { grown: { place: { chatId: -9 }, id: 101 } });
+    text.finish("final");
+    await stage.clock.advance(60_000);
+    expect(stage.telegram.calls.map(({ params }) => params["chat_id"])).toEqual([-5, -9]);
     await stage.end();
   });
 });
