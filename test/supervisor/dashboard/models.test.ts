@@ -63,6 +63,13 @@ describe("how a bot is", () => {
     expect(verdict(given, 10_000)).toMatchObject({ tone, words });
   });
 
+  it("tells at once which call to Telegram failed, and when it is tried again", () => {
+    const trouble = { what: "409 Conflict", at: 8_000, nextTryAt: 14_000 };
+    const told = verdict(bot({ polling: { state: "polling", trouble } }), 10_000);
+    expect(told).toMatchObject({ tone: "warn", words: "polling?" });
+    expect(told.why).toBe("409 Conflict, 2 s ago; next try in 4 s");
+  });
+
   it("names who else polls its token", () => {
     const rival = { who: "a webhook", doing: "it is being removed" };
     const { why } = verdict(bot({ polling: { state: "conflict", reason: "409" }, rival }), 0);

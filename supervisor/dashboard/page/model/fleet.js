@@ -129,14 +129,30 @@ export function verdict(bot, nowMs) {
       : `no sign of life for ${Math.max(1, Math.round((nowMs - silentSince) / 1000))} s`;
     return { kind: "silent", tone: "warn", words: "does not answer", why };
   }
-  const words = pollingWords[polling.state] ?? polling.state.replaceAll("_", " ");
+  const spoken = pollingWords[polling.state] ?? polling.state.replaceAll("_", " ");
+  if (polling.trouble !== undefined && healthy.includes(polling.state)) {
+    const why = bot.rival
+      ? `${bot.rival.who}; ${bot.rival.doing}`
+      : troubleWords(polling.trouble, nowMs);
+    return { kind: `${polling.state}, in trouble`, tone: "warn", words: `${spoken}?`, why };
+  }
   const why = bot.rival ? `${bot.rival.who}; ${bot.rival.doing}` : (polling.reason ?? "");
   const tone = healthy.includes(polling.state)
     ? "good"
     : ["misconfigured", "auth_failed"].includes(polling.state)
       ? "bad"
       : "warn";
-  return { kind: polling.state, tone, words, why };
+  return { kind: polling.state, tone, words: spoken, why };
+}
+
+/** A call to Telegram that failed, and when it is tried again. */
+function troubleWords({ what, at, nextTryAt }, nowMs) {
+  const told = `${what}, ${seconds(nowMs - at)} ago`;
+  return nextTryAt === undefined ? told : `${told}; next try in ${seconds(nextTryAt - nowMs)}`;
+}
+
+function seconds(ms) {
+  return `${Math.max(0, Math.round(ms / 1000))} s`;
 }
 
 /** Which of start, stop and restart make sense now. */
