@@ -147,11 +147,11 @@ export function verdict(bot, nowMs) {
 
 /** A call to Telegram that failed, and when it is tried again. */
 function troubleWords({ what, at, nextTryAt }, nowMs) {
-  const told = `${what}, ${seconds(nowMs - at)} ago`;
-  return nextTryAt === undefined ? told : `${told}; next try in ${seconds(nextTryAt - nowMs)}`;
+  const told = `${what}, ${inSeconds(nowMs - at)} ago`;
+  return nextTryAt === undefined ? told : `${told}; next try in ${inSeconds(nextTryAt - nowMs)}`;
 }
 
-function seconds(ms) {
+function inSeconds(ms) {
   return `${Math.max(0, Math.round(ms / 1000))} s`;
 }
 
