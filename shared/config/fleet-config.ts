@@ -25,6 +25,8 @@ export interface AlertsConfig {
   readonly chat: number | string;
   /** A forum topic of the chat. */
   readonly topic?: number | undefined;
+  /** Between two messages, however much happens. */
+  readonly pauseMs: number;
 }
 
 /** fleet.yaml and environment, checked and filled. Inside the program nothing is optional any more. */

@@ -55,13 +55,16 @@ const sandboxSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(
 
 const dashboardSchema = z.strictObject({ port: z.int().min(0).max(65_535).default(8791) });
 
-const alertsSchema = z.strictObject({
-  /** Numeric id, or @name of a public chat. */
-  chat: z.union([z.int(), z.string().regex(/^@\w{4,32}$/)], {
-    error: "needs the id of a chat (a number) or its @name",
-  }),
-  topic: z.int().positive().optional(),
-});
+const alertsSchema = z
+  .strictObject({
+    /** Numeric id, or @name of a public chat. */
+    chat: z.union([z.int(), z.string().regex(/^@\w{4,32}$/)], {
+      error: "needs the id of a chat (a number) or its @name",
+    }),
+    topic: z.int().positive().optional(),
+    pause_seconds: z.number().min(1).max(3_600).default(60),
+  })
+  .transform(({ pause_seconds: pause, ...where }) => ({ ...where, pauseMs: pause * 1_000 }));
 
 /** A section with everything below it commented out is null in YAML, and means what its absence means. */
 const fleetSchema = z.strictObject({

@@ -23,8 +23,6 @@ export interface AlertMessage {
 
 /** Troubles come in company: what happens within this time is one message. */
 export const gatherMs = 5_000;
-/** Between two messages, however much happens. */
-export const pauseMs = 60_000;
 /** What begins and ends again and again is told so often at most. */
 export const repeatMs = 30 * 60_000;
 /** Nobody reads more. */
@@ -34,11 +32,12 @@ const mostChars = 3_800;
 const longestLine = 600;
 
 /**
- * Makes few messages of many alerts: grouped, at most one a minute, each trouble once while it lasts. An end is told only
+ * Makes few messages of many alerts: grouped, with a pause between them, each trouble once while it lasts. An end is told only
  * where the beginning was.
  */
 export class AlertDesk {
   private readonly clock: Clock;
+  private readonly pauseMs: number;
   private readonly send: (message: AlertMessage) => void;
   /** By trouble: when its beginning was told last, and whether it lasts. */
   private readonly told = new Map<string, { atMs: number; lasts: boolean }>();
@@ -48,8 +47,10 @@ export class AlertDesk {
   private cancel: Cancel | undefined;
   private sentAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(clock: Clock, send: (message: AlertMessage) => void) {
+  /** @param pauseMs between two messages, however much happens */
+  constructor(clock: Clock, pauseMs: number, send: (message: AlertMessage) => void) {
     this.clock = clock;
+    this.pauseMs = pauseMs;
     this.send = send;
   }
 
@@ -60,7 +61,7 @@ export class AlertDesk {
     if (before >= 0) this.waiting.splice(before, 1);
     if (before >= 0 && !alert.begins) this.told.delete(keyOf(alert));
     else this.waiting.push(alert);
-    const waitMs = Math.max(gatherMs, this.sentAtMs + pauseMs - this.clock.monotonic());
+    const waitMs = Math.max(gatherMs, this.sentAtMs + this.pauseMs - this.clock.monotonic());
     this.cancel ??= this.clock.schedule(waitMs, () => {
       this.cancel = undefined;
       this.tell();

@@ -28,7 +28,7 @@ export async function openAlerts(
     log.error("alerts are not sent: their outbox could not be opened", { error });
     return undefined;
   }
-  const desk = new AlertDesk(clock, (message) => {
+  const desk = new AlertDesk(clock, alerts.pauseMs, (message) => {
     log.info("an alert goes to the admins' chat", { about: message.restartable });
     sender.send(message);
   });

@@ -34,7 +34,7 @@ beforeAll(async () => {
     fleetYaml: [
       "restart: { max_crashes: 1, crash_window_seconds: 600, first_pause_seconds: 0.1, stable_after_seconds: 2 }",
       "bots:\n  main:\n    options: { agents: { demo: }, prewarm: { enabled: false } }\n  treasury:",
-      `alerts: { chat: ${chat} }`,
+      `alerts: { chat: ${chat}, pause_seconds: 15 }`,
       `allowed_chats: [${chat}]`,
     ].join("\n"),
   });
@@ -122,7 +122,7 @@ describe("the admins' chat", () => {
     await until("treasury", "given_up");
   });
 
-  it("hears also of main, which cannot speak then, and that both run again; grouped, once a minute", async () => {
+  it("hears also of main, which cannot speak then, and that both run again; grouped, with a pause between", async () => {
     await kill("main");
     await kill("main");
     await until("main", "given_up");

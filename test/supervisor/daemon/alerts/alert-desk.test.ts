@@ -4,10 +4,11 @@ import {
   AlertDesk,
   type AlertMessage,
   gatherMs,
-  pauseMs,
   repeatMs,
 } from "../../../../supervisor/daemon/alerts/alert-desk.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
+
+const pauseMs = 60_000;
 
 let clock: ManualClock;
 let sent: AlertMessage[];
@@ -16,7 +17,7 @@ let desk: AlertDesk;
 beforeEach(() => {
   clock = new ManualClock();
   sent = [];
-  desk = new AlertDesk(clock, (message) => sent.push(message));
+  desk = new AlertDesk(clock, pauseMs, (message) => sent.push(message));
 });
 
 const alert = (bot: string, what: string, begins = true): Alert => ({

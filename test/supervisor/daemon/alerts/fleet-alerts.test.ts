@@ -1,14 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PollingState } from "../../../../shared/contract/polling-report.ts";
-import {
-  AlertDesk,
-  type AlertMessage,
-  pauseMs,
-} from "../../../../supervisor/daemon/alerts/alert-desk.ts";
+import { AlertDesk, type AlertMessage } from "../../../../supervisor/daemon/alerts/alert-desk.ts";
 import { FleetAlerts } from "../../../../supervisor/daemon/alerts/fleet-alerts.ts";
 import type { BotView } from "../../../../supervisor/fleet/bot-view.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
 import { botView } from "../bot-view.ts";
+
+const pauseMs = 60_000;
 
 let clock: ManualClock;
 let sent: AlertMessage[];
@@ -18,7 +16,7 @@ const rival = { who: "a process elsewhere", doing: "we go on" };
 beforeEach(() => {
   clock = new ManualClock();
   sent = [];
-  const desk = new AlertDesk(clock, (message) => sent.push(message));
+  const desk = new AlertDesk(clock, pauseMs, (message) => sent.push(message));
   alerts = new FleetAlerts(desk, () => rival);
 });
 
