@@ -20,9 +20,9 @@ export default defineConfig({
           include: ["test/contract/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // Real processes that mostly wait: three files at a time, each with folders, ports and locks of its own. After
+          // Real processes that mostly wait: five files at a time, each with folders, ports and locks of its own. After
           // the unit tests, which need the machine for themselves.
-          maxWorkers: 3,
+          maxWorkers: 5,
           sequence: { groupOrder: 1 },
         },
       },

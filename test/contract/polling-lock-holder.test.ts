@@ -173,8 +173,8 @@ describe("a lock path that is not ours", () => {
     async () => {
       mkdirSync(lockPath());
       chownSync(lockPath(), 65_534, 65_534);
-      for (const attempt of [acquire(0), cleanup()])
-        await expect(attempt).rejects.toThrow(
+      for (const attempt of [() => acquire(0), cleanup])
+        await expect(attempt()).rejects.toThrow(
           /belongs to user 65534 \(nobody\), this process runs as 0/,
         );
       expect(existsSync(lockPath())).toBe(true);

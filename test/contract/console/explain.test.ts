@@ -110,7 +110,7 @@ describe("the way of an update", () => {
     const stopped = await sandbox.say(chat, "slow 60");
     const running = await explained(`${me}/${stopped}`, (found) => outcomeOf(found) === "running");
     expect(running.updates[0]?.result).toMatch(/main: turn \d+ runs/);
-    await sandbox.answer(chat, await sandbox.say(chat, "/stop"), /top/);
+    await sandbox.answer(chat, await sandbox.say(chat, "/stop"), /gone, verified/);
     const aborted = await explained(`${me}/${stopped}`, (found) => outcomeOf(found) === "aborted");
     expect(aborted.updates[0]?.result).toMatch(/main: turn \d+ was stopped after/);
 
