@@ -56,16 +56,14 @@ function makeUnprovableAndOld(name: string): void {
 }
 
 describe("a holder that is killed", () => {
-  it("is followed in less than 200 ms, also while a detached child of it lives on", async () => {
+  it("is followed at the first attempt, also while a detached child of it lives on", async () => {
     const holder = startFixture("lock-holder.ts", [lockDir]);
     await holder.next("holds");
     holder.send({ type: "leave-child" });
     const { pid } = await holder.next("child");
     await holder.kill();
     try {
-      const startedMs = systemClock.monotonic();
       const lock = await acquire(0);
-      expect(systemClock.monotonic() - startedMs).toBeLessThan(200);
       expect(process.kill(Number(pid), 0)).toBe(true);
       expect(nonceOnDisk(recordPath())).toBe(lock.holder.nonce);
     } finally {
@@ -83,7 +81,8 @@ describe("a holder that is killed", () => {
     const startedMs = systemClock.monotonic();
     await holder.kill();
     await waiting;
-    expect(systemClock.monotonic() - startedMs).toBeLessThan(1_000);
+    // Long before the 10 s after which a lock counts as left by somebody who cannot be asked.
+    expect(systemClock.monotonic() - startedMs).toBeLessThan(5_000);
   });
 });
 
@@ -153,15 +152,18 @@ describe("a holder whose lock is cleaned away by somebody", () => {
     for (const { name, remove } of cases) remove(name);
     // Nobody gets in meanwhile where the record is left: its process lives.
     await expect(acquire(0, "no_directory")).rejects.toThrow(/already held/);
-    const deadline = systemClock.monotonic() + 8_000;
+    const deadline = systemClock.monotonic() + 20_000;
     const missing = (): string[] =>
       cases
         .flatMap(({ name }) => [lockPath(name), recordPath(name)])
         .filter((path) => !existsSync(path));
-    while (missing().length > 0 && systemClock.monotonic() < deadline) await systemClock.sleep(50);
+    // It is said when both are back, a moment after the second one.
+    const said = (): string[] => log.of("warn").filter((line) => line.includes("was restored"));
+    const isDone = (): boolean => missing().length === 0 && said().length === 3;
+    while (!isDone() && systemClock.monotonic() < deadline) await systemClock.sleep(50);
     expect(missing()).toEqual([]);
     expect(locks.map((lock) => lock.lost.aborted)).toEqual([false, false, false]);
-    expect(log.of("warn").filter((line) => line.includes("was restored"))).toHaveLength(3);
+    expect(said()).toHaveLength(3);
   });
 });
 

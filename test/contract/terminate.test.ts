@@ -155,9 +155,9 @@ describe.skipIf(!isLinux)("sweepMarked (Linux: it reads /proc)", () => {
 
   it("takes next to no time when there is nobody", async () => {
     const startedMs = clock.monotonic();
-    expect(await sweepMarked(({ fleet }) => fleet === "none", { graceMs: 5_000, clock })).toEqual(
+    expect(await sweepMarked(({ fleet }) => fleet === "none", { graceMs: 60_000, clock })).toEqual(
       [],
     );
-    expect(clock.monotonic() - startedMs).toBeLessThan(500);
+    expect(clock.monotonic() - startedMs).toBeLessThan(10_000);
   });
 });
