@@ -75,7 +75,9 @@ describe("another user of this machine", () => {
       cwd: "/",
     });
     const told = new Map(Object.entries(JSON.parse(said) as Record<string, number | string>));
-    expect([...told].filter(([, got]) => got !== 401 && got !== "EACCES")).toEqual([]);
+    // ENOENT: a draft that has taken the place of its file meanwhile.
+    const shut: readonly unknown[] = [401, "EACCES", "ENOENT"];
+    expect([...told].filter(([, got]) => !shut.includes(got))).toEqual([]);
     expect(told.size).toBe(files.length + requests.length + 1);
   });
 });
