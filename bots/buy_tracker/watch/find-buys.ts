@@ -1,5 +1,5 @@
 import type { Address, Block, Chain, Swap } from "../../../shared/chain/chain.ts";
-import { ChainError } from "../../../shared/chain/chain-error.ts";
+import { ChainError, type ChainTrouble } from "../../../shared/chain/chain-error.ts";
 import type { Buy } from "../ledger/buy.ts";
 import { buyKey } from "../ledger/buy.ts";
 import { boughtIn, type TrackedPool } from "./tracked-pool.ts";
@@ -75,6 +75,9 @@ function returning(buys: readonly Buy[], pools: ReadonlyMap<Address, TrackedPool
   });
 }
 
+/** What nodes and tokens say of a balance that they will not tell of later, either. */
+const forgotten: ReadonlySet<ChainTrouble> = new Set(["not_there", "refused", "strange_contract"]);
+
 /** Nodes forget old states; then nobody knows. */
 async function holderBefore(
   chain: Chain,
@@ -87,8 +90,7 @@ async function holderBefore(
     const before = await chain.balance(owner, token, signal, Math.max(0, block - 1));
     return before === 0n ? "new" : "returning";
   } catch (error) {
-    const isForgotten =
-      error instanceof ChainError && (error.trouble === "not_there" || error.trouble === "refused");
+    const isForgotten = error instanceof ChainError && forgotten.has(error.trouble);
     if (isForgotten) return "unknown";
     throw error;
   }

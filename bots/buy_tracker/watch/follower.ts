@@ -108,13 +108,16 @@ export class Follower {
     }
   }
 
-  /** One that is none, by a slip of the pen, must not hold up the others. */
+  /**
+   * One that is none, by a slip of the pen, must not hold up the others. Only its contract can say so: whatever else goes
+   * wrong is trouble of the chain, and while it lasts no block counts as handled without this pool.
+   */
   private async lookAtPool(pool: Address, signal: AbortSignal): Promise<void> {
     const { book, chain, clock, log } = this.parts;
     try {
       await book.look(pool, signal);
     } catch (error) {
-      const isNone = error instanceof ChainError && error.trouble === "refused";
+      const isNone = error instanceof ChainError && error.trouble === "strange_contract";
       if (!isNone && !(error instanceof ConfigurationError)) throw error;
       if (!this.badUntilMs.has(pool))
         log.error("this pool cannot be followed; its buys are not told", {

@@ -196,7 +196,7 @@ export class EvmChain implements Chain {
     try {
       return read(answer);
     } catch {
-      throw new ChainError("refused", `${to} does not answer as such a contract does.`);
+      throw new ChainError("strange_contract", `${to} does not answer as such a contract does.`);
     }
   }
 

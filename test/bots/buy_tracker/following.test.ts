@@ -160,17 +160,22 @@ describe("following and telling", () => {
     expect(stage.log.of("error").length).toBe(1);
   });
 
-  it("starts while the chain is in trouble", async () => {
-    const chain = new FakeChain(10);
-    chain.trouble = "unreachable";
-    stage = new TrackedStage(chain);
-    stage.start();
-    await stage.pass();
-    expect(stage.follower?.state.state).toBe("trouble");
-    chain.trouble = undefined;
-    await stage.pass(31_000);
-    expect(stage.follower?.state.state).toBe("following");
-  });
+  it.each(["unreachable", "refused"] as const)(
+    "loses no buy where the chain is in trouble at the start: %s",
+    async (trouble) => {
+      const { chain, stage: on } = await begin();
+      await on.end();
+      chain.trouble = trouble;
+      on.start();
+      await on.pass();
+      expect(on.follower?.state.state).toBe("trouble");
+      chain.mine(1, chain.buy("anna", 200));
+      chain.trouble = undefined;
+      await on.pass(31_000);
+      expect(on.follower?.state.state).toBe("following");
+      expect(on.sent.length).toBe(1);
+    },
+  );
 
   it("follows nothing and leaves no timer behind when it has ended", async () => {
     const { stage: on } = await begin();

@@ -142,7 +142,7 @@ export class FakeChain implements Chain {
 
   async pair(pool: Address): Promise<Pair> {
     this.check();
-    if (pool !== fakePool) throw new ChainError("refused", "no such pool");
+    if (pool !== fakePool) throw new ChainError("strange_contract", "no such pool");
     return pair;
   }
 
