@@ -23,7 +23,7 @@ const tooMuch =
 const timeout = /time(d )?.?out/i;
 const beyondHead = /beyond (the )?(current )?(head|latest)/i;
 const notThere =
-  /header not found|unknown block|block not found|missing trie node|not available|pruned|state .*not found|distance to|historical|archive|cannot find block|resource not found|BlockOutOfRange/i;
+  /header not found|unknown block|block not found|missing trie node|not available|pruned|state .*not found|distance to|historical|archive|cannot find block|resource not found|transaction indexing|BlockOutOfRange/i;
 
 /** How the different nodes say that a contract was called and has failed; a call that only reads fails the same every time. */
 const contractFailed =

@@ -39,6 +39,7 @@ describe("what a failed request means", () => {
       "not_there",
     ],
     [{ code: -32_001, text: "" }, "not_there"],
+    [{ code: -32_000, text: "transaction indexing is in progress" }, "not_there"],
     [{ code: 3, text: "execution reverted" }, "strange_contract"],
     [{ code: -32_000, text: "execution reverted: rate limit" }, "strange_contract"],
     [{ code: -32_015, text: "VM execution error." }, "strange_contract"],
