@@ -4,9 +4,16 @@
  * - `rate_limited`: asked too often; it passes
  * - `too_much`: the answer would be too large; ask for less
  * - `not_there`: a block, or the state of one, that this address does not have (yet, or any more)
- * - `refused`: the request itself is wrong, or the key; it does not pass by itself
+ * - `refused`: the address wants another request, or another key; nothing is known of what was asked for
+ * - `strange_contract`: the contract itself has answered, and not as one of its kind does; it does not pass by itself
  */
-export type ChainTrouble = "unreachable" | "rate_limited" | "too_much" | "not_there" | "refused";
+export type ChainTrouble =
+  | "unreachable"
+  | "rate_limited"
+  | "too_much"
+  | "not_there"
+  | "refused"
+  | "strange_contract";
 
 /** Says which address by its host alone: the rest may hold a key. */
 export class ChainError extends Error {

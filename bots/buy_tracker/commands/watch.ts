@@ -56,7 +56,7 @@ async function look(pool: Address, { book, chain, signal }: Desk): Promise<Track
   } catch (error) {
     if (error instanceof ConfigurationError) return markdownText(error.message);
     if (!(error instanceof ChainError)) throw error;
-    return error.trouble === "refused"
+    return error.trouble === "strange_contract"
       ? `\`${pool}\` is no Uniswap-v2 pair on ${markdownText(chain.name)}.`
       : `${markdownText(chain.name)} cannot be asked at the moment. Try again later.`;
   }

@@ -89,7 +89,8 @@ export class Ledger {
   }
 
   /**
-   * The chain goes on up to this block, with these buys. Those known from a block that is gone are there again.
+   * The chain goes on up to this block, with these buys. Those known from a block that is gone are there again, and are
+   * told where they were dropped before they were told.
    * @param placesFor where a buy is to be told
    */
   ahead(block: Block, found: readonly Buy[], placesFor: (buy: Buy) => readonly PostPlace[]): void {
@@ -100,7 +101,8 @@ export class Ledger {
       if (known?.fate === "there" && known.block.hash === buy.block.hash) continue;
       this.buys.set(buy.key, known === undefined ? buy : { ...buy, holder: known.holder });
       this.changes += 1;
-      if (known === undefined) for (const place of placesFor(buy)) this.gather(place, buy);
+      const standing = this.placesOf(buy);
+      for (const place of placesFor(buy)) if (!standing.has(keyOf(place))) this.gather(place, buy);
     }
     for (const { lostUpTo, ...buy } of this.buys.values()) {
       if (buy.fate !== "loose" || block.number < (lostUpTo ?? 0)) continue;
@@ -160,11 +162,17 @@ export class Ledger {
     if (post !== undefined) this.change({ ...post, takenRevision: revision });
   }
 
+  /** Where a buy stands in a post, told or not. */
+  private placesOf({ key }: Buy): ReadonlySet<string> {
+    const posts = [...this.posts.values()].filter(({ buys }) => buys.includes(key));
+    return new Set(posts.map(({ place }) => keyOf(place)));
+  }
+
   private gather(place: PostPlace, buy: Buy): void {
     const open = [...this.posts.values()].find(
       (post) => post.state === "gathering" && keyOf(post.place) === keyOf(place),
     );
-    if (open === undefined) this.change(freshPost(place, buy));
+    if (open === undefined) this.change(freshPost(place, buy, this.posts));
     else this.change({ ...open, buys: [...open.buys, buy.key] });
   }
 

@@ -14,7 +14,7 @@ export type PostPlace = Readonly<z.infer<typeof placeSchema>>;
 const state = z.enum(["gathering", "telling", "told", "untold"]);
 
 export const postSchema = z.object({
-  /** Made from its first buy and its place: no two posts ever have the same one. */
+  /** Made from its place, its first buy and the block of that: no two posts ever have the same one. */
   id: z.string(),
   place: placeSchema,
   buys: z.array(z.string()),
@@ -30,8 +30,15 @@ export const postSchema = z.object({
 /** One message about one buy or several. */
 export type Post = Readonly<z.infer<typeof postSchema>>;
 
-export function freshPost(place: PostPlace, first: Buy): Post {
-  const id = `${keyOf(place)} ${first.key}`;
+/** @param others every post that still stands, by its id */
+export function freshPost(
+  place: PostPlace,
+  first: Buy,
+  others: Pick<ReadonlyMap<string, Post>, "has">,
+): Post {
+  let id = `${keyOf(place)} ${first.key} ${first.block.hash}`;
+  // Its first buy was taken out of it, and has come back in the same block: the outbox takes each name once.
+  while (others.has(id)) id += " again";
   return { id, place, buys: [first.key], state: "gathering", revision: 0, takenRevision: 0 };
 }
 

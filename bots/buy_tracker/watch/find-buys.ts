@@ -1,11 +1,24 @@
 import type { Address, Block, Chain, Swap } from "../../../shared/chain/chain.ts";
-import { ChainError } from "../../../shared/chain/chain-error.ts";
+import { ChainError, type ChainTrouble } from "../../../shared/chain/chain-error.ts";
 import type { Buy } from "../ledger/buy.ts";
 import { buyKey } from "../ledger/buy.ts";
 import { boughtIn, type TrackedPool } from "./tracked-pool.ts";
 
 /** So many buys are looked into at once: public RPC addresses count requests. */
 const atOnce = 6;
+/**
+ * So often trades that the chain tells little of are asked for again, some seconds in all: a node that lags behind catches
+ * up, one that has forgotten does not.
+ */
+const mostSetbacks = 4;
+
+/** What was found of the trades of a step before the chain refused to say more. */
+export class Findings {
+  /** By trade and block: a large stretch would begin anew each time, and never end. */
+  readonly buys = new Map<string, Buy>();
+  /** How often the chain could not say all, although it had told the trades. Its limits of requests do not count. */
+  setbacks = 0;
+}
 
 export interface Search {
   readonly chain: Chain;
@@ -14,11 +27,7 @@ export interface Search {
   readonly isWanted: (pool: Address, paid: bigint) => boolean;
   /** Whether a trade was found before; then it is wanted whoever has unwatched its pool meanwhile. */
   readonly isKnown: (key: string) => boolean;
-  /**
-   * What was found of these trades before the chain refused to say more, by trade and block: a large stretch would begin
-   * anew each time, and never end.
-   */
-  readonly found: Map<string, Buy>;
+  readonly findings: Findings;
 }
 
 /**
@@ -27,7 +36,7 @@ export interface Search {
  * @throws ChainError; the signal's reason
  */
 export async function findBuys(
-  { chain, pools, isWanted, isKnown, found }: Search,
+  { chain, pools, isWanted, isKnown, findings }: Search,
   swaps: readonly Swap[],
   last: Block,
   signal: AbortSignal,
@@ -44,24 +53,47 @@ export async function findBuys(
     if (amounts === undefined || !(isKnown(key) || isWanted(swap.pool, amounts.paid))) return [];
     return [{ swap, key, pool, amounts }];
   });
+  const detail = async ({ swap, key, pool, amounts }: (typeof wanted)[number]): Promise<Buy> => {
+    const { transaction, block } = swap;
+    const name = `${key} ${block.hash}`;
+    const before = findings.buys.get(name);
+    if (before !== undefined) return before;
+    const asker = { chain, insists: findings.setbacks < mostSetbacks, signal };
+    const buyer = await buyerOf(swap, asker);
+    const holder = await holderBefore(buyer, pool.base.address, block.number, asker);
+    const made = block.hash === last.hash ? last : await chain.block(block.number, signal);
+    const place = { key, pool: swap.pool, block, transaction, atMs: (made ?? last).timestampMs };
+    const buy: Buy = { ...place, buyer, ...amounts, holder, fate: "there" };
+    findings.buys.set(name, buy);
+    return buy;
+  };
   const buys: Buy[] = [];
-  for (let start = 0; start < wanted.length; start += atOnce) {
-    const group = wanted.slice(start, start + atOnce).map(async ({ swap, key, pool, amounts }) => {
-      const { transaction, block } = swap;
-      const name = `${key} ${block.hash}`;
-      const before = found.get(name);
-      if (before !== undefined) return before;
-      const buyer = (await chain.senderOf(transaction, signal)) ?? swap.to;
-      const holder = await holderBefore(chain, buyer, pool.base.address, block.number, signal);
-      const made = block.hash === last.hash ? last : await chain.block(block.number, signal);
-      const place = { key, pool: swap.pool, block, transaction, atMs: (made ?? last).timestampMs };
-      const buy: Buy = { ...place, buyer, ...amounts, holder, fate: "there" };
-      found.set(name, buy);
-      return buy;
-    });
-    buys.push(...(await Promise.all(group)));
+  try {
+    for (let start = 0; start < wanted.length; start += atOnce)
+      buys.push(...(await Promise.all(wanted.slice(start, start + atOnce).map(detail))));
+  } catch (error) {
+    if (error instanceof ChainError && error.trouble !== "rate_limited") findings.setbacks += 1;
+    throw error;
   }
   return returning(buys, pools);
+}
+
+interface Asker {
+  readonly chain: Chain;
+  /** Whether to ask again for what the chain does not say; else the buy is told without it. */
+  readonly insists: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Who signed it; where nobody knows that any more, who got the tokens, which may be a router. */
+async function buyerOf(
+  { transaction, to }: Swap,
+  { chain, insists, signal }: Asker,
+): Promise<Address> {
+  const sender = await chain.senderOf(transaction, signal);
+  if (sender === undefined && insists)
+    throw new ChainError("not_there", `The transaction ${transaction} is not there yet.`);
+  return sender ?? to;
 }
 
 /** Who buys again within a block has what they bought before; the block before it does not tell. */
@@ -75,21 +107,23 @@ function returning(buys: readonly Buy[], pools: ReadonlyMap<Address, TrackedPool
   });
 }
 
+/** What nodes and tokens say of a balance that they will not tell of later, either. */
+const forgotten: ReadonlySet<ChainTrouble> = new Set(["not_there", "refused", "strange_contract"]);
+
 /** Nodes forget old states; then nobody knows. */
 async function holderBefore(
-  chain: Chain,
   owner: Address,
   token: Address,
   block: number,
-  signal: AbortSignal,
+  { chain, insists, signal }: Asker,
 ): Promise<Buy["holder"]> {
   try {
     const before = await chain.balance(owner, token, signal, Math.max(0, block - 1));
     return before === 0n ? "new" : "returning";
   } catch (error) {
-    const isForgotten =
-      error instanceof ChainError && (error.trouble === "not_there" || error.trouble === "refused");
-    if (isForgotten) return "unknown";
-    throw error;
+    if (!(error instanceof ChainError) || error.trouble === "rate_limited") throw error;
+    // Not every node says in known words that it has forgotten.
+    if (insists && !forgotten.has(error.trouble)) throw error;
+    return "unknown";
   }
 }

@@ -6,9 +6,8 @@ import { nextStep, type Step } from "../../../shared/chain/follow/next-step.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { ConfigurationError, errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
-import type { Buy } from "../ledger/buy.ts";
 import type { LedgerStore } from "../ledger/ledger-file.ts";
-import { findBuys } from "./find-buys.ts";
+import { Findings, findBuys } from "./find-buys.ts";
 import type { PoolBook } from "./pool-book.ts";
 import type { WatchList } from "./watch-list.ts";
 
@@ -53,7 +52,7 @@ export class Follower {
   /** Pools that the chain does not know as such, and until when they are not asked for. */
   private readonly badUntilMs = new Map<Address, number>();
   /** What an attempt that the chain cut short had found out; the next one begins with it. */
-  private readonly found = new Map<string, Buy>();
+  private findings = new Findings();
 
   constructor(parts: FollowerParts) {
     this.parts = parts;
@@ -108,13 +107,16 @@ export class Follower {
     }
   }
 
-  /** One that is none, by a slip of the pen, must not hold up the others. */
+  /**
+   * One that is none, by a slip of the pen, must not hold up the others. Only its contract can say so: whatever else goes
+   * wrong is trouble of the chain, and while it lasts no block counts as handled without this pool.
+   */
   private async lookAtPool(pool: Address, signal: AbortSignal): Promise<void> {
     const { book, chain, clock, log } = this.parts;
     try {
       await book.look(pool, signal);
     } catch (error) {
-      const isNone = error instanceof ChainError && error.trouble === "refused";
+      const isNone = error instanceof ChainError && error.trouble === "strange_contract";
       if (!isNone && !(error instanceof ConfigurationError)) throw error;
       if (!this.badUntilMs.has(pool))
         log.error("this pool cannot be followed; its buys are not told", {
@@ -144,6 +146,7 @@ export class Follower {
         from: step.gone[0]?.number,
       });
       ledger.back(step.gone);
+      this.findings = new Findings();
       await this.save();
     }
     if (step.kind === "block") await this.read(step.block.number, step.block, signal);
@@ -164,10 +167,10 @@ export class Follower {
       pools: book.pools,
       isWanted: watches.isWanted,
       isKnown: file.ledger.isKnown,
-      found: this.found,
+      findings: this.findings,
     };
     const buys = await findBuys(search, swaps, last, signal);
-    this.found.clear();
+    this.findings = new Findings();
     file.ledger.ahead(last, buys, ({ pool, paid }) => watches.placesFor(pool, paid));
     await this.save();
   }

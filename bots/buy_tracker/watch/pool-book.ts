@@ -32,7 +32,7 @@ export class PoolBook {
   }
 
   /**
-   * @throws ChainError, `refused` where there is no such pair; ConfigurationError where the token to track is none of
+   * @throws ChainError, `strange_contract` where there is no such pair; ConfigurationError where the token to track is none of
    * its two
    */
   async look(pool: Address, signal: AbortSignal): Promise<TrackedPool> {

@@ -176,13 +176,8 @@ export class EvmChain implements Chain {
   }
 
   private async succeeded(transaction: Hash, signal: AbortSignal): Promise<boolean> {
-    const receipt = await this.ask(
-      "eth_getTransactionReceipt",
-      [transaction],
-      answers.receipt,
-      signal,
-    );
-    return receipt?.status === 1;
+    const call = { method: "eth_getTransactionReceipt", params: [transaction] };
+    return (await this.rpc.ask(call, readStatus, signal)) === 1;
   }
 
   private async call<Value>(
@@ -196,7 +191,7 @@ export class EvmChain implements Chain {
     try {
       return read(answer);
     } catch {
-      throw new ChainError("refused", `${to} does not answer as such a contract does.`);
+      throw new ChainError("strange_contract", `${to} does not answer as such a contract does.`);
     }
   }
 
@@ -216,6 +211,13 @@ function readSender(answer: unknown): Address {
   const found = readAnswer(answers.sender, answer, "eth_getTransactionByHash");
   if (found === null) throw new ChainError("not_there", "The transaction is not there.");
   return found.from;
+}
+
+/** As for the sender: a receipt that is not there says nothing of how its transaction ended. */
+function readStatus(answer: unknown): number {
+  const found = readAnswer(answers.receipt, answer, "eth_getTransactionReceipt");
+  if (found === null) throw new ChainError("not_there", "The receipt is not there.");
+  return found.status;
 }
 
 function when(at: number | undefined): string {

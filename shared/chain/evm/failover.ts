@@ -72,7 +72,7 @@ export class Failover {
       } catch (error) {
         if (!(error instanceof ChainError)) throw error;
         last = error;
-        if (error.trouble === "too_much") throw error;
+        if (error.trouble === "too_much" || error.trouble === "strange_contract") throw error;
         // What another address may know better is asked there, once.
         if (!passes(error)) asked.add(line);
       }

@@ -93,7 +93,7 @@ export class SimulatedChain implements Chain {
   async token(address: Address): Promise<Token> {
     const token = simulatedTokens.find((each) => each.address === address);
     if (token === undefined)
-      throw new ChainError("refused", `The simulated market has no token ${address}.`);
+      throw new ChainError("strange_contract", `The simulated market has no token ${address}.`);
     return token;
   }
 
@@ -146,7 +146,7 @@ export class SimulatedChain implements Chain {
   private poolOf(address: Address): SimulatedPool {
     const pool = simulatedPools.find((each) => each.pool === address);
     if (pool === undefined)
-      throw new ChainError("refused", `The simulated market has no pool ${address}.`);
+      throw new ChainError("strange_contract", `The simulated market has no pool ${address}.`);
     return pool;
   }
 

@@ -148,6 +148,33 @@ describe("following and telling", () => {
     expect(on.log.of("warn").length).toBe(1);
   });
 
+  it.each([
+    ["asks again for the buyer while a node that lags behind does not know", 3, /Buyer: .*anna/],
+    ["goes on without the buyer where no node knows it any more", Infinity, /Buyer: .*router/],
+  ])("%s", async (_, forgets, buyer) => {
+    const { chain, stage: on } = await begin();
+    chain.forgetsSenders = forgets;
+    chain.mine(1, { ...chain.buy("anna", 200), to: chain.trader("router") });
+    await on.pass(20_000);
+    expect(on.sent.length).toBe(1);
+    const names = ["anna", "router"].map((name) => [chain.trader(name), name] as const);
+    const text = names.reduce(
+      (said, [address, name]) => said.replaceAll(address, name),
+      on.sent[0]?.text ?? "",
+    );
+    expect(text).toMatch(buyer);
+    expect(on.follower?.state.state).toBe("following");
+  });
+
+  it("goes on without the holder where the node never says it, in whatever words", async () => {
+    const { chain, stage: on } = await begin();
+    chain.balanceTrouble = "unreachable";
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass(20_000);
+    expect(on.sent.length).toBe(1);
+    expect(on.sent[0]?.text).not.toContain("holder");
+  });
+
   it("follows the others where one pool is none, and says so once", async () => {
     const chain = new FakeChain(10);
     stage = new TrackedStage(chain);
@@ -160,17 +187,22 @@ describe("following and telling", () => {
     expect(stage.log.of("error").length).toBe(1);
   });
 
-  it("starts while the chain is in trouble", async () => {
-    const chain = new FakeChain(10);
-    chain.trouble = "unreachable";
-    stage = new TrackedStage(chain);
-    stage.start();
-    await stage.pass();
-    expect(stage.follower?.state.state).toBe("trouble");
-    chain.trouble = undefined;
-    await stage.pass(31_000);
-    expect(stage.follower?.state.state).toBe("following");
-  });
+  it.each(["unreachable", "refused"] as const)(
+    "loses no buy where the chain is in trouble at the start: %s",
+    async (trouble) => {
+      const { chain, stage: on } = await begin();
+      await on.end();
+      chain.trouble = trouble;
+      on.start();
+      await on.pass();
+      expect(on.follower?.state.state).toBe("trouble");
+      chain.mine(1, chain.buy("anna", 200));
+      chain.trouble = undefined;
+      await on.pass(31_000);
+      expect(on.follower?.state.state).toBe("following");
+      expect(on.sent.length).toBe(1);
+    },
+  );
 
   it("follows nothing and leaves no timer behind when it has ended", async () => {
     const { stage: on } = await begin();

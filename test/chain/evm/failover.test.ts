@@ -149,13 +149,16 @@ describe("several RPC addresses", () => {
     expect([first.asked, second.asked]).toEqual([3, 1]);
   });
 
-  it("are not asked on when too much was asked for", async () => {
-    const { failover, first, second, signal } = open();
-    await failover.ask(call, asIs, signal);
-    first.trouble = "too_much";
-    await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble: "too_much" });
-    expect(second.asked).toBe(0);
-  });
+  it.each(["too_much", "strange_contract"] as const)(
+    "are not asked on for what every address says alike: %s",
+    async (trouble) => {
+      const { failover, first, second, signal } = open();
+      await failover.ask(call, asIs, signal);
+      first.trouble = trouble;
+      await expect(failover.ask(call, asIs, signal)).rejects.toMatchObject({ trouble });
+      expect(second.asked).toBe(0);
+    },
+  );
 
   it("stop waiting when their caller stops", async () => {
     const { clock, failover, first, second } = open();

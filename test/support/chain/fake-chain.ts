@@ -41,6 +41,10 @@ export class FakeChain implements Chain {
   asked = 0;
   /** Every so many questions about a transaction or a balance are too many. */
   refusesEach = Infinity;
+  /** So often it does not know who signed a transaction. */
+  forgetsSenders = 0;
+  /** What every question about an old balance fails with. */
+  balanceTrouble: ChainTrouble | undefined;
   private details = 0;
   /** Of tokens, before any block; by owner. */
   readonly balances = new Map<Address, bigint>();
@@ -142,7 +146,7 @@ export class FakeChain implements Chain {
 
   async pair(pool: Address): Promise<Pair> {
     this.check();
-    if (pool !== fakePool) throw new ChainError("refused", "no such pool");
+    if (pool !== fakePool) throw new ChainError("strange_contract", "no such pool");
     return pair;
   }
 
@@ -157,12 +161,14 @@ export class FakeChain implements Chain {
 
   async balance(owner: Address): Promise<bigint> {
     this.checkDetail();
+    if (this.balanceTrouble !== undefined) throw new ChainError(this.balanceTrouble, "no balance");
     return this.balances.get(owner) ?? 0n;
   }
 
   async senderOf(transaction: Hash): Promise<Address | undefined> {
     this.checkDetail();
-    return this.senders.get(transaction);
+    this.forgetsSenders -= 1;
+    return this.forgetsSenders >= 0 ? undefined : this.senders.get(transaction);
   }
 
   private checkDetail(): void {

@@ -138,6 +138,38 @@ describe("the ledger of a chain", () => {
     expect(other.due(always)).toEqual([]);
   });
 
+  it("tells a buy that vanished before it was told when it is mined again, where it was not told", () => {
+    const ledger = new Ledger();
+    ledger.ahead(block(1), [buy("a", block(1)), buy("b", block(1))], () => [here, there]);
+    const [first] = ledger.due(({ topicId }) => topicId === 5);
+    expect(first?.place).toEqual(there);
+    ledger.tell(first?.id ?? "");
+    ledger.told(first?.id ?? "", 7);
+    ledger.back([block(1)]);
+    ledger.ahead(block(9, "f"), [buy("b", block(9, "f"))], () => [here, there]);
+    const id = ledger.due(always)[0]?.id ?? "";
+    expect(ledger.tell(id)).toMatchObject({ place: here, buys: ["b"] });
+    ledger.told(id, 8);
+    ledger.ahead(block(10, "f"), [buy("a", block(10, "f"))], () => [here, there]);
+    expect(ledger.due(always)).toEqual([expect.objectContaining({ place: here, buys: ["a"] })]);
+    expect(ledger.content.posts.map(({ buys }) => buys)).toEqual([["b"], ["a", "b"], ["a"]]);
+  });
+
+  it("tells it again under another name, even where it comes back in the very block that was gone", () => {
+    const ledger = new Ledger();
+    ledger.ahead(block(1), [buy("a", block(1)), buy("b", block(1))], toHere);
+    ledger.back([block(1)]);
+    ledger.ahead(block(9, "f"), [buy("b", block(9, "f"))], toHere);
+    const id = ledger.due(always)[0]?.id ?? "";
+    ledger.tell(id);
+    ledger.told(id, 7);
+    ledger.back([block(9, "f")]);
+    ledger.ahead(block(1), [buy("a", block(1)), buy("b", block(1))], toHere);
+    const [again] = ledger.due(always);
+    expect(again?.buys).toEqual(["a"]);
+    expect(again?.id).not.toBe(id);
+  });
+
   it("forgets what cannot change any more, but keeps the newest buys and what is not told", () => {
     const ledger = new Ledger();
     for (let number = 1; number <= 400; number += 1) {
