@@ -1,7 +1,7 @@
 import type { Block } from "../../../shared/chain/chain.ts";
 import { unitsOf } from "../holdings/assets.ts";
 import { valueOf } from "../holdings/prices.ts";
-import type { Snapshot } from "../holdings/snapshot.ts";
+import type { PricesThen, Snapshot } from "../holdings/snapshot.ts";
 import { lowText, transferText } from "../pages/alert-texts.ts";
 import type { Treasury } from "../treasury.ts";
 import { crossing, type LowState } from "./low-balance.ts";
@@ -19,21 +19,27 @@ export async function transferAlerts(
   last: Block,
   signal: AbortSignal,
 ): Promise<TransferAlert[]> {
-  const { chain, options } = treasury.parts;
+  const { chain, options, holdings } = treasury.parts;
   const movements = await movementsIn(chain, options, first, last, signal);
   if (movements.length === 0) return [];
-  const { holdings, unit } = await treasury.look(signal);
+  const unit = await holdings.assets.unit(signal);
   const threshold = unit === undefined ? 0n : unitsOf(options.transfers_from, unit);
   const parts = { chain, wallets: options.wallets, unit };
-  return movements.flatMap((movement): TransferAlert[] => {
-    const holding = holdings.find(({ asset }) => asset.address === movement.asset);
-    if (holding === undefined) return [];
-    const value = valueOf(movement.amount, holding.price);
-    if (value !== undefined && value < threshold) return [];
-    const { block, transaction, number } = movement;
+  const alerts: TransferAlert[] = [];
+  let known: PricesThen | undefined;
+  for (const movement of movements) {
+    const { block, transaction, number, amount } = movement;
+    if (known?.block !== block) known = await holdings.pricesAfter(block, signal);
+    const [asset, price] =
+      [...known.prices].find(([each]) => each.address === movement.asset) ?? [];
+    if (asset === undefined) continue;
+    const value = valueOf(amount, price);
+    if (value !== undefined && value < threshold) continue;
+    const worth = value === undefined ? undefined : { value, isToday: known.isToday };
     const key = `transfer ${chain.id} ${transaction} ${number}`;
-    return [{ key, text: transferText(movement, holding.asset, value, parts), block }];
-  });
+    alerts.push({ key, text: transferText(movement, asset, worth, parts), block });
+  }
+  return alerts;
 }
 
 /** Each balance that has become low, or enough again, since the last look, and what is to be remembered of it. */
