@@ -4,9 +4,17 @@ import { addressOption, chainOptions } from "../../shared/chain/chain-options.ts
 import { isTimeZone } from "./report/due.ts";
 import { simulatedTreasury } from "./simulated-treasury.ts";
 
-/** Exactly as written: YAML numbers are taken by their digits. */
+const roundedByYaml = "has more digits than a number of YAML keeps; put it in quotes";
+/** Every decimal of so many digits comes back from a number as it was written; of longer ones not each does. */
+const exactDigits = 15;
+
+/** Exactly as written: YAML numbers are taken by their digits, as long as all of them are there. */
 const decimal = z
   .union([z.string(), z.number()])
+  .refine((given) => typeof given === "string" || isExact(given), {
+    error: roundedByYaml,
+    abort: true,
+  })
   .transform(String)
   .pipe(z.string().regex(/^\d{1,40}(\.\d{1,40})?$/, 'needs an amount like 250 or "0.05"'));
 const label = z.string().regex(/^\S{1,16}$/, "needs a short word");
@@ -44,7 +52,8 @@ const optionsSchema = z
     report_at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "needs a time of day, as 09:00"),
     time_zone: z.string().refine(isTimeZone, "is no time zone; needs one as Europe/Zurich"),
     check_seconds: z.number().min(1).max(3_600),
-    confirmations: z.int().min(1).max(200),
+    /** Balances are read so far back: ordinary servers remember those of 128 blocks. */
+    confirmations: z.int().min(1).max(100),
   })
   .superRefine(({ wallets, tokens, unit, coin_pool }, context) => {
     const refuse = (path: (string | number)[], message: string): void => {
@@ -72,6 +81,10 @@ const optionsSchema = z
           refuse(["wallets", index, "low", name], `is no asset; known: ${labels.join(", ")}`);
   });
 
+const noChain = z.never("needs a chain to be on").optional();
+/** The simulated market has wallets of its own: others would be shown with balances that nobody has. */
+const withoutChain = z.looseObject({ wallets: noChain, tokens: noChain, coin_pool: noChain });
+
 const defaults = {
   tokens: {},
   chats: [],
@@ -86,11 +99,17 @@ export type TreasuryOptions = z.output<typeof optionsSchema>;
 export type WalletOption = TreasuryOptions["wallets"][number];
 
 /**
- * The bot's section of fleet.yaml, filled. Without a chain and wallets it looks after those of the simulated market.
+ * The bot's section of fleet.yaml, filled. Without a chain it looks after those of the simulated market.
  * @throws ConfigurationError with the path of everything that is wrong
  */
 export function readOptions(config: Readonly<Record<string, unknown>>): TreasuryOptions {
-  const isSimulated = config["chain"] === undefined && config["wallets"] === undefined;
+  const isSimulated = config["chain"] === undefined;
+  if (isSimulated) readBotOptions("treasury", config, withoutChain);
   const filled = { ...defaults, ...(isSimulated ? simulatedTreasury : {}), ...config };
   return readBotOptions("treasury", filled, optionsSchema);
+}
+
+function isExact(number: number): boolean {
+  if (Number.isInteger(number)) return Number.isSafeInteger(number);
+  return String(number).replace(/^0\.0*|\./, "").length <= exactDigits;
 }

@@ -1,4 +1,5 @@
 import type { Block, Chain } from "../../../shared/chain/chain.ts";
+import { ChainError, passes } from "../../../shared/chain/chain-error.ts";
 import type { TreasuryOptions, WalletOption } from "../options.ts";
 import { type Asset, AssetList, type Price } from "./assets.ts";
 import { readPrices, valueOf } from "./prices.ts";
@@ -23,6 +24,13 @@ export interface Snapshot {
   readonly unit: Asset | undefined;
 }
 
+/** What each asset was worth after a block, or is worth today where the chain has forgotten that. */
+export interface PricesThen {
+  readonly block: number;
+  readonly prices: ReadonlyMap<Asset, Price>;
+  readonly isToday: boolean;
+}
+
 /** Reads what the wallets hold. Rejects with a ChainError while the chain cannot be asked. */
 export class Holdings {
   readonly assets: AssetList;
@@ -36,12 +44,10 @@ export class Holdings {
   }
 
   async read({ number, timestampMs }: Block, signal: AbortSignal): Promise<Snapshot> {
-    const { chain, options } = this;
     const assets = await this.assets.all(signal);
     const unit = await this.assets.unit(signal);
-    const question = { chain, options, assets, unit, at: number, signal };
     const [prices, amounts] = await Promise.all([
-      readPrices(question),
+      this.prices(number, signal),
       Promise.all(assets.map((asset) => this.amountsOf(asset, number, signal))),
     ]);
     const holdings = assets.map((asset, index): Holding => {
@@ -52,6 +58,24 @@ export class Holdings {
     });
     const value = holdings.reduce((sum, holding) => sum + (holding.value ?? 0n), 0n);
     return { block: number, atMs: timestampMs, holdings, value, unit };
+  }
+
+  async pricesAfter(block: number, signal: AbortSignal): Promise<PricesThen> {
+    try {
+      return { block, prices: await this.prices(block, signal), isToday: false };
+    } catch (error) {
+      // Forgotten, or of before the pool: what asking again does not mend.
+      if (!(error instanceof ChainError) || passes(error)) throw error;
+    }
+    const { number } = await this.chain.head(signal);
+    return { block, prices: await this.prices(number, signal), isToday: true };
+  }
+
+  private async prices(at: number, signal: AbortSignal): Promise<Map<Asset, Price>> {
+    const { chain, options } = this;
+    const assets = await this.assets.all(signal);
+    const unit = await this.assets.unit(signal);
+    return readPrices({ chain, options, assets, unit, at, signal });
   }
 
   private amountsOf(asset: Asset, at: number, signal: AbortSignal): Promise<Holding["perWallet"]> {

@@ -12,26 +12,32 @@ export interface AlertParts {
   readonly unit: Asset | undefined;
 }
 
-/** @param value in the unit; undefined where nothing prices the asset */
+/** What something was worth in the unit, by the pools after its block, or by those of today. */
+export interface Worth {
+  readonly value: bigint;
+  readonly isToday: boolean;
+}
+
+/** @param worth undefined where nothing prices the asset */
 export function transferText(
   movement: Movement,
   asset: Asset,
-  value: bigint | undefined,
+  worth: Worth | undefined,
   { chain, wallets, unit }: AlertParts,
 ): string {
   const nameOf = (address: Address): string | undefined =>
     wallets.find((wallet) => wallet.address === address)?.name;
   const [from, to] = [nameOf(movement.from), nameOf(movement.to)];
-  const worth =
-    value === undefined || unit === undefined
+  const value =
+    worth === undefined || unit === undefined
       ? ""
-      : ` (${shortAmount(value, unit.decimals, 2)} ${markdownText(unit.label)})`;
+      : ` (${shortAmount(worth.value, unit.decimals, 2)} ${markdownText(unit.label)}${worth.isToday ? " at today's price" : ""})`;
   const told = (name: string | undefined, address: Address): string =>
     name === undefined ? linked(chain, "address", address) : `**${markdownText(name)}**`;
   const sign =
     from === undefined ? "📥 **In:**" : to === undefined ? "📤 **Out:**" : "🔁 **Moved:**";
   return [
-    `${sign} ${shortAmount(movement.amount, asset.decimals)} ${markdownText(asset.label)}${worth}`,
+    `${sign} ${shortAmount(movement.amount, asset.decimals)} ${markdownText(asset.label)}${value}`,
     `From ${told(from, movement.from)} to ${told(to, movement.to)}, block ${movement.block}, transaction ${linked(chain, "tx", movement.transaction)}`,
   ].join("\n\n");
 }

@@ -1,49 +1,67 @@
 import type { Block } from "../../../shared/chain/chain.ts";
 import { unitsOf } from "../holdings/assets.ts";
 import { valueOf } from "../holdings/prices.ts";
-import type { Snapshot } from "../holdings/snapshot.ts";
+import type { PricesThen, Snapshot } from "../holdings/snapshot.ts";
 import { lowText, transferText } from "../pages/alert-texts.ts";
 import type { Treasury } from "../treasury.ts";
-import { crossing } from "./low-balance.ts";
+import { crossing, type LowState } from "./low-balance.ts";
 import { movementsIn } from "./transfers.ts";
+import type { Alert } from "./untold.ts";
 
-/** Tells the transfers of some blocks that are worth telling. One that nothing prices always is. */
-export async function tellTransfers(
+export interface TransferAlert extends Alert {
+  readonly block: number;
+}
+
+/** The transfers of some blocks that are worth telling. One that nothing prices always is. */
+export async function transferAlerts(
   treasury: Treasury,
   first: number,
   last: Block,
   signal: AbortSignal,
-): Promise<void> {
-  const { chain, options, announcer } = treasury.parts;
+): Promise<TransferAlert[]> {
+  const { chain, options, holdings } = treasury.parts;
   const movements = await movementsIn(chain, options, first, last, signal);
-  if (movements.length === 0) return;
-  const { holdings, unit } = await treasury.look(signal);
+  if (movements.length === 0) return [];
+  const unit = await holdings.assets.unit(signal);
   const threshold = unit === undefined ? 0n : unitsOf(options.transfers_from, unit);
+  const parts = { chain, wallets: options.wallets, unit };
+  const alerts: TransferAlert[] = [];
+  let known: PricesThen | undefined;
   for (const movement of movements) {
-    const holding = holdings.find(({ asset }) => asset.address === movement.asset);
-    if (holding === undefined) continue;
-    const value = valueOf(movement.amount, holding.price);
+    const { block, transaction, number, amount } = movement;
+    if (known?.block !== block) known = await holdings.pricesAfter(block, signal);
+    const [asset, price] =
+      [...known.prices].find(([each]) => each.address === movement.asset) ?? [];
+    if (asset === undefined) continue;
+    const value = valueOf(amount, price);
     if (value !== undefined && value < threshold) continue;
-    const parts = { chain, wallets: options.wallets, unit };
-    const key = `transfer ${chain.id} ${movement.transaction} ${movement.number}`;
-    await announcer.tell(key, transferText(movement, holding.asset, value, parts));
+    const worth = value === undefined ? undefined : { value, isToday: known.isToday };
+    const key = `transfer ${chain.id} ${transaction} ${number}`;
+    alerts.push({ key, text: transferText(movement, asset, worth, parts), block });
   }
+  return alerts;
 }
 
-/** Tells each balance that has become low, or enough again, since the last look. */
-export async function tellLow(treasury: Treasury, { holdings }: Snapshot): Promise<void> {
-  const { chain, memory, announcer } = treasury.parts;
+/** Each balance that has become low, or enough again, since the last look, and what is to be remembered of it. */
+export function lowAlerts(
+  { parts: { chain, memory, clock } }: Treasury,
+  { holdings }: Snapshot,
+): { readonly low: Record<string, LowState>; readonly alerts: readonly Alert[] } {
+  const low = { ...memory.now.low };
+  const alerts: Alert[] = [];
   for (const { asset, perWallet } of holdings) {
     for (const { wallet, amount } of perWallet) {
       const limit = wallet.low[asset.address === "coin" ? "coin" : asset.label];
       if (limit === undefined) continue;
       const below = unitsOf(limit, asset);
       const name = `${wallet.address}/${asset.address}`;
-      const next = crossing(memory.now.low[name], amount, below);
+      const next = crossing(low[name], amount, below);
       if (next === undefined) continue;
-      const text = lowText(wallet, asset, { amount, below, isLow: next.isLow });
-      await announcer.tell(`low ${chain.id} ${name} ${next.crossings}`, text);
-      await memory.change({ low: { ...memory.now.low, [name]: next } });
+      low[name] = next;
+      // Its time makes it this crossing's own, also where what is remembered of earlier ones is lost.
+      const key = `low ${chain.id} ${name} ${clock.now()}`;
+      alerts.push({ key, text: lowText(wallet, asset, { amount, below, isLow: next.isLow }) });
     }
   }
+  return { low, alerts };
 }

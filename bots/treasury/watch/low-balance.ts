@@ -1,8 +1,6 @@
 /** What is remembered of one wallet and asset. */
 export interface LowState {
   readonly isLow: boolean;
-  /** How often it has become low or enough again, ever: names each time for good. */
-  readonly crossings: number;
 }
 
 /** The state after a look; undefined where nothing was crossed. A balance that is low at the first look has crossed. */
@@ -12,6 +10,5 @@ export function crossing(
   below: bigint,
 ): LowState | undefined {
   const isLow = amount < below;
-  if (isLow === (before?.isLow ?? false)) return undefined;
-  return { isLow, crossings: (before?.crossings ?? 0) + 1 };
+  return isLow === (before?.isLow ?? false) ? undefined : { isLow };
 }

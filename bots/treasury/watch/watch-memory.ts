@@ -20,16 +20,23 @@ const memorySchema = z.object({
     )
     .readonly(),
   /** By `<wallet>/<asset>`, both as addresses. */
-  low: z.record(z.string(), z.object({ isLow: z.boolean(), crossings: z.int() })),
+  low: z.record(z.string(), z.object({ isLow: z.boolean() })),
+  /** By its key, the block of each transfer that may come again after a reorganisation. */
+  seen: z.record(z.string(), z.int()).default({}),
+  /** What is to be told of all this, oldest first; empty when it is. */
+  untold: z
+    .array(z.object({ key: z.string(), text: z.string() }))
+    .readonly()
+    .default([]),
   /** Local date of the last report that was told, or that was due before this bot first ran. */
   lastReport: z.string().nullable(),
 });
 
 export type Remembered = Readonly<Omit<z.output<typeof memorySchema>, "version">>;
 
-const nothing: Remembered = { trail: [], low: {}, lastReport: null };
+const nothing: Remembered = { trail: [], low: {}, seen: {}, untold: [], lastReport: null };
 
-/** What was told already; on the disk before anything else is told. */
+/** What was seen, and what is to be told of it: on the disk before it is told. */
 export class WatchMemory {
   private readonly path: string;
   private remembered: Remembered;
@@ -51,9 +58,9 @@ export class WatchMemory {
 
   /** @throws the system's error; then all is as it was */
   async change(change: Partial<Remembered>): Promise<void> {
-    const { trail, low, lastReport } = { ...this.remembered, ...change };
-    const text = JSON.stringify({ version: 1, lastReport, low, trail });
-    await writeFileAtomic(this.path, `${text}\n`);
-    this.remembered = { trail, low, lastReport };
+    const { trail, low, seen, untold, lastReport } = { ...this.remembered, ...change };
+    const remembered = { lastReport, low, untold, seen, trail };
+    await writeFileAtomic(this.path, `${JSON.stringify({ version: 1, ...remembered })}\n`);
+    this.remembered = remembered;
   }
 }

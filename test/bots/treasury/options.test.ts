@@ -50,6 +50,23 @@ describe("options of treasury", () => {
       { chain, wallets, tokens: { A: { address }, B: { address } } },
       /tokens\.B\.address: is the address of A already/,
     ],
+    ["wallets on no chain", { wallets }, /options\.wallets: needs a chain to be on/],
+    [
+      "tokens and a pool on no chain",
+      { tokens: { TKN: { address } }, coin_pool: address },
+      /options\.tokens: needs a chain to be on\n.*options\.coin_pool: needs a chain to be on/,
+    ],
+    [
+      "a number that YAML has rounded",
+      { transfers_from: 12345678901234567890 },
+      /transfers_from: has more digits than a number of YAML keeps; put it in quotes/,
+    ],
+    [
+      "a fraction that YAML has rounded",
+      { transfers_from: 0.1234567890123456789 },
+      /transfers_from: has more digits than a number of YAML keeps; put it in quotes/,
+    ],
+    ["more confirmations than servers remember", { confirmations: 101 }, /confirmations/],
     ["an amount below nothing", { transfers_from: -1 }, /transfers_from: needs an amount/],
   ])("are refused with their path: %s", (_, options, message) => {
     expect(() => readOptions(options)).toThrow(message);

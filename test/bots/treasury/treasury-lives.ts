@@ -17,6 +17,8 @@ export class TreasuryLives {
   readonly clock = new ManualClock(Date.parse("2026-01-10T08:00:00Z"));
   readonly told: { readonly key: string; readonly text: string }[] = [];
   readonly options: Record<string, unknown>;
+  /** Whether the market passes for a real chain. */
+  isReal = false;
 
   constructor(options: Record<string, unknown> = {}) {
     this.options = options;
@@ -28,6 +30,7 @@ export class TreasuryLives {
     const log = recordingLog();
     const options = readOptions(this.options);
     const chain = new SimulatedChain(clock);
+    if (this.isReal) Object.defineProperty(chain, "simulated", { value: false });
     const announcer = new Announcer([{ chatId: 5 }], async (_place, key, text) => {
       if (!told.some((each) => each.key === key)) told.push({ key, text });
       return { messageIds: Promise.resolve([1]) };
