@@ -58,6 +58,28 @@ describe("what stands in a group that moved", () => {
     await stage.end();
   });
 
+  it("is left alone, and nothing is said in the new chat, by what means something in its place only", async () => {
+    const stage = await openStage();
+    const params = { ...old, text: "✖️ Cancelled." };
+    const wish = {
+      kind: "answer",
+      method: "editMessageText",
+      params,
+      isOnlyInPlace: true,
+    } as const;
+    const early = stage.outbox.enqueue({ ...wish, answerId: "early" });
+    stage.telegram.next(migratedTo(-1005));
+    await stage.clock.advance(30_000);
+    const late = stage.outbox.enqueue({ ...wish, answerId: "late" });
+    await stage.clock.advance(30_000);
+    for (const receipt of [early, late]) {
+      expect(await outcomeNow(receipt)).toMatchObject({ state: "sent", messageIds: [] });
+    }
+    expect(stage.telegram.calls).toHaveLength(1);
+    expect(stage.log.of("error")).toEqual([]);
+    await stage.end();
+  });
+
   it("and grows there goes on in one new message, which its end takes away", async () => {
     const stage = await openStage();
     const growing = live(stage);
