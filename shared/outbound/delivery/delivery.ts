@@ -224,16 +224,10 @@ export class Delivery {
     });
   }
 
-  /** Everything that waits for the old id goes to the new one, in order, behind this entry. */
+  /** Everything that waits for the old id goes to the new one, behind this entry: the queue follows. */
   private move(entry: Entry, newId: number): void {
-    const { migrated, queue } = this.parts;
-    const oldId = entry.place?.chatId;
-    if (entry.place === undefined || oldId === undefined) return;
-    migrated.remember(oldId, newId);
-    for (const other of queue.takeChat(oldId)) {
-      other.place = { ...other.place, chatId: newId };
-      queue.add(other);
-    }
+    if (entry.place === undefined) return;
+    this.parts.migrated.remember(entry.place.chatId, newId);
     entry.place = { ...entry.place, chatId: newId };
     change(entry, { moved: true });
   }
