@@ -214,7 +214,7 @@ export class Placed {
 
   /** @returns false where the bot ends before it is so */
   private async shows(
-    { place, markdown: before }: PlacedMessage,
+    { kind, place, markdown: before }: PlacedMessage,
     messageId: number,
     markdown: string | undefined,
   ): Promise<boolean> {
@@ -224,9 +224,17 @@ export class Placed {
     }
     // Each of them changes once. What cannot be taken away loses its buttons.
     const key = `${place.chatId}/${messageId}/settled`;
-    await this.way.editAt(place, messageId, key, markdown ?? before);
+    const words = markdown ?? before;
+    // How a decision ended must be read. All else is over, and said nowhere else: neither for a message that is gone, nor
+    // for one that a group left behind as it moved.
+    const ifGone = isDecision(kind) && words !== before ? "anew" : "leave";
+    await this.way.editAt(place, messageId, key, words, undefined, undefined, ifGone);
     return true;
   }
+}
+
+function isDecision(kind: Kind): boolean {
+  return kind === "request" || kind === "resume_failed";
 }
 
 function nameOf(kind: Kind, id: string): string {

@@ -27,6 +27,7 @@ interface Saying {
   readonly keyboard: InlineKeyboardMarkup | undefined;
   readonly behalf: Behalf | undefined;
   readonly grown?: LiveStanding | undefined;
+  readonly isOnlyInPlace?: boolean;
 }
 
 /** Answers in Markdown: rendered, split, in the form that suits text, server and chat. */
@@ -94,6 +95,8 @@ export class MarkdownAnswers {
    * Puts this in the place of a message; what does not fit into it follows in new ones. As durable as {@link answerAt},
    * and once under its key.
    * @param behalf as there
+   * @param ifGone what to do where the message is gone, or stands in a group that has moved since: send it as a new one, or
+   * say nothing, because it means something in that place only
    * @throws AnswerNotStoredError while the disk refuses
    */
   async editAt(
@@ -103,10 +106,12 @@ export class MarkdownAnswers {
     markdown: string,
     keyboard?: InlineKeyboardMarkup,
     behalf?: Behalf,
+    ifGone: "anew" | "leave" = "anew",
   ): Promise<PlacedAnswer> {
     const answerId = `edited ${key}`;
     const grown = { growing: { place, id: messageId }, sealed: 0 };
-    return this.place({ place, answerId, markdown, keyboard, behalf, grown });
+    const isOnlyInPlace = ifGone === "leave";
+    return this.place({ place, answerId, markdown, keyboard, behalf, grown, isOnlyInPlace });
   }
 
   /** Takes a message away; not durable. @returns what became of that; never rejects */
@@ -130,13 +135,14 @@ export class MarkdownAnswers {
   }
 
   private itemsFor(saying: Saying): readonly Answer[] {
-    const { place, answerId, markdown, keyboard, behalf, grown } = saying;
+    const { place, answerId, markdown, keyboard, behalf, grown, isOnlyInPlace } = saying;
     const cause: Cause | undefined = behalf && this.causes.named(behalf);
     return answerItems(markdown, this.forms.settingsFor(place.chatId), place, {
       answerId,
       ...(keyboard === undefined ? {} : { replyMarkup: keyboard }),
       ...(cause === undefined ? {} : { cause }),
       grown,
+      ...(isOnlyInPlace === true ? { isOnlyInPlace } : {}),
     });
   }
 

@@ -106,7 +106,8 @@ export class Delivery {
 
   /** What a person waits for is said in the new chat; a message that nobody can change any more stays as it is. */
   private async leaveBehind(entry: Entry, call: TelegramCall): Promise<void> {
-    const error = new Error("message to edit not found: it stands in the group before it moved");
+    const what = call.method.startsWith("delete") ? "delete" : "edit";
+    const error = new Error(`message to ${what} not found: it stands in the group before it moved`);
     if (entry.seq !== undefined) this.parts.journal.takeBack(entry.seq);
     const isAnswerByEdit = entry.kind === "answer" && call.method === "editMessageText";
     if (!isAnswerByEdit || !(await this.replace(entry, call, "anew")))
@@ -157,6 +158,11 @@ export class Delivery {
 
   /** Where the disk refuses, the answer stays what it is, and is refused again when the disk works. */
   private async replace(entry: Entry, call: TelegramCall, by: Replacement): Promise<boolean> {
+    if (by === "anew" && entry.start.isOnlyInPlace === true) {
+      if (entry.seq !== undefined) this.parts.journal.sent(entry.seq, []);
+      entry.end({ state: "sent", result: true, messageIds: [] });
+      return true;
+    }
     try {
       return await this.parts.replace(entry, call, by);
     } catch (error) {
@@ -218,16 +224,10 @@ export class Delivery {
     });
   }
 
-  /** Everything that waits for the old id goes to the new one, in order, behind this entry. */
+  /** Everything that waits for the old id goes to the new one, behind this entry: the queue follows. */
   private move(entry: Entry, newId: number): void {
-    const { migrated, queue } = this.parts;
-    const oldId = entry.place?.chatId;
-    if (entry.place === undefined || oldId === undefined) return;
-    migrated.remember(oldId, newId);
-    for (const other of queue.takeChat(oldId)) {
-      other.place = { ...other.place, chatId: newId };
-      queue.add(other);
-    }
+    if (entry.place === undefined) return;
+    this.parts.migrated.remember(entry.place.chatId, newId);
     entry.place = { ...entry.place, chatId: newId };
     change(entry, { moved: true });
   }

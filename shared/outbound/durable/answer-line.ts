@@ -25,6 +25,7 @@ const recordSchema = z.discriminatedUnion("t", [
     method: z.string(),
     params: z.record(z.string(), z.unknown()),
     instead: z.array(call).exactOptional(),
+    isOnlyInPlace: z.literal(true).exactOptional(),
     /** The id of the answer whose part it is. */
     partOf: z.string().exactOptional(),
     /** On whose behalf it is said. */
@@ -40,7 +41,13 @@ const recordSchema = z.discriminatedUnion("t", [
   z.object({
     t: z.literal("replaced"),
     seq,
-    by: z.array(call.extend({ seq, instead: z.array(call).exactOptional() })),
+    by: z.array(
+      call.extend({
+        seq,
+        instead: z.array(call).exactOptional(),
+        isOnlyInPlace: z.literal(true).exactOptional(),
+      }),
+    ),
   }),
   z.object({ t: z.literal("sent"), seq, messageIds, atMs }),
   z.object({ t: z.literal("failed"), seq, reason: z.string(), atMs }),

@@ -220,9 +220,15 @@ export function storedAnswer({
   method,
   params,
   instead,
-}: AnswerCall): StoredCall & { instead?: StoredCall[] } {
+  isOnlyInPlace,
+}: AnswerCall): StoredCall & { instead?: StoredCall[]; isOnlyInPlace?: true } {
   const simpler = instead?.map((call) => ({ method: call.method, params: { ...call.params } }));
-  return { method, params: { ...params }, ...(simpler && { instead: simpler }) };
+  return {
+    method,
+    params: { ...params },
+    ...(simpler && { instead: simpler }),
+    ...(isOnlyInPlace === true && { isOnlyInPlace }),
+  };
 }
 
 /** The id of an answer whose producer gave none. */

@@ -25,6 +25,8 @@ export interface AnswerPlan {
   /** What stands of it: full messages are not said again (the last one always is), the growing one turns into the next. */
   readonly grown?: LiveStanding | undefined;
   readonly cause?: Cause;
+  /** See `AnswerCall`; of the growing message. */
+  readonly isOnlyInPlace?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export function answerItems(
   markdown: string,
   settings: AnswerSettings,
   place: Place,
-  { answerId, finalFor, replyMarkup, grown, cause }: AnswerPlan = {},
+  { answerId, finalFor, replyMarkup, grown, cause, isOnlyInPlace }: AnswerPlan = {},
 ): readonly Answer[] {
   const rendered = render(markdown, settings);
   const whole = replyMarkup === undefined ? rendered : withMarkup(rendered, replyMarkup);
@@ -45,6 +47,7 @@ export function answerItems(
     ...(answerId === undefined ? {} : { answerId: `${answerId}/${index}` }),
     ...(finalFor === undefined ? {} : { finalFor }),
     ...(cause === undefined ? {} : { cause }),
+    ...(isOnlyInPlace === true && index === 0 ? { isOnlyInPlace } : {}),
     ...finalCall(message, place, index === 0 ? grown?.growing : undefined),
   }));
 }

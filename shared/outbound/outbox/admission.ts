@@ -49,7 +49,7 @@ export class Admission {
   }
 
   admit(answer: Answer, place: Place): { readonly entry: Entry; readonly receipt: Receipt } {
-    const { method, params, instead, isUrgent } = answer;
+    const { method, params, instead, isUrgent, isOnlyInPlace } = answer;
     const entry = new Entry({
       kind: "answer",
       place,
@@ -57,6 +57,7 @@ export class Admission {
       compose: () => ({ method, params }),
       ...(instead === undefined ? {} : { instead }),
       ...(isUrgent === true ? { isUrgent } : {}),
+      ...(isOnlyInPlace === true ? { isOnlyInPlace } : {}),
     });
     this.parts.register(entry);
     const accepted = new Promise<"accepted">((resolve) => {

@@ -135,6 +135,10 @@ export class Outbox {
         });
       },
     });
+    migrated.follow((oldId, newId) => {
+      queue.move(oldId, newId);
+      this.pump.wake();
+    });
     // Every request on its way listens to it.
     setMaxListeners(0, this.ending.signal);
     this.recover();

@@ -74,7 +74,7 @@ function unsentEntries(
 ): Recovered {
   const entries: { entry: Entry; seq: number }[] = [];
   const hopeless: Hopeless[] = [];
-  for (const { seq, method, params, unknownLives, instead } of unsent) {
+  for (const { seq, method, params, unknownLives, instead, isOnlyInPlace } of unsent) {
     const place = placeOf(params);
     const waitMs = patienceMs[unknownLives];
     if (place === undefined) {
@@ -93,6 +93,7 @@ function unsentEntries(
         enqueuedMs: nowMs,
         compose: () => ({ method, params }),
         ...(instead === undefined ? {} : { instead }),
+        ...(isOnlyInPlace === true ? { isOnlyInPlace } : {}),
         facts: isMarked ? { ...freshFacts, mark: "restart" } : freshFacts,
       });
       entry.notBeforeMs = nowMs + waitMs;

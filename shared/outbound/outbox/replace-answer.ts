@@ -26,13 +26,14 @@ export async function replaceAnswer(
   const calls = replacements(parts.split, entry, call, by);
   if (calls === undefined || calls.length === 0) return false;
   const seqs = entry.seq === undefined ? [] : await journal.replace(entry.seq, calls);
-  const pieces = calls.map(({ method, params, instead }, index) => {
+  const pieces = calls.map(({ method, params, instead, isOnlyInPlace }, index) => {
     const piece = new Entry({
       kind: "answer",
       place: entry.place,
       enqueuedMs: parts.nowMs(),
       compose: () => ({ method, params }),
       ...(instead === undefined ? {} : { instead }),
+      ...(isOnlyInPlace === true ? { isOnlyInPlace } : {}),
       ...(entry.start.isUrgent === true ? { isUrgent: true } : {}),
       facts: { ...entry.facts, plain: false },
     });
@@ -46,11 +47,14 @@ export async function replaceAnswer(
 
 function replacements(
   split: SplitPort,
-  { start: { instead } }: Entry,
+  { start: { instead, isOnlyInPlace } }: Entry,
   call: TelegramCall,
   by: Replacement,
 ): readonly AnswerCall[] | undefined {
-  if (by !== "anew") return instead ?? split(call);
+  if (by !== "anew") {
+    const calls = instead ?? split(call);
+    return isOnlyInPlace === true ? calls?.map((each) => ({ ...each, isOnlyInPlace })) : calls;
+  }
   return [{ ...sentAnew(call), ...(instead && { instead: instead.map(sentAnew) }) }];
 }
 

@@ -14,6 +14,8 @@ export class ConversationQueue {
   /** Turn number of the last time it was served; conversations take turns by it. */
   lastServed = 0;
   inFlight: Entry | undefined;
+  /** The same conversation before its group moved: what is on its way there goes first. */
+  before: ConversationQueue | undefined;
   private readonly lanes: Record<LaneName, Entry[]> = {
     urgent: [],
     answer: [],
@@ -34,8 +36,12 @@ export class ConversationQueue {
     return undefined;
   }
 
+  get isBusy(): boolean {
+    return this.inFlight !== undefined || this.before?.inFlight !== undefined;
+  }
+
   get isIdle(): boolean {
-    return this.inFlight === undefined && this.head === undefined;
+    return !this.isBusy && this.head === undefined;
   }
 
   lengthOf(kind: Exclude<LaneName, "urgent">): number {

@@ -37,6 +37,7 @@ export interface EntryStart {
   readonly facts?: AttemptFacts;
   /** For answers, see there. */
   readonly instead?: readonly TelegramCall[];
+  readonly isOnlyInPlace?: boolean;
   readonly isUrgent?: boolean;
   /** Instant (monotonic) after which it is worth nothing. */
   readonly expiresMs?: number;

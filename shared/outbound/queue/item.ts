@@ -31,6 +31,11 @@ export interface AnswerCall extends TelegramCall {
    * not know): the same content in a simpler form. Never after an unknown outcome.
    */
   readonly instead?: readonly TelegramCall[];
+  /**
+   * An edit that means something in the place of its message only: where that is gone, or was left behind by a group that
+   * moved, nothing is said, and it counts as done.
+   */
+  readonly isOnlyInPlace?: boolean;
 }
 
 /** On whose behalf something is said: updates of the bot's token, the first of them first. Nobody's: absent. */

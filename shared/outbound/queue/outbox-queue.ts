@@ -37,6 +37,8 @@ export class OutboxQueue {
   private readonly conversations = new Map<string, ConversationQueue>();
   private readonly calls: Entry[] = [];
   private readonly finals = new FinalKeys();
+  /** Where groups are now, by their old id. */
+  private readonly moved = new Map<string, number>();
   private turn = 0;
   private size = 0;
 
@@ -85,6 +87,8 @@ export class OutboxQueue {
       this.size += 1;
       return;
     }
+    // Its group may have moved while it was on its way.
+    entry.place = this.whereIs(entry.place);
     const conversation = this.conversationOf(entry.place);
     const before = conversation.all().length;
     conversation.putBack(entry);
@@ -105,7 +109,7 @@ export class OutboxQueue {
     let best: { entry: Entry; conversation: ConversationQueue } | undefined;
     for (const conversation of this.conversations.values()) {
       const entry = conversation.head;
-      if (entry === undefined || entry.isHeld || conversation.inFlight !== undefined) continue;
+      if (entry === undefined || entry.isHeld || conversation.isBusy) continue;
       if (best !== undefined && !goesBefore(entry, conversation, best)) continue;
       const readyMs = Math.max(entry.notBeforeMs - nowMs, readyInMs(entry, conversation.place));
       if (readyMs <= 0) best = { entry, conversation };
@@ -126,11 +130,33 @@ export class OutboxQueue {
   }
 
   release(place: Place): void {
-    const key = placeKey(place);
-    const conversation = this.conversations.get(key);
+    const conversation = this.conversations.get(placeKey(place));
     if (conversation === undefined) return;
     conversation.inFlight = undefined;
-    if (conversation.isIdle) this.conversations.delete(key);
+    this.tidy(place);
+    this.tidy(this.whereIs(place));
+  }
+
+  /**
+   * A group has another id from now on. What waits for the old one goes there, before what waits there already, and behind
+   * what is on its way to the old one, which may come back.
+   */
+  move(oldId: number | string, newId: number): void {
+    this.moved.set(String(oldId), newId);
+    for (const old of [...this.conversations.values()]) {
+      if (String(old.place.chatId) !== String(oldId)) continue;
+      const conversation = this.conversationOf(this.whereIs(old.place));
+      if (conversation === old) continue;
+      conversation.before = old;
+      const waiting = [...old.takeAll(), ...conversation.takeAll()];
+      this.size -= waiting.length;
+      for (const entry of waiting) {
+        entry.place = conversation.place;
+        this.add(entry);
+      }
+      this.tidy(old.place);
+      this.tidy(conversation.place);
+    }
   }
 
   remove(entry: Entry): boolean {
@@ -198,6 +224,16 @@ export class OutboxQueue {
     }
     this.size -= taken.length;
     return taken;
+  }
+
+  private whereIs(place: Place): Place {
+    const chatId = this.moved.get(String(place.chatId));
+    return chatId === undefined ? place : { ...place, chatId };
+  }
+
+  private tidy(place: Place): void {
+    const key = placeKey(place);
+    if (this.conversations.get(key)?.isIdle === true) this.conversations.delete(key);
   }
 
   private dropProgress(): void {

@@ -46,8 +46,10 @@ describe("a group that becomes a supergroup", () => {
     const { resumeId } = record();
     await inGroup("ask", group, /may it use/);
     await inGroup("behind it", group, /Queued/);
+    const unwanted = await inGroup("never mind", group, /Queued/);
     const { id: large } = bot.handed.sandbox.user.migrate(group);
     await recordedIn(large);
+    bot.press(unwanted, /Cancel/, group);
     // The button of the request stands in the old group; the turn and what waits end in the new one.
     const asked = bot.said(group).find(({ text }) => text.includes("may it use"));
     if (asked === undefined) throw new Error("nothing was asked");
@@ -64,6 +66,8 @@ describe("a group that becomes a supergroup", () => {
     await bot.kill();
     await bot.restart();
     await inGroup("and now", large, /turn 6: you said "and now"/);
+    // What stands in the old group of things that are over is not said anew.
+    expect(bot.said(large).filter(({ text }) => /Queued|Cancelled/.test(text))).toEqual([]);
     expect(record().resumeId).toBe(resumeId);
   }, 150_000);
 

@@ -50,6 +50,30 @@ describe("an answer that should have become another message, and that one is gon
     await stage.end();
   });
 
+  it("is not sent where it means something in that place only, in whatever form, also after a crash", async () => {
+    const stage = await openStage();
+    stage.telegram.latencyMs = 100;
+    stage.telegram.next(refusal("Bad Request: can't parse entities"));
+    loseEdits(stage);
+    stage.outbox.enqueue({ ...edit, isOnlyInPlace: true });
+    const [first] = rich.instead ?? [];
+    const instead = first === undefined ? [] : [first];
+    const simpler = stage.outbox.enqueue({ ...rich, instead, isOnlyInPlace: true });
+    await stage.clock.advance(5_000);
+    expect(await outcomeNow(simpler)).toMatchObject({ state: "sent", messageIds: [] });
+    const other = { ...edit, answerId: "f", isOnlyInPlace: true };
+    stage.outbox.enqueue(other);
+    await stage.clock.advance(50);
+    await stage.end();
+    const next = await stage.again();
+    await next.clock.advance(30_000);
+    expect(new Set(stage.telegram.calls.map(({ method }) => method))).toEqual(
+      new Set(["editMessageText"]),
+    );
+    expect(next.journal.unsent).toEqual([]);
+    await next.end();
+  });
+
   it("keeps its simpler form, which is sent, too", async () => {
     const stage = await openStage();
     stage.telegram.always(({ method, params }) => {

@@ -1,10 +1,21 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { migratedTo, network, refusal } from "../stage/fake-telegram.ts";
+import { flood, migratedTo, network, refusal } from "../stage/fake-telegram.ts";
 import { editOf } from "../stage/items.ts";
 import { live, shown } from "../stage/live-stage.ts";
 import { openStage, outcomeNow, removeFolders, text } from "../stage/stage.ts";
 
 afterEach(removeFolders);
+
+/** The first call is asked to wait, if at all. */
+function floodsOnce(isWanted: boolean) {
+  let isFlooded = false;
+  const rule = () => {
+    if (!isWanted || isFlooded) return undefined;
+    isFlooded = true;
+    return flood(3);
+  };
+  return { rule, isFlooded: () => isFlooded };
+}
 
 describe("a group that moved", () => {
   it("keeps the order of the answers at the door, also among those that know its new id", async () => {
@@ -22,6 +33,32 @@ describe("a group that moved", () => {
     await stage.clock.advance(120_000);
     expect(stage.telegram.texts(-5)).toEqual(["a"]);
     expect(stage.telegram.texts(-1005)).toEqual(["a", "b", "c", "d", "e", "f"]);
+    await stage.end();
+  });
+
+  it.each([
+    ["what waits", 0],
+    ["what is on its way", 100],
+    ["what is asked to wait while it is on its way", 300],
+  ])("of which an update tells keeps the order of all answers, also of %s", async (_what, atMs) => {
+    const stage = await openStage();
+    stage.telegram.latencyMs = 200;
+    let hasMoved = false;
+    const { rule, isFlooded } = floodsOnce(atMs === 300);
+    stage.telegram.always((call) =>
+      hasMoved && call.params["chat_id"] === -5 ? migratedTo(-1005) : rule(),
+    );
+    for (const said of ["5", "6", "7"]) stage.outbox.enqueue(text(-5, said));
+    stage.outbox.enqueue(text(-1005, "6.5"));
+    await stage.clock.advance(Math.min(atMs, 150));
+    hasMoved = atMs !== 300;
+    stage.outbox.migrated.remember(-5, -1005);
+    for (const said of ["8", "9"]) stage.outbox.enqueue(text(-1005, said));
+    await stage.clock.advance(120_000);
+    const told = stage.telegram.texts().filter((said) => /^[5-9]$/.test(said));
+    expect(isFlooded()).toBe(atMs === 300);
+    expect([...new Set(told)]).toEqual(["5", "6", "7", "8", "9"]);
+    expect(stage.telegram.texts(-5).length).toBeLessThanOrEqual(1);
     await stage.end();
   });
 
@@ -55,6 +92,28 @@ describe("what stands in a group that moved", () => {
     expect(stage.telegram.calls.map(({ method, params }) => [method, params])).toEqual([
       ["sendMessage", { chat_id: -1005, text: "the answer" }],
     ]);
+    await stage.end();
+  });
+
+  it("is left alone, and nothing is said in the new chat, by what means something in its place only", async () => {
+    const stage = await openStage();
+    const params = { ...old, text: "✖️ Cancelled." };
+    const wish = {
+      kind: "answer",
+      method: "editMessageText",
+      params,
+      isOnlyInPlace: true,
+    } as const;
+    const early = stage.outbox.enqueue({ ...wish, answerId: "early" });
+    stage.telegram.next(migratedTo(-1005));
+    await stage.clock.advance(30_000);
+    const late = stage.outbox.enqueue({ ...wish, answerId: "late" });
+    await stage.clock.advance(30_000);
+    for (const receipt of [early, late]) {
+      expect(await outcomeNow(receipt)).toMatchObject({ state: "sent", messageIds: [] });
+    }
+    expect(stage.telegram.calls).toHaveLength(1);
+    expect(stage.log.of("error")).toEqual([]);
     await stage.end();
   });
 

@@ -18,6 +18,8 @@ export class World {
   disk = "";
   /** Whether Telegram lets messages be taken away. */
   canDelete = true;
+  /** Whether its group has become a supergroup: what stands in the old one cannot be changed any more. */
+  hasMoved = false;
   private readonly accepted = new Map<string, number>();
   private readonly edited = new Set<string>();
 
@@ -74,16 +76,23 @@ export class World {
         key: string,
         text: string,
         keyboard?: InlineKeyboardMarkup,
+        _behalf?: unknown,
+        ifGone?: "anew" | "leave",
       ) => {
         await step();
         if (this.edited.has(key)) return { messageIds: Promise.resolve([id]) };
         this.edited.add(key);
+        if (this.hasMoved) {
+          if (ifGone !== "leave") this.messages.set(-id, { id: -id, text, buttons: [] });
+          return { messageIds: Promise.resolve(undefined) };
+        }
         this.messages.set(id, { id, text, buttons: labels(keyboard) });
         return { messageIds: Promise.resolve([id]) };
       },
       deleteAt: async (_place: unknown, id: number) => {
         await step();
-        if (!this.canDelete) return { state: "failed", reason: "too old", error: undefined };
+        if (!this.canDelete || this.hasMoved)
+          return { state: "failed", reason: "too old", error: undefined };
         if (stop.signal.aborted) return { state: "dropped", reason: "closed" };
         this.messages.delete(id);
         return { state: "sent", result: true, messageIds: [] };

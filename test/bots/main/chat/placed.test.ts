@@ -88,6 +88,20 @@ describe("messages that stand in a chat", () => {
     expect(file.all).toEqual([]);
   });
 
+  it("of a group that has moved are not said anew, but for how a request ended", async () => {
+    const world = new World();
+    const life = await world.life();
+    const told = story(life, new Truth());
+    world.hasMoved = true;
+    await told;
+    life.chat.settled(home, "b", "denied");
+    life.chat.left(home, 1, "taken");
+    await settle();
+    const anew = [...world.messages.values()].filter(({ id }) => id < 0);
+    expect(anew.map(({ text }) => text.split("\n").at(-1))).toEqual(["✅ Allowed.", "🚫 Denied."]);
+    expect(life.file.all).toEqual([]);
+  });
+
   it("that could not be taken away before the bot ended are taken away by the next life", async () => {
     const world = new World();
     const { chat, stop } = await world.life();
