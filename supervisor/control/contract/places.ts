@@ -21,7 +21,7 @@ export function pageTokenPath(stateDir: string): string {
   return join(stateDir, "supervisor", "page-token");
 }
 
-/** The address to open once: the page answers with a cookie, and the token leaves the address. */
+/** The address to open once: the page answers with a ticket, and the token leaves the address. */
 export function pageAddress(url: string, token: string): string {
   return `${url}/?token=${token}`;
 }

@@ -10,6 +10,9 @@ const host = "127.0.0.1";
 const howToEnter =
   "This is the page of a tg-supervisor fleet. It opens with the address that this command prints:\n\n    npx tg-supervisor page\n";
 
+/** Files of the page itself hold no secrets, and a browser that loads them sends a cookie alone. */
+const pageFile = /^\/(?:chat|(?:dashboard\/|sandbox\/)?page\/.*)?$/;
+
 /** Answers everything that is not the API's, for those who have shown the token. False: there is no such thing. */
 export type PageSource = (
   request: IncomingMessage,
@@ -69,7 +72,8 @@ async function receive(
     const isGet = request.method === "GET";
     if (isGet && (await options.open?.(path, response)) === true) return;
     if (gatekeeper.admits(request, response)) return;
-    if (!gatekeeper.knows(request)) {
+    const mayEnter = pageFile.test(path) ? gatekeeper.knows(request) : gatekeeper.trusts(request);
+    if (!mayEnter) {
       if (path === "/") return sendText(response, 401, howToEnter);
       return sendJson(response, 401, { error: "The key is missing: npx tg-supervisor page" });
     }

@@ -5,8 +5,8 @@ import { pageHeaders } from "../door/answer.ts";
 
 /** A watcher that reads so slowly is sent away; it comes back and begins with a snapshot. */
 const maxUnreadBytes = 4 * 2 ** 20;
-/** A sign of life, so that both sides notice a connection that is gone. */
-const beatMs = 15_000;
+/** A sign of life: a reader takes a supervisor that is silent for 5 s for one that hangs. */
+const beatMs = 2_000;
 
 interface Form {
   readonly type: string;

@@ -1,3 +1,4 @@
+import { enter } from "../../sandbox/page/model/door.js";
 import { byId, element, reconcile } from "../../sandbox/page/view/dom.js";
 import { startTheme } from "../../sandbox/page/view/theme.js";
 import { confirmBox, toast } from "../../sandbox/page/view/toast.js";
@@ -22,6 +23,7 @@ import { createLogs } from "./view/logs.js";
 import { createOverview } from "./view/overview.js";
 import { renderSessions } from "./view/sessions.js";
 
+enter();
 const historyEveryMs = 15_000;
 /** So soon after a change it is in the charts; many changes are one reading. */
 const historySoonMs = 700;

@@ -80,12 +80,13 @@ async function receiveUser(
     return;
   }
   if (desk.gatekeeper.admits(request, response)) return;
-  if (!desk.gatekeeper.knows(request)) {
+  const isPageFile = !path.startsWith("/sandbox/");
+  if (!(isPageFile ? desk.gatekeeper.knows(request) : desk.gatekeeper.trusts(request))) {
     sendJson(response, 401, { error: howToEnter });
     return;
   }
   const method = request.method ?? "GET";
-  if (!path.startsWith("/sandbox/")) {
+  if (isPageFile) {
     if (method !== "GET" || !(await sendPageFile(path, response)))
       sendJson(response, 404, { error: "There is no such file." });
     return;

@@ -1,5 +1,6 @@
 import { followEvents, sandbox } from "./model/client.js";
 import { topicIn } from "./model/conversations.js";
+import { enter } from "./model/door.js";
 import {
   chatById,
   emptyModel,
@@ -22,6 +23,7 @@ import { createSidebar } from "./view/sidebar.js";
 import { startTheme } from "./view/theme.js";
 import { toast } from "./view/toast.js";
 
+enter();
 const pollingEveryMs = 4000;
 const model = emptyModel();
 const failed = (error) => toast(error.message, "error");
@@ -120,8 +122,8 @@ async function onHello({ gap }) {
   follow();
 }
 
-function onLost() {
-  model.connection = "lost";
+function onLost(isKeyOld) {
+  model.connection = isKeyOld ? "locked" : "lost";
   frame.render();
 }
 

@@ -127,6 +127,29 @@ describe.skipIf(foundBrowser.path === undefined)(
       expect(await visitor.page.textContent("body")).toContain("npx tg-supervisor page");
     });
 
+    it("asks for its key again after a restart of the supervisor, and goes on once it has it", async () => {
+      const { page } = visitor;
+      const { port } = stage;
+      await stage.api.close();
+      await stage.open(pageSource(undefined), port);
+      await page.getByText("the supervisor was restarted").waitFor();
+      await page.getByText("npx tg-supervisor page").waitFor();
+      const other = await page.context().newPage();
+      await other.goto(stage.api.address);
+      await other.getByText("Supervisor: process").waitFor();
+      await page.locator("#connection", { hasText: "live" }).waitFor();
+      expect(await page.locator("#notice").isVisible()).toBe(false);
+    });
+
+    it("has no half of its key in the address or in the cookies", async () => {
+      const { page } = visitor;
+      expect(page.url()).toBe(`${stage.api.url}/`);
+      expect(await page.evaluate(() => document.cookie)).toBe("");
+      const half = await page.evaluate(() => localStorage.getItem("key-half"));
+      expect(half).toMatch(/^[\w-]{43}$/);
+      expect(JSON.stringify(await page.context().cookies())).not.toContain(half);
+    });
+
     it("says that its key is old when the supervisor has another one", async () => {
       const { port } = stage;
       await stage.close();

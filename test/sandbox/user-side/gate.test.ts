@@ -92,15 +92,24 @@ describe("the key", () => {
       fetch(`${url}/?token=${token}`, { redirect: "manual" });
     expect((await visit("wrong")).status).toBe(401);
     const first = await visit(stage.sandbox.key);
-    expect([first.status, first.headers.get("location")]).toEqual([303, "/"]);
+    expect(first.status).toBe(303);
+    const [, half = ""] = first.headers.get("location")?.split("/#half=") ?? [];
+    expect(half).toMatch(/^[\w-]{43}$/);
     const set = first.headers.get("set-cookie") ?? "";
     expect(set).toMatch(/; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
     expect(set).not.toContain(stage.sandbox.key);
     const cookie = set.split(";")[0] ?? "";
     expect(await status("/", { cookie })).toBe(200);
-    expect(await status("/sandbox/bots", { cookie, ...json }, bot)).toBe(200);
+    expect(await status("/page/app.js", { cookie })).toBe(200);
+    const both = { cookie, "x-key-half": half };
+    expect(await status("/sandbox/bots", { ...both, ...json }, bot)).toBe(200);
+    for (const path of ["/sandbox/state", "/sandbox/events", "/sandbox/files/abc"])
+      expect([path, await status(path, { cookie })]).toEqual([path, 401]);
+    expect(await status("/sandbox/bots", { cookie, ...json }, bot)).toBe(401);
+    expect(await status("/sandbox/state", { ...both, "x-key-half": `${half}x` })).toBe(401);
     await stage.clock.advance(8 * 24 * 3_600_000);
-    expect(await status("/", { cookie })).toBe(401);
+    expect(await status("/", both)).toBe(401);
+    expect(await status("/sandbox/state", both)).toBe(401);
   });
 
   it("is another one for every sandbox that was given none", async () => {

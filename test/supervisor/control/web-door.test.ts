@@ -3,15 +3,15 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openKey } from "../../../shared/http/key-file.ts";
 import { pageTokenPath } from "../../../supervisor/control/contract/places.ts";
 import { recordingLog } from "../../support/recording-log.ts";
+import { firstVisit, type Ticket } from "../../support/ticket.ts";
 import { Stage } from "./stage.ts";
 
 const stage = new Stage();
-let cookie = "";
+let ticket: Ticket;
 
 beforeAll(async () => {
   await stage.open();
-  const first = await stage.ask(`/?token=${stage.token}`);
-  cookie = String((first.headers["set-cookie"] as string[])[0]).split(";")[0] ?? "";
+  ticket = await firstVisit(stage.api.address);
 });
 
 afterAll(() => stage.close());
@@ -20,12 +20,48 @@ const json = { "content-type": "application/json" };
 const order = JSON.stringify({ bot: "main" });
 
 describe("the page's door", () => {
-  it("takes the token once, gives a cookie, and the token leaves the address", async () => {
+  it("takes the token once, gives both halves of a ticket, and the token leaves the address", async () => {
     const first = await stage.ask(`/?token=${stage.token}`);
-    expect([first.status, first.headers["location"]]).toEqual([303, "/"]);
+    expect(first.status).toBe(303);
+    expect(first.headers["location"]).toMatch(/^\/#half=[\w-]{43}$/);
+    expect(first.headers["location"]).not.toContain(stage.token);
     expect(String(first.headers["set-cookie"])).toMatch(/HttpOnly; SameSite=Strict/);
     expect(String(first.headers["set-cookie"])).not.toContain(stage.token);
-    expect((await stage.ask("/api/fleet", { headers: { cookie } })).status).toBe(200);
+    expect((await stage.ask("/api/fleet", { headers: { ...ticket } })).status).toBe(200);
+  });
+
+  it("wants both halves, of one ticket: a cookie is sent to every port of this machine", async () => {
+    const other = await firstVisit(stage.api.address);
+    const { cookie } = ticket;
+    const tries: Record<string, string>[] = [
+      { cookie },
+      { cookie, "x-key-half": "" },
+      { cookie, "x-key-half": other["x-key-half"] },
+      { cookie, "x-key-half": cookie.split(".").at(-1) ?? "" },
+      { "x-key-half": ticket["x-key-half"] },
+    ];
+    for (const headers of tries)
+      for (const path of ["/api/fleet", "/api/live", "/sandbox/state", "/sandbox/files/abc"])
+        expect((await stage.ask(path, { headers })).status, path).toBe(401);
+    expect((await stage.ask("/", { headers: { cookie } })).status).toBe(404);
+  });
+
+  it("does not know a ticket of an earlier life: whoever had the port in between was sent it", async () => {
+    const earlier = new Stage();
+    await earlier.open();
+    try {
+      const old = await firstVisit(earlier.api.address);
+      const status = async (path: string): Promise<number> =>
+        (await earlier.ask(path, { headers: { ...old } })).status;
+      expect(await status("/api/fleet")).toBe(200);
+      const { token } = earlier;
+      await earlier.api.close();
+      await earlier.open();
+      expect(earlier.token).toBe(token);
+      expect([await status("/api/fleet"), await status("/")]).toEqual([401, 401]);
+    } finally {
+      await earlier.close();
+    }
   });
 
   it("knows a script by the token in its header", async () => {
@@ -51,7 +87,7 @@ describe("the page's door", () => {
   ])(
     "refuses an order with %s",
     async (_name, { auth, ...headers }: Record<string, string>, status) => {
-      const known = auth === undefined ? {} : { cookie };
+      const known = auth === undefined ? {} : ticket;
       const before = stage.host.asked.length;
       const answer = await stage.ask("/api/stop", {
         method: "POST",
@@ -75,10 +111,12 @@ describe("the page's door", () => {
   });
 
   it("does not know a cookie whose time is over, or that was signed for longer", async () => {
-    const [name = "", value = ""] = cookie.split("=");
+    const [name = "", value = ""] = ticket.cookie.split("=");
     const [until = "", nonce = "", signature = ""] = value.split(".");
     const longer = `${name}=${Number(until) + 1}.${nonce}.${signature}`;
-    expect((await stage.ask("/api/fleet", { headers: { cookie: longer } })).status).toBe(401);
+    const headers = { ...ticket, cookie: longer };
+    expect((await stage.ask("/api/fleet", { headers })).status).toBe(401);
+    expect((await stage.ask("/", { headers })).status).toBe(401);
   });
 
   it("keeps its token for its owner, and makes a new one where others could read it", async () => {

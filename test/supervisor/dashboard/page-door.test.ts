@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pageSource } from "../../../supervisor/dashboard/page-source.ts";
+import { firstVisit, type Ticket } from "../../support/ticket.ts";
 import { Stage } from "../control/stage.ts";
 
 /** What a sandbox behind the door gets to see. */
@@ -19,14 +20,13 @@ const sandbox: Server = createServer((request, response) => {
   });
 });
 const stage = new Stage();
-let cookie = "";
+let ticket: Ticket;
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => sandbox.listen(0, "127.0.0.1", resolve));
   const { port } = sandbox.address() as AddressInfo;
   await stage.open(pageSource({ url: `http://127.0.0.1:${port}`, key: "the sandbox's" }));
-  const first = await stage.ask(`/?token=${stage.token}`);
-  cookie = String((first.headers["set-cookie"] as string[])[0]).split(";")[0] ?? "";
+  ticket = await firstVisit(stage.api.address);
 });
 
 afterAll(async () => {
@@ -47,9 +47,32 @@ const everyPart = [
 ];
 
 describe("every part of the page", () => {
-  it.each(everyPart)("is shown to whoever has the cookie: %s", async (path) => {
+  it.each(everyPart)("is shown to whoever has the ticket: %s", async (path) => {
     if (path === "/sandbox/events") return;
-    expect((await stage.ask(path, { headers: { cookie } })).status).toBe(200);
+    expect((await stage.ask(path, { headers: { ...ticket } })).status).toBe(200);
+  });
+
+  it.each(everyPart)("is shown to the cookie alone only where it is a file: %s", async (path) => {
+    const before = seen.length;
+    const { cookie } = ticket;
+    const holdsSecrets = /^\/(api|sandbox\/(?!page))/.test(path);
+    const { status } = await stage.ask(path, { headers: { cookie } });
+    expect(status).toBe(holdsSecrets ? 401 : 200);
+    expect(seen).toHaveLength(before);
+  });
+
+  it.each([
+    "/sandbox/page/../state",
+    "/sandbox/page/%2e%2e/state",
+    "/page/../sandbox/state",
+    "/chat/../sandbox/state",
+    "//sandbox/state",
+    "/./api/fleet",
+  ])("has no way around that: %s", async (path) => {
+    const before = seen.length;
+    const { cookie } = ticket;
+    expect([401, 404]).toContain((await stage.ask(path, { headers: { cookie } })).status);
+    expect(seen).toHaveLength(before);
   });
 
   it.each(everyPart)("is refused without it, and tells nothing: %s", async (path) => {
@@ -72,7 +95,7 @@ describe("every part of the page", () => {
   ])("is refused to %s, cookie or not", async (_name, headers: Record<string, string>) => {
     const before = seen.length;
     for (const path of everyPart) {
-      const own = { host: `127.0.0.1:${stage.port}`, cookie, ...headers };
+      const own = { host: `127.0.0.1:${stage.port}`, ...ticket, ...headers };
       expect((await stage.ask(path, { headers: own })).status, path).toBe(403);
     }
     expect(seen).toHaveLength(before);
@@ -80,7 +103,7 @@ describe("every part of the page", () => {
 
   it("may be framed by its own pages alone, and loads nothing from elsewhere", async () => {
     for (const path of ["/", "/chat"]) {
-      const { headers } = await stage.ask(path, { headers: { cookie } });
+      const { headers } = await stage.ask(path, { headers: { ...ticket } });
       expect(headers["content-security-policy"]).toContain("default-src 'self'");
       expect(headers["content-security-policy"]).toContain("frame-ancestors 'self'");
       expect(headers["cache-control"]).toBe("no-store");
@@ -97,7 +120,7 @@ describe("every part of the page", () => {
     "/dashboard/page/style",
     "/page-token",
   ])("is all there is: %s", async (path) => {
-    expect((await stage.ask(path, { headers: { cookie } })).status).toBe(404);
+    expect((await stage.ask(path, { headers: { ...ticket } })).status).toBe(404);
   });
 });
 
@@ -110,7 +133,7 @@ describe("what goes on to the sandbox", () => {
         host: `127.0.0.1:${stage.port}`,
         origin: `http://127.0.0.1:${stage.port}`,
         "content-type": "application/json",
-        cookie,
+        ...ticket,
         authorization: `Bearer ${stage.token}`,
       },
       body,
@@ -119,25 +142,26 @@ describe("what goes on to the sandbox", () => {
     const last = seen.at(-1);
     expect([last?.url, last?.body]).toEqual(["/sandbox/chats/1/messages?x=1", body]);
     expect(last?.headers.cookie).toBeUndefined();
+    expect(last?.headers["x-key-half"]).toBeUndefined();
     expect(last?.headers.authorization).toBe("Bearer the sandbox's");
     expect(last?.headers.origin).toBeUndefined();
   });
 
   it("needs content-type application/json: a form of another page could send anything else", async () => {
-    const headers = { host: `127.0.0.1:${stage.port}`, cookie, "content-type": "text/plain" };
+    const headers = { host: `127.0.0.1:${stage.port}`, ...ticket, "content-type": "text/plain" };
     const answer = await stage.ask("/sandbox/users", { method: "POST", headers, body: "{}" });
     expect(answer.status).toBe(403);
   });
 
   it("brings back what the sandbox answers", async () => {
-    const answer = await stage.ask("/sandbox/unknown", { headers: { cookie } });
+    const answer = await stage.ask("/sandbox/unknown", { headers: { ...ticket } });
     expect([answer.status, answer.headers["x-from"]]).toEqual([404, "sandbox"]);
   });
 
   it("is said to have failed where no sandbox answers any more", async () => {
     sandbox.close();
     sandbox.closeAllConnections();
-    const answer = await stage.ask("/sandbox/state", { headers: { cookie } });
+    const answer = await stage.ask("/sandbox/state", { headers: { ...ticket } });
     expect(answer.status).toBe(502);
     expect(answer.text).toContain("does not answer");
   });

@@ -1,3 +1,6 @@
+import { fetchOwn } from "../../../sandbox/page/model/door.js";
+import { readEvents } from "../../../sandbox/page/model/event-stream.js";
+
 /** What the supervisor did not want or could not do, in its own words; `status` 401: the page's key is old. */
 export class Refused extends Error {
   constructor(status, message) {
@@ -9,7 +12,7 @@ export class Refused extends Error {
 async function ask(method, path, body) {
   let response;
   try {
-    response = await fetch(path, {
+    response = await fetchOwn(path, {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -18,7 +21,7 @@ async function ask(method, path, body) {
     throw new Error("The supervisor does not answer. Is it still running?", { cause: error });
   }
   const answer = await response.json().catch(() => undefined);
-  if (response.ok) return answer;
+  if (response.ok && answer !== undefined) return answer;
   const said = answer?.error ?? `The supervisor answered ${response.status} to ${path}`;
   throw new Refused(response.status, said);
 }
@@ -33,34 +36,27 @@ export const supervisor = {
 };
 
 const retryMs = { first: 400, longest: 4000 };
+/** The stream has something every 2 s: a supervisor that is silent for so long hangs. */
+const idleMs = 5000;
 
 /**
- * Follows the fleet for ever: every opening begins with a snapshot, a lost connection is opened again.
+ * Follows the fleet for ever: every opening begins with a snapshot, a connection that is lost or silent is opened again.
  *
  * @param {{ onChange: (change: object) => void, onLost: (isKeyOld: boolean) => void }} listener
  */
 export function followFleet({ onChange, onLost }) {
   let waitMs = retryMs.first;
 
-  function open() {
-    const source = new EventSource("/api/live");
-    source.addEventListener("message", ({ data }) => {
-      waitMs = retryMs.first;
-      onChange(JSON.parse(data));
-    });
-    source.addEventListener("error", () => {
-      // The browser's own reconnection gives up on some errors; ours never does.
-      source.close();
-      void explain();
-      setTimeout(open, waitMs);
-      waitMs = Math.min(waitMs * 2, retryMs.longest);
-    });
+  function onEvent({ data }) {
+    waitMs = retryMs.first;
+    onChange(JSON.parse(data));
   }
 
-  /** An event stream does not say why it ended. */
-  async function explain() {
-    const refusal = await supervisor.history(Number.MAX_SAFE_INTEGER).catch((error) => error);
-    onLost(refusal.status === 401);
+  async function open() {
+    const why = await readEvents("/api/live", { idleMs, onEvent }).catch((error) => error);
+    onLost(why?.status === 401);
+    setTimeout(() => void open(), waitMs);
+    waitMs = Math.min(waitMs * 2, retryMs.longest);
   }
-  open();
+  void open();
 }

@@ -32,7 +32,7 @@ function renderSigns({ fleet, nowMs }, letterCount) {
     setText(
       notice,
       connection === "locked"
-        ? "This page's key is no longer valid. Open the address that `npx tg-supervisor page` prints."
+        ? "This page's key is no longer valid: the supervisor was restarted, or a week is over. Open the address that `npx tg-supervisor page` prints."
         : `The supervisor has not answered for ${span(nowMs - lostAt)}. What you see is from before.`,
     );
   }

@@ -1,8 +1,11 @@
+import { fetchOwn } from "./door.js";
+import { readEvents } from "./event-stream.js";
+
 /** What went wrong, as the sandbox says it, or that it says nothing at all. */
 async function ask(method, path, body) {
   let response;
   try {
-    response = await fetch(path, {
+    response = await fetchOwn(path, {
       method,
       headers: body === undefined ? {} : { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -43,26 +46,24 @@ const retryMs = { first: 500, longest: 5000 };
  * Follows the live events, for ever: a lost connection is opened again and goes on after the last event seen. Each
  * opening begins with a `hello`, which has a `gap` where events in between are forgotten.
  *
- * @param {{ onLost: () => void, onEvent: (event: object) => void }} listener
+ * @param {{ onLost: (isKeyOld: boolean) => void, onEvent: (event: object) => void }} listener
  */
 export function followEvents({ onLost, onEvent }) {
   let since = "";
   let waitMs = retryMs.first;
 
-  function open() {
-    const source = new EventSource(`/sandbox/events${since && `?since=${since}`}`);
-    source.addEventListener("message", ({ data, lastEventId }) => {
-      waitMs = retryMs.first;
-      since = lastEventId;
-      onEvent(JSON.parse(data));
-    });
-    source.addEventListener("error", () => {
-      // The browser's own reconnection gives up on some errors; ours never does.
-      source.close();
-      onLost();
-      setTimeout(open, waitMs);
-      waitMs = Math.min(waitMs * 2, retryMs.longest);
-    });
+  function hear({ data, id }) {
+    waitMs = retryMs.first;
+    since = id;
+    onEvent(JSON.parse(data));
   }
-  open();
+
+  async function open() {
+    const path = `/sandbox/events${since && `?since=${since}`}`;
+    const why = await readEvents(path, { onEvent: hear }).catch((error) => error);
+    onLost(why?.status === 401);
+    setTimeout(() => void open(), waitMs);
+    waitMs = Math.min(waitMs * 2, retryMs.longest);
+  }
+  void open();
 }

@@ -2,8 +2,11 @@ import { botName } from "../model/conversations.js";
 import { selectedChat } from "../model/store.js";
 import { byId, element, reconcile } from "./dom.js";
 import { memory } from "./theme.js";
+import { toast } from "./toast.js";
 
-const words = { connecting: "connecting", live: "live", lost: "reconnecting" };
+const words = { connecting: "connecting", live: "live", lost: "reconnecting", locked: "locked" };
+const whyLocked =
+  "This page's key is no longer valid: the sandbox was restarted, or a week is over. Open the address that was printed at the start.";
 
 /** From the conversation to the list. */
 function back() {
@@ -52,9 +55,11 @@ export function createFrame(model, { greet }) {
     document.title = unread > 0 ? `(${unread}) Sandbox` : "Sandbox";
     byId("panes").dataset.showing = chat ? "chat" : "list";
     const connection = byId("connection");
-    if (connection.dataset.state !== model.connection) {
-      connection.dataset.state = model.connection;
+    const isLocked = model.connection === "locked";
+    if (connection.textContent !== words[model.connection]) {
+      connection.dataset.state = isLocked ? "lost" : model.connection;
       connection.textContent = words[model.connection];
+      if (isLocked) toast(whyLocked, "error");
     }
     if (!chat) welcome();
   }

@@ -1,11 +1,11 @@
 import { byteSize, fileAddress, largest } from "../../model/media.js";
 import { element, icon } from "../dom.js";
+import { toast } from "../toast.js";
+import { blobAddress } from "./kept-files.js";
 
 function photo(message) {
   const size = largest(message.photo);
-  const address = fileAddress(size);
   const picture = element("img", {
-    src: address,
     alt: message.caption ?? "Photo",
     width: size.width,
     height: size.height,
@@ -15,7 +15,6 @@ function photo(message) {
     "a",
     {
       class: message.has_media_spoiler ? "photo veiled" : "photo",
-      href: address,
       target: "_blank",
       rel: "noreferrer noopener",
       "data-message": message.message_id,
@@ -28,22 +27,45 @@ function photo(message) {
     },
     picture,
   );
-  picture.addEventListener("error", () =>
+  const missing = () =>
     link.replaceWith(
       element("span", { class: "attachment" }, icon("clip"), "Photo, not kept any more"),
-    ),
-  );
+    );
+  picture.addEventListener("error", missing);
+  void (async () => {
+    try {
+      link.href = await blobAddress(fileAddress(size));
+      picture.src = link.href;
+    } catch {
+      missing();
+    }
+  })();
   return link;
 }
 
 function file(message) {
   const { file_name: name = "File", file_size: bytes } = message.document;
-  return element(
+  const path = fileAddress(message.document);
+  async function save() {
+    try {
+      link.href = await blobAddress(path);
+      link.click();
+    } catch (error) {
+      toast(error.message, "error");
+    }
+  }
+  const link = element(
     "a",
     {
       class: "file",
-      href: fileAddress(message.document),
+      href: path,
       download: name,
+      onclick(event) {
+        if (link.protocol === "blob:") return;
+        // The address alone opens nothing: what is behind it is fetched with the key, and then saved.
+        event.preventDefault();
+        void save();
+      },
       title: `Save ${name}`,
       "data-message": message.message_id,
     },
@@ -55,6 +77,7 @@ function file(message) {
       element("span", { class: "file-size" }, byteSize(bytes)),
     ),
   );
+  return link;
 }
 
 /**
