@@ -6,7 +6,11 @@ import { Dispatcher } from "../../dispatch/dispatcher.ts";
 import { describe, type UpdateHandler } from "../../dispatch/handling.ts";
 import { usualLaneLimits } from "../../dispatch/lanes.ts";
 import type { Cursor } from "../../intake/cursor/cursor.ts";
-import { deadLettersPath, FileDeadLetters } from "../../intake/cursor/dead-letters.ts";
+import {
+  type DeadLetter,
+  deadLettersPath,
+  FileDeadLetters,
+} from "../../intake/cursor/dead-letters.ts";
 import { cursorPath, openCursor } from "../../intake/cursor/open-cursor.ts";
 import type { AppendBell } from "../../intake/update-log/append-bell.ts";
 import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
@@ -27,7 +31,7 @@ export interface InboxParts {
   readonly username: () => string | undefined;
   readonly bell: AppendBell;
   readonly handle: UpdateHandler;
-  readonly chronicle: Pick<Chronicle, "leave" | "begin" | "end">;
+  readonly chronicle: Pick<Chronicle, "leave" | "begin" | "end" | "note">;
   readonly conversationsAtOnce: number | undefined;
   /** Something was read or handled, or a dead letter was dropped. */
   readonly onActivity: () => void;
@@ -36,6 +40,8 @@ export interface InboxParts {
   readonly log: Log;
 }
 
+type OnDropped = (letter: DeadLetter, why: "asked" | "full") => void;
+
 /** The reading side of a bot: the log of its token, its own cursor, its lanes. Works whoever polls. */
 export class Inbox {
   private readonly dispatcher: Dispatcher;
@@ -43,17 +49,20 @@ export class Inbox {
   private readonly meter: HandlingMeter;
 
   private readonly onActivity: () => void;
+  private readonly onDropped: OnDropped;
 
   private constructor(
     dispatcher: Dispatcher,
     cursor: Cursor,
     meter: HandlingMeter,
     onActivity: () => void,
+    onDropped: OnDropped,
   ) {
     this.dispatcher = dispatcher;
     this.cursor = cursor;
     this.meter = meter;
     this.onActivity = onActivity;
+    this.onDropped = onDropped;
   }
 
   static async open(parts: InboxParts): Promise<Inbox> {
@@ -67,11 +76,17 @@ export class Inbox {
       newestSeq: () => reader.newestSeq(),
       start: { after: () => positionBefore(reader, clock.now() - newcomerLooksBackMs) },
     });
+    const onDropped: OnDropped = ({ updateId: u, attempts, error }, why) => {
+      chronicle.note({ t: "dropped", at: clock.now(), u, why, attempts, error });
+    };
+    const lettersPath = deadLettersPath(dir, settings.name);
     const meter = new HandlingMeter();
     const dispatcher = new Dispatcher({
       reader,
       cursor,
-      deadLetters: await FileDeadLetters.open(deadLettersPath(dir, settings.name), clock, log),
+      deadLetters: await FileDeadLetters.open(lettersPath, clock, log, (dropped) => {
+        for (const letter of dropped) onDropped(letter, "full");
+      }),
       wants: ({ update, updateId }) => {
         const isOurs = share.belongs(update, parts.username());
         if (!isOurs) chronicle.leave(updateId);
@@ -101,7 +116,7 @@ export class Inbox {
         concurrency: parts.conversationsAtOnce ?? usualLaneLimits.concurrency,
       },
     });
-    return new Inbox(dispatcher, cursor, meter, parts.onActivity);
+    return new Inbox(dispatcher, cursor, meter, parts.onActivity, onDropped);
   }
 
   /** Reads and handles until the signal aborts. */
@@ -143,7 +158,9 @@ export class Inbox {
   }
 
   async dropDeadLetter(seq: number): Promise<boolean> {
+    const letter = this.dispatcher.deadLetters().find((each) => each.seq === seq);
     const dropped = await this.dispatcher.dropDeadLetter(seq);
+    if (dropped && letter !== undefined) this.onDropped(letter, "asked");
     this.onActivity();
     return dropped;
   }

@@ -47,6 +47,15 @@ const lineSchema = z.discriminatedUnion("t", [
     /** Absent where it went well. */
     error: z.string().exactOptional(),
   }),
+  /** Its dead letter is gone without a success: a person dropped it, or the list was full. */
+  z.object({
+    t: z.literal("dropped"),
+    at,
+    u: update,
+    why: z.enum(["asked", "full"]),
+    attempts: z.int(),
+    error: z.string(),
+  }),
   /** Its sender may not use the bot. */
   z.object({ t: z.literal("refused"), at, u: update, user: z.int().exactOptional() }),
   z.object({ t: z.literal("sent"), ...sending, messages: z.array(z.int()).readonly() }),

@@ -10,6 +10,7 @@ const seq = z.int();
 const snapshotLine = z.object({
   v: z.literal(1),
   w: seq,
+  o: seq.optional(),
   h: z.array(seq),
   t: z.array(z.object({ s: seq, b: z.int(), f: z.int(), r: z.int(), e: z.string().optional() })),
 });
@@ -30,7 +31,7 @@ export interface CursorText {
   readonly damaged: readonly { readonly line: number; readonly why: string }[];
 }
 
-export function encodeSnapshot({ lowWater, handled, tries }: Snapshot): string {
+export function encodeSnapshot({ lowWater, origin, handled, tries }: Snapshot): string {
   const t = tries.map(([s, each]) => ({
     s,
     b: each.begun,
@@ -38,7 +39,7 @@ export function encodeSnapshot({ lowWater, handled, tries }: Snapshot): string {
     r: each.released,
     e: each.error,
   }));
-  return `${JSON.stringify({ v: 1, w: lowWater, h: handled, t })}\n`;
+  return `${JSON.stringify({ v: 1, w: lowWater, o: origin, h: handled, t })}\n`;
 }
 
 export function encodeStep(step: Step): string {
@@ -57,7 +58,7 @@ export function decodeCursor(text: string): CursorText {
   // Behind the last line end stands nothing, or the half line of a process that died.
   lines.pop();
   const damaged: { line: number; why: string }[] = [];
-  let progress = new Progress({ lowWater: 0, handled: [], tries: [] });
+  let progress = new Progress({ lowWater: 0, origin: undefined, handled: [], tries: [] });
   for (const [index, line] of lines.entries()) {
     if (line === "") continue;
     try {
@@ -75,9 +76,10 @@ export function decodeCursor(text: string): CursorText {
 }
 
 function progressOf(value: unknown): Progress {
-  const { w, h, t } = snapshotLine.parse(value);
+  const { w, o, h, t } = snapshotLine.parse(value);
   return new Progress({
     lowWater: w,
+    origin: o,
     handled: h,
     tries: t.map(({ s, b, f, r, e }) => [s, { begun: b, failed: f, released: r, error: e }]),
   });

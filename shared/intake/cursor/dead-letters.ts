@@ -56,18 +56,34 @@ export class FileDeadLetters implements DeadLetters {
   private readonly path: string;
   private readonly letters: Map<number, DeadLetter>;
   private readonly log: Log;
+  private readonly onFull: (dropped: readonly DeadLetter[]) => void;
   private turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(path: string, letters: Map<number, DeadLetter>, log: Log) {
+  private constructor(
+    path: string,
+    letters: Map<number, DeadLetter>,
+    log: Log,
+    onFull: (dropped: readonly DeadLetter[]) => void,
+  ) {
     this.path = path;
     this.letters = letters;
     this.log = log;
+    this.onFull = onFull;
   }
 
-  /** A file with lines that are no letters is set aside, and written anew with the others. @throws the system's error */
-  static async open(path: string, clock: Clock, log: Log): Promise<FileDeadLetters> {
+  /**
+   * A file with lines that are no letters is set aside, and written anew with the others.
+   * @param onFull hears of letters that went because the list was full
+   * @throws the system's error
+   */
+  static async open(
+    path: string,
+    clock: Clock,
+    log: Log,
+    onFull: (dropped: readonly DeadLetter[]) => void = () => undefined,
+  ): Promise<FileDeadLetters> {
     const { letters, broken } = decodeLetters(await readIfThere(path));
-    const opened = new FileDeadLetters(path, letters, log);
+    const opened = new FileDeadLetters(path, letters, log, onFull);
     if (broken > 0) {
       log.error("Lines of the dead-letter list are damaged; the file was set aside.", {
         movedTo: await setAside(path, clock),
@@ -115,6 +131,7 @@ export class FileDeadLetters implements DeadLetters {
       dropped: oldest.length,
       updates: `${oldest[0]?.updateId} to ${oldest.at(-1)?.updateId}`,
     });
+    this.onFull(oldest);
     try {
       await this.rewrite();
     } catch (error) {

@@ -100,7 +100,7 @@ async function positionOf(start: CursorOptions["start"], newestSeq: number): Pro
 }
 
 function beginning(lowWater: number): Progress {
-  return new Progress({ lowWater, handled: [], tries: [] });
+  return new Progress({ lowWater, origin: lowWater, handled: [], tries: [] });
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Tries {
 /** All that a cursor file says, as one value. */
 export interface Snapshot {
   readonly lowWater: number;
+  /** The bot began behind this record; undefined where its file is older than this word. */
+  readonly origin: number | undefined;
   /** Above the mark. */
   readonly handled: readonly number[];
   readonly tries: readonly (readonly [seq: number, tries: Tries])[];
@@ -27,6 +29,7 @@ export interface Snapshot {
 /** The arithmetic of a cursor, apart from files and from the order in which its owner reads the log. */
 export class Progress {
   lowWater: number;
+  origin: number | undefined;
   private readonly handled: Set<number>;
   /** Looking through the handled ones costs; it is done when they have doubled. */
   private forgetAtSize = 1_000;
@@ -34,6 +37,7 @@ export class Progress {
 
   constructor(start: Snapshot) {
     this.lowWater = start.lowWater;
+    this.origin = start.origin;
     this.handled = new Set(start.handled);
     this.tries = new Map(start.tries.map(([seq, tries]) => [seq, { ...tries }]));
   }
@@ -71,12 +75,15 @@ export class Progress {
 
   snapshot(): Snapshot {
     this.forgetBelowMark();
-    return { lowWater: this.lowWater, handled: [...this.handled], tries: [...this.tries] };
+    const { lowWater, origin, handled, tries } = this;
+    return { lowWater, origin, handled: [...handled], tries: [...tries] };
   }
 
   /** The only way back: the log ends before the mark, so nothing behind its end was handled. */
   pullBackTo(newestSeq: number): void {
     this.lowWater = newestSeq;
+    // The numbers behind the end are given anew, to records that this bot does read.
+    if (this.origin !== undefined) this.origin = Math.min(this.origin, newestSeq);
     this.handled.clear();
     this.tries.clear();
   }

@@ -59,12 +59,15 @@ const handlingSchema = z.object({
   bot: z.string(),
   /**
    * `left`: it is for another bot of the token, or for nobody. `refused`: its sender may not use the bot. `done`: handled.
+   * `dropped`: given up, and its dead letter is gone. `absent`: the bot was not on this log yet.
    */
-  state: z.enum(["unread", "open", "left", "refused", "done", "given_up"]),
+  state: z.enum(["unread", "open", "left", "refused", "done", "given_up", "dropped", "absent"]),
   /** How often the handler began. */
   attempts: z.int(),
   /** To the dead letters. */
   givenUpAt: at.optional(),
+  /** Of its dead letter, without a success. */
+  dropped: z.object({ at, why: z.enum(["asked", "full"]) }).optional(),
   /** Of the last attempt that failed. */
   error: z.string().optional(),
   tries: z.array(attemptSchema),

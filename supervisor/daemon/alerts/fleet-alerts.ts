@@ -3,27 +3,38 @@ import type { BotView, FleetEvent } from "../../fleet/bot-view.ts";
 import type { Rival } from "../../inquiry/rival/find-rival.ts";
 import type { Alert, AlertDesk } from "./alert-desk.ts";
 
-/** States of the receiving side that a person should hear of, and what they are called. */
-const troubles: Readonly<Partial<Record<PollingState, string>>> = {
+type Trouble = "conflict" | "misconfigured" | "auth_failed" | "waiting_for_storage";
+
+/** What a person should hear of the receiving side, and how it is called. */
+const words: Readonly<Record<Trouble, string>> = {
   conflict: "another process polls its token",
-  waiting_for_guard: "another process polls its token",
   misconfigured: "it cannot receive updates",
   auth_failed: "Telegram refuses its token",
   waiting_for_storage: "its disk takes nothing more",
 };
 
-/** They say nothing: a bot between two processes has the trouble still; what begins anew says so. */
-const silent: ReadonlySet<PollingState> = new Set([
-  "stopped",
-  "starting",
-  "waiting_for_lock",
-  "connecting",
-]);
+const troubleOf: Readonly<Partial<Record<PollingState, Trouble>>> = {
+  conflict: "conflict",
+  waiting_for_guard: "conflict",
+  misconfigured: "misconfigured",
+  auth_failed: "auth_failed",
+  waiting_for_storage: "waiting_for_storage",
+};
+
+const overWords: Readonly<Record<Trouble, string>> = {
+  conflict: "another process polls its token no more",
+  misconfigured: "it receives updates again",
+  auth_failed: "Telegram takes its token again",
+  waiting_for_storage: "its disk takes what comes again",
+};
+
+/** Updates come: whatever was in their way is gone. Every other state leaves open whether it is. */
+const proofs: ReadonlySet<PollingState> = new Set(["polling", "reading"]);
 
 /** What a fleet's event means for the admins; nothing for most. */
 export class FleetAlerts {
-  /** What each bot's receiving side last said. */
-  private readonly states = new Map<string, PollingState>();
+  /** The troubles of each bot that nothing has shown to be over, the newest last. */
+  private readonly lasting = new Map<string, readonly Trouble[]>();
   private readonly seen = new Set<string>();
   private readonly givenUp = new Set<string>();
   private readonly desk: Pick<AlertDesk, "note" | "amend" | "forget">;
@@ -43,7 +54,7 @@ export class FleetAlerts {
       else this.onRecovered(event.name);
     } else if (event.type === "bot") this.onBot(event.bot);
     else if (event.type === "removed") {
-      this.states.delete(event.name);
+      this.lasting.delete(event.name);
       this.seen.delete(event.name);
       this.givenUp.delete(event.name);
       this.desk.forget(event.name);
@@ -53,11 +64,11 @@ export class FleetAlerts {
   /** It was found out who else polls a bot's token. */
   rivalFound(name: string): void {
     const rival = this.rivalOf(name);
-    const what = this.states.get(name);
-    if (rival === undefined || what === undefined || troubles[what] === undefined) return;
-    const text = `${name}: ${troubles[what]}. It is ${rival.who}; ${rival.doing}.`;
-    const alert: Alert = { bot: name, what, begins: true, text };
-    if (!this.desk.amend(alert)) this.desk.note({ ...alert, what: "foreign poller" });
+    const trouble = this.lasting.get(name)?.at(-1);
+    if (rival === undefined || trouble === undefined) return;
+    const who = trouble === "conflict" ? `It is ${rival.who}` : capitalized(rival.who);
+    const alert = beginning(name, trouble, `. ${who}; ${rival.doing}`);
+    if (!this.desk.amend(alert)) this.desk.note({ ...alert, what: rivalKey(trouble) });
   }
 
   /** Told anew where nobody heard that it was over: a person started it, and it was given up once more. */
@@ -82,30 +93,44 @@ export class FleetAlerts {
     // Given up before anybody listened: the alerts begin a moment after the bots.
     if (!this.seen.has(name) && state === "given_up") this.onGivenUp(name, reason);
     this.seen.add(name);
-    if (silent.has(polling.state)) return;
-    const before = this.states.get(name);
-    const now = polling.state;
-    if (before === now) return;
-    this.states.set(name, now);
-    for (const what of [before, now]) {
-      const words = what === undefined ? undefined : troubles[what];
-      if (what === undefined || words === undefined) continue;
-      const begins = what === now;
-      const text = begins
-        ? `${name}: ${words}${whyOf(polling.reason, words)}.`
-        : `${name}: over, ${words} no more.`;
-      // A new process of the bot removes a webhook; the press comes through main, which has none then.
-      const restartHelps = what === "misconfigured" && name !== "main";
-      this.desk.note({ bot: name, what, begins, text, restartHelps });
+    const lasting = this.lasting.get(name) ?? [];
+    const trouble = troubleOf[polling.state];
+    if (trouble !== undefined) {
+      this.lasting.set(name, [...lasting.filter((other) => other !== trouble), trouble]);
+      if (!lasting.includes(trouble))
+        this.desk.note(beginning(name, trouble, whyOf(polling.reason, trouble)));
+    } else if (proofs.has(polling.state)) {
+      this.lasting.delete(name);
+      for (const each of lasting) this.onOver(name, each);
     }
-    if (before === "conflict" || before === "waiting_for_guard")
-      this.desk.note({ bot: name, what: "foreign poller", begins: false, text: "" });
+  }
+
+  private onOver(name: string, trouble: Trouble): void {
+    const text = `${name}: over, ${overWords[trouble]}.`;
+    this.desk.note({ bot: name, what: trouble, begins: false, text });
+    this.desk.note({ bot: name, what: rivalKey(trouble), begins: false, text: "" });
   }
 }
 
+function beginning(name: string, trouble: Trouble, more: string): Alert {
+  // A new process of the bot removes a webhook; the press comes through main, which has none then.
+  const restartHelps = trouble === "misconfigured" && name !== "main";
+  const text = `${name}: ${words[trouble]}${more}.`;
+  return { bot: name, what: trouble, begins: true, text, restartHelps };
+}
+
+/** Who it is that takes the updates is told apart where it is found out after the trouble was told. */
+function rivalKey(trouble: Trouble): string {
+  return `rival of ${trouble}`;
+}
+
 /** The reason of a conflict says the same once more. */
-function whyOf(reason: string | undefined, words: string): string {
-  return reason === undefined || words.startsWith("another process") ? "" : ` (${reason})`;
+function whyOf(reason: string | undefined, trouble: Trouble): string {
+  return reason === undefined || trouble === "conflict" ? "" : ` (${reason})`;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function sentence(text: string): string {

@@ -24,8 +24,12 @@ export interface Patient {
   readonly config: FleetConfig | undefined;
   /** Undefined where there are no tokens and no sandbox runs. */
   readonly access: TelegramAccess | undefined;
+  /** Why a sandbox that runs does not tell its bots; undefined with `access`, and where none runs. */
+  readonly accessTrouble: string | undefined;
   /** Of the supervisor that runs; undefined where none does. */
   readonly fleet: FleetPicture | undefined;
+  /** Why a supervisor that is there does not tell of its fleet; undefined with `fleet`, and where none runs. */
+  readonly fleetTrouble: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }

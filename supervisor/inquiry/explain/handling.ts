@@ -1,3 +1,4 @@
+import { usualHandlingLimits } from "../../../shared/dispatch/handling.ts";
 import { deadLettersPath, peekDeadLetters } from "../../../shared/intake/cursor/dead-letters.ts";
 import { cursorPath, peekProgress } from "../../../shared/intake/cursor/open-cursor.ts";
 import type { JournalRecord } from "../../../shared/intake/update-log/journal.ts";
@@ -21,25 +22,39 @@ export async function handlingOf(
   const tries = book === undefined ? [] : triesOf(book, updateId);
   const turns = book === undefined ? [] : turnsFor(book, updateId);
   const queue = book && queuePlaceOf(book, updateId, turns);
-  const error = letter?.error ?? tries.findLast((each) => each.error !== undefined)?.error;
+  const dropped = book?.chronicle.find(["dropped"], updateId).findLast(({ u }) => u === updateId);
+  const error =
+    letter?.error ?? dropped?.error ?? tries.findLast((each) => each.error !== undefined)?.error;
   const state = (): Handling["state"] => {
     if (letter !== undefined) return "given_up";
     if (saysSo(book, "refused", updateId)) return "refused";
+    if (dropped !== undefined) return "dropped";
     if (tries.length === 0 && saysSo(book, "left", updateId)) return "left";
-    if (progress?.isHandled(seq) === true) return "done";
+    if (tries.length === 0 && turns.length === 0 && seq <= (progress?.origin ?? 0)) return "absent";
+    if (progress?.isHandled(seq) === true) return wasDropped(tries) ? "dropped" : "done";
     return begun > 0 || tries.length > 0 ? "open" : "unread";
   };
   return {
     bot,
     state: state(),
-    attempts: letter?.attempts ?? Math.max(begun, ...tries.map(({ number }) => number), 0),
+    attempts:
+      letter?.attempts ??
+      dropped?.attempts ??
+      Math.max(begun, ...tries.map(({ number }) => number), 0),
     ...(letter === undefined ? {} : { givenUpAt: letter.givenUpAtMs }),
+    ...(dropped === undefined ? {} : { dropped: { at: dropped.at, why: dropped.why } }),
     ...(error === undefined ? {} : { error }),
     tries,
     ...(queue === undefined ? {} : { queue }),
     turns,
     answers: (book?.messagesFor(updateId) ?? []).map(({ message }) => message),
   };
+}
+
+/** Where nothing tells of the letter: whatever fails so often gets one. */
+function wasDropped(tries: Handling["tries"]): boolean {
+  const last = tries.at(-1);
+  return last?.error !== undefined && last.number >= usualHandlingLimits.attempts;
 }
 
 function triesOf(book: BotBook, updateId: number): Handling["tries"] {

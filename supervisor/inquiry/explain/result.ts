@@ -6,21 +6,31 @@ import { messageWords, turnEndWords } from "./stations.ts";
 
 /** What came of an update, or why nothing did; a sentence for each bot that had to do with it. */
 export function resultOf({ update }: JournalRecord, bots: readonly Handling[]): string {
-  const concerned = bots.filter(({ state }) => state !== "left");
+  const concerned = bots.filter(({ state }) => state !== "left" && state !== "absent");
   const others = bots.filter(({ state }) => state === "left").map(({ bot }) => bot);
-  const left = others.length === 0 ? [] : [`Read and left to others by ${others.join(", ")}.`];
-  if (concerned.length > 0) return [...concerned.map(outcomeOf), ...left].join(" ");
+  const absent = bots.filter(({ state }) => state === "absent").map(({ bot }) => bot);
+  const were = `${absent.join(", ")} ${absent.length === 1 ? "was" : "were"} not on this log yet.`;
+  const more = [
+    ...(others.length === 0 ? [] : [`Read and left to others by ${others.join(", ")}.`]),
+    ...(absent.length === 0 ? [] : [were]),
+  ];
+  if (concerned.length > 0 || (absent.length > 0 && others.length === 0))
+    return [...concerned.map(outcomeOf), ...more].join(" ");
   if (bots.length === 0) return "No bot has read this log yet.";
   const addressee = commandOf(update)?.addressee;
   const whose = addressee === undefined ? "" : `: the command names @${addressee}`;
-  return `It is for none of the bots of this token${whose}.`;
+  return [`It is for none of the bots of this token${whose}.`, ...more.slice(1)].join(" ");
 }
 
 function outcomeOf(handling: Handling): string {
-  const { bot, state, attempts, error } = handling;
+  const { bot, state, attempts, dropped, error } = handling;
   const tried = `${attempts} attempt${attempts === 1 ? "" : "s"}`;
   if (state === "given_up")
     return `${bot} gave it up after ${tried}: ${error ?? "?"}. Try again: npx tg-supervisor dead-letters`;
+  if (state === "dropped") {
+    const why = dropped?.why === "full" ? ", because the list was full" : "";
+    return `${bot} gave it up after ${tried} (${error ?? "?"}); the letter was dropped${why}.`;
+  }
   if (state === "refused") {
     const pair = `npx tg-supervisor pair${bot === "main" ? "" : ` --bot ${bot}`}`;
     return `${bot} did nothing with it, because its sender may not use the bot. To let somebody in: ${pair}`;
@@ -49,6 +59,8 @@ function doneWords(handling: Handling): string {
   ];
   if (sentences.length > 0) return sentences.join(" ");
   if (turn !== undefined) return `${bot}: ${turnEndWords(turn)}; nothing of it was sent yet.`;
+  const failure = tries.at(-1)?.error;
+  if (failure !== undefined) return `${bot} failed with it (${failure}); it is not tried again.`;
   return tries.length > 0
     ? `${bot} handled it and sent no message.`
     : `${bot} is done with it. What it did is not known any more: its chronicle holds the newest updates only.`;

@@ -62,13 +62,17 @@ function notedWords(line: NotedLine): string {
 }
 
 function handledOf(handling: Handling, receivedAt: number): OwnStation[] {
-  const { state, tries, turns, answers, givenUpAt, attempts, error } = handling;
+  const { state, tries, turns, answers, givenUpAt, dropped, attempts, error } = handling;
   const stations: OwnStation[] = [
     // Of a refused one the handler never heard.
     ...(state === "refused" ? [] : tries.flatMap((each) => tryStations(each, receivedAt))),
     ...turns.flatMap(turnStations),
     ...answers.map(messageStation),
   ];
+  if (dropped !== undefined) {
+    const why = dropped.why === "full" ? "the list was full" : "somebody dropped it";
+    return [...stations, { at: dropped.at, text: `its dead letter is gone: ${why}` }];
+  }
   if (givenUpAt === undefined) return stations;
   const text = `gave it up after ${attempts} attempts: ${error ?? "?"}`;
   return [...stations, { at: givenUpAt, text }];

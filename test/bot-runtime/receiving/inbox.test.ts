@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
 import { Inbox } from "../../../shared/bot-runtime/receiving/inbox.ts";
 import { shareToken } from "../../../shared/bot-runtime/receiving/token-share.ts";
+import type { ChronicleLine } from "../../../shared/contract/chronicle/chronicle-line.ts";
 import type { IntakeReport } from "../../../shared/contract/intake-report.ts";
 import { deadLettersPath, FileDeadLetters } from "../../../shared/intake/cursor/dead-letters.ts";
 import { AppendBell } from "../../../shared/intake/update-log/append-bell.ts";
@@ -40,7 +41,7 @@ const settings = {
   options: {},
 };
 
-it("a dead letter that is dropped is something to report, although nothing was handled", async () => {
+it("a dead letter that is dropped is something to report and to write down, although nothing was handled", async () => {
   const clock = new ManualClock();
   const log = recordingLog();
   const dir = updateLogDir(stateDir, 42);
@@ -49,6 +50,7 @@ it("a dead letter that is dropped is something to report, although nothing was h
   const chat = { id: 1, type: "private" as const };
   const update = { update_id: 7, message: { message_id: 1, date: 0, chat } };
   await letters.add({ seq: 3, updateId: 7, key: "1", error: "x", ...times, update });
+  const noted: ChronicleLine[] = [];
   const reports: Promise<IntakeReport>[] = [];
   const inbox = await Inbox.open({
     settings,
@@ -56,7 +58,12 @@ it("a dead letter that is dropped is something to report, although nothing was h
     username: () => undefined,
     bell: new AppendBell(),
     handle: async () => undefined,
-    chronicle: { leave: () => undefined, begin: () => undefined, end: () => undefined },
+    chronicle: {
+      leave: () => undefined,
+      begin: () => undefined,
+      end: () => undefined,
+      note: (line) => noted.push(line),
+    },
     conversationsAtOnce: undefined,
     onActivity: () => {
       reports.push(inbox.report());
@@ -67,5 +74,8 @@ it("a dead letter that is dropped is something to report, although nothing was h
   });
   expect(await inbox.dropDeadLetter(3)).toBe(true);
   expect(await Promise.all(reports)).toMatchObject([{ deadLetterCount: 0 }]);
+  expect(noted).toMatchObject([
+    { t: "dropped", at: clock.now(), u: 7, why: "asked", attempts: 5, error: "x" },
+  ]);
   await inbox.close(0);
 });

@@ -179,6 +179,18 @@ describe("doctor, with a supervisor", () => {
     expect(texts(found)).toContain("treasury is ready, reading");
   });
 
+  it("says that a supervisor hangs, not that none runs", async () => {
+    process.kill(supervisor.pid, "SIGSTOP");
+    try {
+      const found = await doctor();
+      expect(found.code).toBe(1);
+      expect(texts(found, "fail")).toMatch(/does not answer within 5 s: it hangs or is suspended/);
+      expect(texts(found)).not.toContain("No supervisor runs");
+    } finally {
+      process.kill(supervisor.pid, "SIGCONT");
+    }
+  });
+
   it("finds what a dead supervisor left, and --fix ends and removes it", async () => {
     const before = home.status();
     // A bot that cannot end itself: it is stopped when its supervisor dies.
@@ -199,5 +211,22 @@ describe("doctor, with a supervisor", () => {
     expect(fixed.done.join("\n")).toContain(`Done: treasury (pid ${pid}) ended`);
     expect(texts(fixed)).not.toMatch(/Left over|dead process/);
     expect([home.lockExists, processesWith(home.dir)]).toEqual([false, []]);
+  });
+});
+
+describe("doctor, with a sandbox in place of Telegram", () => {
+  it("ends while the process of the sandbox hangs, and says so", async () => {
+    const fleet = new FleetHome();
+    const program = fleet.start("supervisor/main", ["sandbox"]);
+    try {
+      await SandboxClient.of(program);
+      process.kill(program.pid, "SIGSTOP");
+      const asked = fleet.start("supervisor/main", ["doctor"]);
+      expect(await asked.end()).toBe(1);
+      expect(asked.output).toMatch(/FAIL {2}The sandbox of .* does not answer within 5 s/);
+    } finally {
+      process.kill(program.pid, "SIGCONT");
+      await fleet.remove();
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CursorBench, turn } from "./cursor-bench.ts";
+import { MemoryCursorFile } from "./memory-cursor-file.ts";
 
 describe("a cursor", () => {
   it("has everything below the oldest open record behind it", async () => {
@@ -14,6 +15,23 @@ describe("a cursor", () => {
     expect(cursor.lowWater).toBe(30);
     cursor.handled(40);
     expect([cursor.lowWater, cursor.oldestOpen, cursor.open]).toEqual([50, undefined, 0]);
+  });
+
+  it("knows where its bot began, over restarts, also when the log was cut off behind that", async () => {
+    const bench = new CursorBench();
+    await (await bench.open({ start: "newest" })).close();
+    await (await bench.open()).close();
+    expect(bench.file.text).toContain('"o":1000,');
+    bench.newestSeq = 900;
+    await (await bench.open()).close();
+    expect(bench.file.text).toContain('"o":900,');
+  });
+
+  it("goes on with a file that does not say where its bot began", async () => {
+    const bench = new CursorBench();
+    bench.file = new MemoryCursorFile('{"v":1,"w":5,"h":[7],"t":[]}\n');
+    expect((await bench.open()).lowWater).toBe(5);
+    expect(bench.file.text).not.toContain('"o"');
   });
 
   it("passes by what is not for its bot", async () => {

@@ -59,11 +59,15 @@ describe("the dead-letter list", () => {
   });
 
   it("is bounded: the oldest letters are dropped, and that is said", async () => {
-    const list = await open();
+    const dropped: number[] = [];
+    const list = await FileDeadLetters.open(path, new ManualClock(), log, (letters) =>
+      dropped.push(...letters.map(({ seq }) => seq)),
+    );
     for (let seq = 1; seq <= 1_150; seq += 1) await list.add(letter(seq));
     const seqs = list.list().map(({ seq }) => seq);
     expect(seqs.length).toBeLessThanOrEqual(1_000);
     expect(seqs).toEqual(seqs.map((_, at) => 1_150 - seqs.length + 1 + at));
+    expect(dropped).toEqual(Array.from({ length: 1_150 - seqs.length }, (_, at) => at + 1));
     expect((await open()).list()).toEqual(list.list());
     expect(log.of("error").at(-1)).toContain("oldest");
   });

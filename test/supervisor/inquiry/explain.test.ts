@@ -185,6 +185,55 @@ describe("the way of an update", () => {
     expect((await explain("7", stateDir)).updates[0]?.result).toMatch(expected);
   });
 
+  const failed = { t: "ended", at: 3, u: 7, ms: 2, attempt: 5, error: "boom" } as const;
+  const dropped = { t: "dropped", at: 9, u: 7, attempts: 5, error: "boom" } as const;
+  it.each<[string, ChronicleLine[], RegExp, RegExp]>([
+    [
+      "somebody dropped its letter",
+      [failed, { ...dropped, why: "asked" }],
+      /^main gave it up after 5 attempts \(boom\); the letter was dropped\. /,
+      /its dead letter is gone: somebody dropped it/,
+    ],
+    [
+      "its letter fell out of the full list",
+      [failed, { ...dropped, why: "full" }],
+      /the letter was dropped, because the list was full\./,
+      /its dead letter is gone: the list was full/,
+    ],
+    [
+      "nothing is known but that its last attempt failed",
+      [failed],
+      /^main gave it up after 5 attempts \(boom\); the letter was dropped\. /,
+      /failed after 2 ms \(attempt 5\): boom/,
+    ],
+    [
+      "it failed once and was not to be tried again",
+      [{ t: "ended", at: 3, u: 7, ms: 2, error: "boom" }],
+      /^main failed with it \(boom\); it is not tried again\. /,
+      /failed after 2 ms: boom/,
+    ],
+  ])("is not told as a success when %s", async (_, lines, result, station) => {
+    await received({ id: 7, messageId: 70 });
+    chronicle("main", lines);
+    chronicle("treasury", [{ t: "left", at: 90, u: [7] }]);
+    const { said, updates } = await explain("7", stateDir);
+    expect(updates[0]?.result).toMatch(result);
+    expect(said.join("\n")).toMatch(station);
+  });
+
+  it("knows a bot that began on the log later, and reads a cursor that does not say so", async () => {
+    await received({ id: 7, messageId: 70 });
+    writeFileSync(
+      cursorPath(updateLogDir(stateDir, botId), "main"),
+      '{"v":1,"w":9000000,"o":9000000,"h":[],"t":[]}\n',
+    );
+    expect((await explain("7", stateDir)).updates[0]?.result).toBe(
+      "treasury is done with it. What it did is not known any more: its chronicle holds the newest updates only. main was not on this log yet.",
+    );
+    chronicle("main", [{ t: "ended", at: 3, u: 7, ms: 2 }]);
+    expect((await explain("7", stateDir)).updates[0]?.result).toMatch(/^main handled it/);
+  });
+
   it("names whom a command is for that is none of ours", async () => {
     await received({ id: 7, messageId: 70, text: "/go@elsewhere_bot now" });
     for (const bot of ["main", "treasury"]) chronicle(bot, [{ t: "left", at: 90, u: [7] }]);

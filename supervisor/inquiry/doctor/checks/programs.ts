@@ -29,7 +29,7 @@ function commandFindings({ config, environment }: Patient): Finding[] {
 }
 
 /** What a dead supervisor left: the next start ends it, and so may we while none runs. */
-function leftOvers({ stateDir, fleet, clock }: Patient): Finding[] {
+function leftOvers({ stateDir, fleet, fleetTrouble, clock }: Patient): Finding[] {
   const own = fleetId(stateDir);
   const isOrphan = ({ fleet: of, owner }: Mark): boolean =>
     of === own && judge({ ...identifySelf(), ...owner }) === "dead";
@@ -37,7 +37,7 @@ function leftOvers({ stateDir, fleet, clock }: Patient): Finding[] {
   if (found.length === 0) return [];
   const whom = found.map(({ mark, identity }) => `${mark.bot} (pid ${identity.pid})`).join(", ");
   const text = `Left over by a supervisor that died: ${whom}.`;
-  if (fleet !== undefined) return [{ check, level: "warn", text }];
+  if (fleet !== undefined || fleetTrouble !== undefined) return [{ check, level: "warn", text }];
   const run = async (): Promise<void> => {
     const { problems } = await sweepOrphans({ fleet: own, recorded: undefined, clock });
     if (problems.length > 0) throw new Error(problems.join("; "));

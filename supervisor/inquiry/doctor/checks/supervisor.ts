@@ -6,7 +6,8 @@ import type { Finding, Patient } from "../finding.ts";
 const check = "supervisor";
 
 /** Whether one runs, and what it says of its bots. */
-export function checkSupervisor({ fleet, stateDir, clock }: Patient): Finding[] {
+export function checkSupervisor({ fleet, fleetTrouble, stateDir, clock }: Patient): Finding[] {
+  if (fleetTrouble !== undefined) return [{ check, level: "fail", text: fleetTrouble }];
   if (fleet === undefined) {
     const text = `No supervisor runs on ${stateDir}. Start the fleet with: npm run supervisor`;
     return [{ check, level: "warn", text }];

@@ -12,7 +12,8 @@ const clockMayDifferMs = 30_000;
 
 /** Whether Telegram knows every token, what stands in the way of polling, and whether our clock is right. */
 export async function checkTelegram(patient: Patient): Promise<Finding[]> {
-  const { access, config } = patient;
+  const { access, accessTrouble, config } = patient;
+  if (accessTrouble !== undefined) return [{ check, level: "fail", text: accessTrouble }];
   if (access === undefined || config === undefined) return [];
   const tokens = new Map<number, { readonly names: string[]; readonly token: BotToken }>();
   for (const [name, token] of access.tokens) {

@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { PollingState } from "../../../../shared/contract/polling-report.ts";
-import { AlertDesk, type AlertMessage } from "../../../../supervisor/daemon/alerts/alert-desk.ts";
+import {
+  AlertDesk,
+  type AlertMessage,
+  repeatMs,
+} from "../../../../supervisor/daemon/alerts/alert-desk.ts";
 import { FleetAlerts } from "../../../../supervisor/daemon/alerts/fleet-alerts.ts";
 import type { BotView } from "../../../../supervisor/fleet/bot-view.ts";
 import { ManualClock } from "../../../support/manual-clock.ts";
@@ -11,11 +15,14 @@ const pauseMs = 60_000;
 let clock: ManualClock;
 let sent: AlertMessage[];
 let alerts: FleetAlerts;
-const rival = { who: "a process elsewhere", doing: "we go on" };
+const elsewhere = { who: "a process elsewhere", doing: "we go on" };
+const webhook = { who: "a webhook takes the updates", doing: "remove it" };
+let rival: typeof elsewhere;
 
 beforeEach(() => {
   clock = new ManualClock();
   sent = [];
+  rival = elsewhere;
   const desk = new AlertDesk(clock, pauseMs, (message) => sent.push(message));
   alerts = new FleetAlerts(desk, () => rival);
 });
@@ -92,6 +99,53 @@ describe("the admins hear", () => {
     expect((await read())[1]).toMatch(/It is a process elsewhere; we go on\.$/);
     polls("main", "polling");
     expect((await read())[2]).toBe("main: over, another process polls its token no more.");
+  });
+
+  it("of a webhook with who takes the updates and with a button, whenever that is found out", async () => {
+    rival = webhook;
+    for (const name of ["treasury", "buy_tracker"]) polls(name, "misconfigured");
+    alerts.rivalFound("treasury");
+    await read();
+    alerts.rivalFound("buy_tracker");
+    await read();
+    const told = "it cannot receive updates. A webhook takes the updates; remove it.";
+    const [first, second] = sent;
+    expect(first?.text).toContain(`treasury: ${told}`);
+    expect(first?.restartable.toSorted()).toEqual(["buy_tracker", "treasury"]);
+    expect(second).toEqual({ text: `buy_tracker: ${told}`, restartable: ["buy_tracker"] });
+  });
+
+  it("of a conflict that it is over only when updates come again", async () => {
+    polls("main", "conflict");
+    await read();
+    for (const state of ["waiting_for_network", "rate_limited", "waiting_for_guard"] as const)
+      polls("main", state);
+    expect(await read()).toHaveLength(1);
+    polls("main", "reading");
+    expect((await read())[1]).toBe("main: over, another process polls its token no more.");
+  });
+
+  it("who takes the updates once more, when one rival follows another or comes back later", async () => {
+    rival = webhook;
+    polls("main", "misconfigured");
+    await read();
+    alerts.rivalFound("main");
+    await read();
+    rival = elsewhere;
+    polls("main", "conflict");
+    await read();
+    alerts.rivalFound("main");
+    expect((await read()).at(-1)).toMatch(/It is a process elsewhere; we go on\.$/);
+    polls("main", "polling");
+    expect((await read()).at(-1)).toBe(
+      "main: over, it receives updates again.\n\nmain: over, another process polls its token no more.",
+    );
+    await clock.advance(repeatMs);
+    rival = webhook;
+    polls("main", "misconfigured");
+    await read();
+    alerts.rivalFound("main");
+    expect((await read()).at(-1)).toMatch(/A webhook takes the updates; remove it\.$/);
   });
 
   it("of a full disk, also of a bot that cannot begin because of it", async () => {
