@@ -21,7 +21,7 @@ export interface AgentRequest {
 export interface PermissionAsk {
   readonly kind: "permission";
   readonly tool: string;
-  /** What the tool would do, in a line or a few, for a person. */
+  /** All that the tool would be given, in words for a person, however long; empty where that is nothing. */
   readonly summary: string;
 }
 

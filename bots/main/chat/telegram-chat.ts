@@ -12,6 +12,7 @@ import type {
 } from "../sessions/ports.ts";
 import type { SessionBehalf } from "../sessions/queue/behalf.ts";
 import type { RequestState } from "../sessions/queue/journal-line.ts";
+import { wholeInputWords } from "./permission-words.ts";
 import { Placed } from "./placed.ts";
 import type { PlacedFile, PlacedMessage } from "./placed-file.ts";
 import { QuestionBoard } from "./question-board.ts";
@@ -93,6 +94,11 @@ export class TelegramChat implements SessionChat {
     if (kind === "request") {
       if (saying.ask.kind === "question") {
         this.questions.add(saying.request, saying.ask.questions);
+      } else {
+        // Before the buttons: nobody says yes to what is still to come.
+        const whole = wholeInputWords(saying.session, saying.ask);
+        if (whole !== undefined)
+          await way.answerAt(place, `${key}/whole`, whole, undefined, behalf);
       }
       return placed.say({ kind, id: saying.request, key, place }, words, behalf);
     }

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../../shared/duration.ts";
 import type { InlineKeyboardMarkup } from "../../../shared/telegram/bot-api.ts";
 import type { Saying, TurnEnding, WaitReason } from "../sessions/ports.ts";
+import { permissionWords } from "./permission-words.ts";
 import { type Button, keyboard } from "./press.ts";
 import { questionWords } from "./question-words.ts";
 
@@ -136,13 +137,7 @@ function topicGoneWords({ sessions }: Extract<Saying, { kind: "topic_gone" }>): 
 
 function requestWords({ request, session, ask }: Extract<Saying, { kind: "request" }>): Words {
   if (ask.kind === "question") return questionWords(request, ask.questions, []);
-  return {
-    markdown: `🔐 Session '${session}' asks: may it use **${ask.tool}**?\n\n\`\`\`\n${ask.summary}\n\`\`\``,
-    keyboard: keyboard([
-      ["Allow", { kind: "permission", request, isAllowed: true }],
-      ["Deny", { kind: "permission", request, isAllowed: false }],
-    ]),
-  };
+  return permissionWords(request, session, ask);
 }
 
 function messages(count: number): string {

@@ -67,7 +67,7 @@ describe("the demo agent", () => {
     expect(request.ask).toEqual({
       kind: "permission",
       tool: "Bash",
-      summary: "rm -r demo-folder",
+      summary: "command: rm -r demo-folder\ndescription: remove the demo's folder",
     });
     expect(agent.process.state).toBe("busy");
     expect(agent.process.answer(request.id, reply)).toBe(true);

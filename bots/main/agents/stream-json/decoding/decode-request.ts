@@ -2,7 +2,7 @@ import type { Fields } from "../../../../../shared/fields.ts";
 import type { AgentQuestion, PermissionAsk, QuestionAsk } from "../../port.ts";
 import { fieldsOf, listOf, stringOf } from "./fields.ts";
 import type { Line } from "./line.ts";
-import { permissionSummary } from "./tool-summary.ts";
+import { wholeInput } from "./whole-input.ts";
 
 /** What the agent wants of us: a permission, an answer to its questions, or something that we do not know. */
 export function decodeRequest(event: Fields): Line {
@@ -20,7 +20,7 @@ function askOf(request: Fields): PermissionAsk | QuestionAsk {
   const questions =
     tool === "AskUserQuestion" ? listOf(input["questions"]).flatMap(questionOf) : [];
   if (questions.length > 0) return { kind: "question", questions };
-  return { kind: "permission", tool, summary: permissionSummary(input) };
+  return { kind: "permission", tool, summary: wholeInput(input) };
 }
 
 function questionOf(value: unknown): AgentQuestion[] {

@@ -2,7 +2,7 @@ import type { Fields } from "../../../../../shared/fields.ts";
 import { shortened, stringOf } from "./fields.ts";
 
 /** What a tool works on, in the order of what tells a person most. */
-const tellingKeys = [
+export const tellingKeys = [
   "command",
   "file_path",
   "notebook_path",
@@ -18,11 +18,6 @@ const tellingKeys = [
 /** One line and not much of it: shown while the tool runs. */
 export function toolSummary(input: Fields): string {
   return shortened(telling(input).replaceAll(/\s+/g, " ").trim(), 200);
-}
-
-/** All that a person needs to say yes or no: the whole of it, as far as a message holds it. */
-export function permissionSummary(input: Fields): string {
-  return shortened(telling(input).trim(), 1_500);
 }
 
 function telling(input: Fields): string {

@@ -62,7 +62,11 @@ describe("a line", () => {
         kind: "ask",
         request: {
           id: "r1",
-          ask: { kind: "permission", tool: "Bash", summary: "touch a && echo b" },
+          ask: {
+            kind: "permission",
+            tool: "Bash",
+            summary: "command: touch a && echo b\ndescription: d",
+          },
         },
         input,
       },
@@ -93,7 +97,7 @@ describe("a line", () => {
     const request = { subtype: "can_use_tool", tool_name: "AskUserQuestion", input: { q: 1 } };
     const line = JSON.stringify({ type: "control_request", request_id: "r1", request });
     expect(decodeLine(line)).toMatchObject([
-      { request: { ask: { kind: "permission", summary: '{"q":1}' } } },
+      { request: { ask: { kind: "permission", summary: "q: 1" } } },
     ]);
   });
 
