@@ -63,7 +63,7 @@ export class Intake {
       stop = this.pendingStops.before(place, order);
     }
     if (fence.isStopped(conversationKey(place), order)) return { kind: "stopped" };
-    const arrived = session.expect();
+    const arrived = session.expect(incoming.sent);
     const arrival = this.bring(incoming, session).finally(arrived);
     this.arrivals.add(session, arrival);
     return arrival;
