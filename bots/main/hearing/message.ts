@@ -35,9 +35,10 @@ export async function hearMessage(
     ...(hasFile
       ? {
           fetchFiles: async (folderId: string, signal: AbortSignal) => {
-            const fetched = await files.fetch(message, folderId, signal);
+            const either = AbortSignal.any([signal, desk.signalOf(ctx)]);
+            const fetched = await files.fetch(message, folderId, either);
             ({ problems } = fetched);
-            return fetched.attachments;
+            return fetched;
           },
         }
       : {}),
@@ -64,7 +65,7 @@ async function tell(
         : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });
   }
-  if (acceptance.kind === "repeated" || !acceptance.mustWait) return;
+  if (acceptance.kind !== "accepted" || !acceptance.mustWait) return;
   const { message, ahead, session } = acceptance;
   const { seq } = message;
   const place = desk.placeOf(ctx);

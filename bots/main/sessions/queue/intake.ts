@@ -8,6 +8,12 @@ import { firstBurst, isPiece } from "./burst.ts";
 import type { Attachment, Sent } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
+export interface FetchedFiles {
+  readonly attachments: readonly Attachment[];
+  /** A sentence for each file that could not be taken. */
+  readonly problems: readonly string[];
+}
+
 export interface IncomingMessage {
   /** `<bot id>/<update id>`: a repeat after a crash is known by it. */
   readonly id: string;
@@ -18,7 +24,7 @@ export interface IncomingMessage {
   /** Undefined: by itself. */
   readonly sent?: Sent;
   /** Fetches its files into the session's folder; broken off when the conversation is stopped. */
-  readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<readonly Attachment[]>;
+  readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<FetchedFiles>;
 }
 
 export type Acceptance =
@@ -31,6 +37,8 @@ export type Acceptance =
       readonly mustWait: boolean;
     }
   | { readonly kind: "repeated" }
+  /** No words, and none of its files could be taken: there is nothing for an agent. */
+  | { readonly kind: "empty" }
   /**
    * It was sent before a stop that ended something: cancelled with the rest. `isLost`: before its file was there, so that
    * it cannot be brought back.
@@ -85,14 +93,17 @@ export class Intake {
     // A stop that came to its turn late does not mean what was sent after it.
     const isStopped = (): boolean =>
       !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
-    const attachments = await this.fetch(incoming, session);
-    if (attachments === undefined) return { kind: "stopped", isLost: true };
+    const files = await this.fetch(incoming, session);
+    if (files === undefined) return { kind: "stopped", isLost: true };
+    const { attachments, problems } = files;
+    if (text === "" && attachments.length === 0) return { kind: "empty" };
+    const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
     const ahead = session.waiting.length;
     const goesWithAll = firstBurst([...session.waiting, { sent }]).length > ahead;
     const mustWait = session.isBusy || session.isBlocked || !goesWithAll;
     let isIn = true;
     const message = await journal.accept(
-      { id, sessionId: session.id, text, attachments, sent },
+      { id, sessionId: session.id, text: words.join("\n"), attachments, sent },
       (stored) => {
         isIn = session.record().status !== "archived" && !isStopped();
         if (isIn) session.arrived(isPiece(sent));
@@ -107,8 +118,8 @@ export class Intake {
   private async fetch(
     { fetchFiles }: IncomingMessage,
     session: Session,
-  ): Promise<readonly Attachment[] | undefined> {
-    if (fetchFiles === undefined) return [];
+  ): Promise<FetchedFiles | undefined> {
+    if (fetchFiles === undefined) return { attachments: [], problems: [] };
     const stop = this.stops.get(session.id) ?? new AbortController();
     this.stops.set(session.id, stop);
     try {

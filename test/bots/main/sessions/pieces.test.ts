@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Attachment } from "../../../../bots/main/sessions/queue/journal-line.ts";
+import type { FetchedFiles } from "../../../../bots/main/sessions/queue/intake.ts";
 import { Gate } from "../../../support/gate.ts";
 import { home, Stage } from "./stage/stage.ts";
 
@@ -23,9 +23,9 @@ describe("the pieces of one message are one turn", () => {
     await stage.create();
     await piece(stage, "one");
     const fetching = new Gate();
-    const fetchFiles = async (): Promise<readonly Attachment[]> => {
+    const fetchFiles = async (): Promise<FetchedFiles> => {
       await fetching.passed;
-      return [];
+      return { attachments: [], problems: [] };
     };
     const last = stage.sessions.accept({ ...stage.message("two"), sent: album, fetchFiles });
     await stage.pass(3_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Attachment } from "../../../../bots/main/sessions/queue/journal-line.ts";
+import type { FetchedFiles } from "../../../../bots/main/sessions/queue/intake.ts";
 import type { StopScope } from "../../../../bots/main/sessions/scope/stop-receipt.ts";
 import { Gate } from "../../../support/gate.ts";
 import { home, minuteMs, Stage } from "./stage/stage.ts";
@@ -196,16 +196,13 @@ describe("a stop", () => {
     await stage.create();
     const fetching = new Gate();
     let wasBrokenOff = false;
-    const fetchFiles = async (
-      _folder: string,
-      signal: AbortSignal,
-    ): Promise<readonly Attachment[]> => {
+    const fetchFiles = async (_folder: string, signal: AbortSignal): Promise<FetchedFiles> => {
       signal.addEventListener("abort", () => {
         wasBrokenOff = true;
         fetching.fail(new Error("broken off"));
       });
       await fetching.passed;
-      return [];
+      return { attachments: [], problems: [] };
     };
     const onItsWay = stage.sessions.accept({ ...stage.message("with a file"), fetchFiles });
     const inTheLane = stage.message("behind it");
