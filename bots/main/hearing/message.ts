@@ -61,7 +61,7 @@ async function tell(
   if (acceptance.kind === "stopped") {
     const markdown =
       acceptance.isLost === true
-        ? "Cancelled while its file was being fetched. To have it, send it again."
+        ? "Cancelled before its file was there. To have it, send it again."
         : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });
   }

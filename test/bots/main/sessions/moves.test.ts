@@ -65,7 +65,9 @@ describe("a group that becomes a supergroup", () => {
     const before = stage.message("sent before the stop", group);
     await stage.settle();
     stage.sessions.chatMoved(-5, -1005);
-    expect(await stop(stage)).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
+    const stopping = stop(stage);
+    await stage.pass(1_000);
+    expect(await stopping).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
     expect(await coming).toEqual({ kind: "stopped", isLost: true });
     // Whoever hears it names the chat by its new id.
     expect(await stage.sessions.accept({ ...before, place: large })).toEqual({ kind: "stopped" });
