@@ -77,6 +77,11 @@ export class CommandDesk {
     return `${this.context.botId}/${ctx.update.update_id}`;
   }
 
+  /** Aborts when the handling of the update is given up, and when the bot stops. */
+  signalOf(ctx: Context): AbortSignal {
+    return this.context.handlingOf(ctx).signal;
+  }
+
   /** So that a stop is never repeated by the start after it. */
   async handledNow(ctx: Context): Promise<void> {
     await this.context.handlingOf(ctx).handledNow();

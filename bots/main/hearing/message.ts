@@ -35,9 +35,10 @@ export async function hearMessage(
     ...(hasFile
       ? {
           fetchFiles: async (folderId: string, signal: AbortSignal) => {
-            const fetched = await files.fetch(message, folderId, signal);
+            const either = AbortSignal.any([signal, desk.signalOf(ctx)]);
+            const fetched = await files.fetch(message, folderId, either);
             ({ problems } = fetched);
-            return fetched.attachments;
+            return fetched;
           },
         }
       : {}),
@@ -60,11 +61,11 @@ async function tell(
   if (acceptance.kind === "stopped") {
     const markdown =
       acceptance.isLost === true
-        ? "Cancelled while its file was being fetched. To have it, send it again."
+        ? "Cancelled before its file was there. To have it, send it again."
         : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });
   }
-  if (acceptance.kind === "repeated" || !acceptance.mustWait) return;
+  if (acceptance.kind !== "accepted" || !acceptance.mustWait) return;
   const { message, ahead, session } = acceptance;
   const { seq } = message;
   const place = desk.placeOf(ctx);

@@ -55,7 +55,7 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   const warm = warmAgent(catalogue, { home, folders, log });
   const placed = await PlacedFile.open(new DiskStorage(join(records, "placed.jsonl"), clock), log);
   const chat = new TelegramChat(context, botId, placed);
-  const files = new SessionFiles(folders, context.files);
+  const files = new SessionFiles({ folders, files: context.files, clock, random, log });
   const closing = new AbortController();
   const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
   const nameOf = (session: string): string =>

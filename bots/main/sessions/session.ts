@@ -1,12 +1,13 @@
 import type { AgentEvent, AgentExit, AgentProcess, AgentReply } from "../agents/port.ts";
 import { SessionAgent, type SessionAgentOwner } from "./life/session-agent.ts";
-import type { RequestState } from "./queue/journal-line.ts";
+import type { RequestState, Sent } from "./queue/journal-line.ts";
 import type { StoredMessage } from "./queue/message-ledger.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import type { SessionRecord } from "./record/session-record.ts";
 import { SessionStops } from "./scope/session-stops.ts";
 import type { SessionParts } from "./session-parts.ts";
 import { SessionVoice } from "./session-voice.ts";
+import { BurstWait } from "./turn/burst-wait.ts";
 import { EventGate } from "./turn/event-gate.ts";
 import { exitWords } from "./turn/exit-words.ts";
 import { RequestDesk } from "./turn/request-desk.ts";
@@ -31,15 +32,14 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   private readonly desk: RequestDesk;
   readonly gate: EventGate;
   private readonly hold: TurnHold;
-  /** Messages on their way to the queue. */
-  private arriving = 0;
+  private readonly burst: BurstWait;
 
   constructor(parts: SessionParts, id: string) {
     this.parts = parts;
     this.id = id;
-    this.hold = new TurnHold(parts.clock, () => {
-      this.pump();
-    });
+    const pump = this.pump.bind(this);
+    this.hold = new TurnHold(parts.clock, pump);
+    this.burst = new BurstWait(parts.clock, parts.limits.burstMs, pump);
     this.queue = new SessionQueue(parts, id);
     this.voice = new SessionVoice(parts, id);
     this.agent = new SessionAgent(parts, id, this);
@@ -50,7 +50,6 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     });
     this.gate = new EventGate(parts, id, this.turns, this.desk);
     const { queue, agent, turns, desk, gate, hold } = this;
-    const pump = this.pump.bind(this);
     this.stops = new SessionStops({ parts, id, queue, agent, turns, desk, gate, hold, pump });
   }
 
@@ -68,7 +67,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   }
 
   get isUnused(): boolean {
-    return !this.isBusy && this.arriving === 0 && this.desk.openCount === 0;
+    return !this.isBusy && !this.burst.isExpecting && this.desk.openCount === 0;
   }
 
   /** Whether a person must say how to go on. */
@@ -83,11 +82,11 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   // --- the queue
 
   /** A message is on its way: the session does not go to sleep now. @returns to be called when it came, or will not */
-  expect(): () => void {
-    this.arriving += 1;
+  expect(sent: Sent | undefined): () => void {
+    const came = this.burst.expect(sent);
     this.agent.expectMessage();
     return () => {
-      this.arriving -= 1;
+      came();
       this.pump();
     };
   }
@@ -95,8 +94,13 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   /** A message is safe in the queue. A piece waits for the others. */
   arrived(isPiece: boolean): void {
     this.hold.release("undecided");
-    if (isPiece) this.hold.pause(this.parts.limits.burstMs);
-    else this.hold.release("pausing");
+    if (isPiece) this.burst.renew();
+    this.pump();
+  }
+
+  /** The start of the bot: what waits goes on. Of a message in pieces some may still be with Telegram. */
+  begin(): void {
+    this.burst.renew();
     this.pump();
   }
 
@@ -163,6 +167,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
   /** Nothing begins any more. An open turn stays in the journal. Resolves when its process is gone. */
   async close(graceMs: number): Promise<void> {
     this.hold.become("closed");
+    this.burst.close();
     this.turns.leave();
     await this.agent.close(graceMs);
   }
@@ -171,6 +176,7 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
 
   pump(): void {
     if (this.hold.state !== "none" || this.isBusy) return;
+    if (this.burst.holds(this.waiting)) return;
     const messages = this.queue.next;
     if (messages.length === 0) {
       this.agent.cancelStart();
@@ -201,9 +207,9 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     const { agents, log } = this.parts;
     const { name, agent, persona } = this.record();
     this.desk.withdrawAll();
-    // It may have been gone before the first turn could be given to it.
-    const isWanted =
-      this.turns.isOpen || (!this.isBusy && this.hold.isLoose && this.waiting.length > 0);
+    // It may have been gone before the first turn could be given to it. What still waits for its pieces gets another one.
+    const isReady = this.waiting.length > 0 && !this.burst.holds(this.waiting);
+    const isWanted = this.turns.isOpen || (!this.isBusy && this.hold.isLoose && isReady);
     if (!isWanted) {
       log.warn("An agent ended by itself.", { session: name, cause: exit.cause, code: exit.code });
       return;

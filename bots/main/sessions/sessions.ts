@@ -218,7 +218,7 @@ export class Sessions {
 
   /** What waited when the last life ended goes on. */
   begin(): void {
-    for (const session of this.sessions.values()) session.pump();
+    for (const session of this.sessions.values()) session.begin();
   }
 
   /** Agents end in parallel; open turns stay in the journal. Resolves within the deadline, or soon after. */

@@ -35,6 +35,19 @@ describe("messages that wait, with a real agent", () => {
     expect(sixth.id).toBeGreaterThan(fifth.id);
   }, 90_000);
 
+  it("a file that Telegram does not give is left out: its sender hears of it, and its words are answered", async () => {
+    const { sandbox, me, chat } = bot.handed;
+    const { user } = sandbox;
+    user.faults.add({ method: "getFile", kind: "status", status: 502, times: 5 });
+    const { message_id: sent } = await user.sendFile(chat, "document", {
+      from: me,
+      file: { name: "plan.txt", base64: Buffer.from("the plan").toString("base64") },
+      caption: "look at this",
+    });
+    await bot.answer(/plan\.txt could not be fetched, and was left out/, sent, 40_000);
+    await bot.answer(/you said "look at this/, sent, 30_000);
+  }, 90_000);
+
   it("a stop breaks the download of one off, says so, and leaves nothing of it", async () => {
     const { sandbox, me, chat } = bot.handed;
     const { user } = sandbox;

@@ -8,6 +8,12 @@ import { firstBurst, isPiece } from "./burst.ts";
 import type { Attachment, Sent } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
+export interface FetchedFiles {
+  readonly attachments: readonly Attachment[];
+  /** A sentence for each file that could not be taken. */
+  readonly problems: readonly string[];
+}
+
 export interface IncomingMessage {
   /** `<bot id>/<update id>`: a repeat after a crash is known by it. */
   readonly id: string;
@@ -18,7 +24,7 @@ export interface IncomingMessage {
   /** Undefined: by itself. */
   readonly sent?: Sent;
   /** Fetches its files into the session's folder; broken off when the conversation is stopped. */
-  readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<readonly Attachment[]>;
+  readonly fetchFiles?: (folderId: string, signal: AbortSignal) => Promise<FetchedFiles>;
 }
 
 export type Acceptance =
@@ -31,24 +37,39 @@ export type Acceptance =
       readonly mustWait: boolean;
     }
   | { readonly kind: "repeated" }
+  /** No words, and none of its files could be taken: there is nothing for an agent. */
+  | { readonly kind: "empty" }
   /**
    * It was sent before a stop that ended something: cancelled with the rest. `isLost`: before its file was there, so that
    * it cannot be brought back.
    */
   | { readonly kind: "stopped"; readonly isLost?: boolean };
 
+/** Of the last stop of a session: what comes late is brought back with the rest. */
+interface LastStop {
+  readonly token: string;
+  readonly order: number;
+  /** Messages with files that came late: their files are not fetched any more. */
+  lost: number;
+}
+
+interface Download {
+  readonly order: number;
+  readonly stop: AbortController;
+}
+
+/** What stood behind a download in its conversation comes so soon when that is broken off. */
+const quietMs = 300;
+const longestQuietMs = 2_000;
+
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
 export class Intake {
   readonly arrivals = new Arrivals<Acceptance>();
   readonly pendingStops = new PendingStops();
   private readonly parts: SessionParts;
-  /** Of the last stop, by session: late ones are brought back with the others. */
-  private readonly lastStops = new Map<
-    string,
-    { readonly token: string; readonly order: number }
-  >();
-  /** Downloads for a session end with it. */
-  private readonly stops = new Map<string, AbortController>();
+  private readonly lastStops = new Map<string, LastStop>();
+  private readonly downloads = new Map<Download, Session>();
+  private lastLateMs = 0;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -62,10 +83,10 @@ export class Intake {
       await stop;
       stop = this.pendingStops.before(place, order);
     }
-    if (fence.isStopped(conversationKey(place), order)) return { kind: "stopped" };
-    const arrived = session.expect();
+    if (fence.isStopped(conversationKey(place), order)) return this.takeStopped(incoming, session);
+    const arrived = session.expect(incoming.sent);
     const arrival = this.bring(incoming, session).finally(arrived);
-    this.arrivals.add(session, arrival);
+    this.arrivals.add(session, order, arrival);
     return arrival;
   }
 
@@ -73,9 +94,48 @@ export class Intake {
   stopped(sessionId: string, token: string, order: number): void {
     // Two stops may be decided in another order than they were said.
     const latest = Math.max(order, this.lastStops.get(sessionId)?.order ?? order);
-    this.lastStops.set(sessionId, { token, order: latest });
-    this.stops.get(sessionId)?.abort(new Error("the conversation was stopped"));
-    this.stops.delete(sessionId);
+    this.lastStops.set(sessionId, { token, order: latest, lost: 0 });
+    for (const [download, { id }] of this.downloads) {
+      const isMeant = id === sessionId && download.order < order;
+      if (isMeant) download.stop.abort(new Error("the conversation was stopped"));
+    }
+  }
+
+  /** A stop has broken a download off: resolves when what stood behind it has fallen under the stop, too. */
+  async quiet(): Promise<void> {
+    const { clock } = this.parts;
+    const beganMs = clock.monotonic();
+    this.lastLateMs = beganMs;
+    const isOver = (nowMs: number): boolean =>
+      nowMs - this.lastLateMs >= quietMs || nowMs - beganMs >= longestQuietMs;
+    while (!isOver(clock.monotonic())) await clock.sleep(quietMs);
+  }
+
+  /** Messages with files that came after a stop under which they fall. @param token of the stop */
+  lostUnder(token: string): number {
+    return [...this.lastStops.values()]
+      .filter((stop) => stop.token === token)
+      .reduce((sum, { lost }) => sum + lost, 0);
+  }
+
+  /** It fell under a stop before it came here: cancelled with the rest, so that it is brought back with the rest. */
+  private async takeStopped(
+    { id, text, sent, fetchFiles }: IncomingMessage,
+    session: Session,
+  ): Promise<Acceptance> {
+    this.lastLateMs = this.parts.clock.monotonic();
+    if (fetchFiles !== undefined) {
+      const stop = this.lastStops.get(session.id);
+      if (stop !== undefined) stop.lost += 1;
+      return { kind: "stopped", isLost: true };
+    }
+    const message = await this.parts.journal.accept(
+      { id, sessionId: session.id, text, attachments: [], sent },
+      (stored) => {
+        this.cancelLate(stored);
+      },
+    );
+    return { kind: message === undefined ? "repeated" : "stopped" };
   }
 
   private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
@@ -85,14 +145,17 @@ export class Intake {
     // A stop that came to its turn late does not mean what was sent after it.
     const isStopped = (): boolean =>
       !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
-    const attachments = await this.fetch(incoming, session);
-    if (attachments === undefined) return { kind: "stopped", isLost: true };
+    const files = await this.fetch(incoming, session);
+    if (files === undefined) return { kind: "stopped", isLost: true };
+    const { attachments, problems } = files;
+    if (text === "" && attachments.length === 0) return { kind: "empty" };
+    const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
     const ahead = session.waiting.length;
     const goesWithAll = firstBurst([...session.waiting, { sent }]).length > ahead;
     const mustWait = session.isBusy || session.isBlocked || !goesWithAll;
     let isIn = true;
     const message = await journal.accept(
-      { id, sessionId: session.id, text, attachments, sent },
+      { id, sessionId: session.id, text: words.join("\n"), attachments, sent },
       (stored) => {
         isIn = session.record().status !== "archived" && !isStopped();
         if (isIn) session.arrived(isPiece(sent));
@@ -105,17 +168,20 @@ export class Intake {
 
   /** @returns undefined when the conversation was stopped meanwhile */
   private async fetch(
-    { fetchFiles }: IncomingMessage,
+    { order, fetchFiles }: IncomingMessage,
     session: Session,
-  ): Promise<readonly Attachment[] | undefined> {
-    if (fetchFiles === undefined) return [];
-    const stop = this.stops.get(session.id) ?? new AbortController();
-    this.stops.set(session.id, stop);
+  ): Promise<FetchedFiles | undefined> {
+    if (fetchFiles === undefined) return { attachments: [], problems: [] };
+    const stop = new AbortController();
+    const download = { order, stop };
+    this.downloads.set(download, session);
     try {
       return await fetchFiles(session.record().folder, stop.signal);
     } catch (error) {
       if (stop.signal.aborted) return undefined;
       throw error;
+    } finally {
+      this.downloads.delete(download);
     }
   }
 

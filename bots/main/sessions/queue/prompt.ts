@@ -16,10 +16,21 @@ export async function composePrompt(
   const images = await Promise.all(
     photos.map(({ path, mediaType }) => files.readImage(folderId, path, mediaType)),
   );
-  return { text: messages.map(textOf).join("\n\n"), images };
+  const repeated = messages.some(({ isRepeat }) => isRepeat) ? [repeatNotice] : [];
+  return { text: [...repeated, joined(messages)].join("\n"), images };
 }
 
-function textOf({ text, attachments, isRepeat }: StoredMessage): string {
+/** A program cuts a long text at the end of a line; another line break than that one would change what was written. */
+function joined(messages: readonly StoredMessage[]): string {
+  return messages
+    .map((message, index) => {
+      const isCut = messages[index - 1]?.sent?.as === "long";
+      return `${index === 0 ? "" : isCut ? "\n" : "\n\n"}${textOf(message)}`;
+    })
+    .join("");
+}
+
+function textOf({ text, attachments }: StoredMessage): string {
   const files = attachments.map(({ path }) => `[Attached file: ${path}]`);
-  return [...(isRepeat ? [repeatNotice] : []), ...(text === "" ? [] : [text]), ...files].join("\n");
+  return [...(text === "" ? [] : [text]), ...files].join("\n");
 }

@@ -50,7 +50,9 @@ export class ScopedStop {
     const endsBackground = scope.kind === "chat";
     const isLater = sentAfter(order, clock.now());
     const isMeant = (session: Session): boolean => isInScope(session.record().conversation, scope);
-    const arrivals = this.intake.arrivals.of(isMeant);
+    const arrivals = this.intake.arrivals.of(
+      (session, sentAs) => sentAs < order && isMeant(session),
+    );
     const coming = arrivals.map(({ session }) => session);
     const touched = this.sessions().filter(
       (session) => isMeant(session) && session.stops.hasWork({ endsBackground, isLater }),
@@ -71,13 +73,16 @@ export class ScopedStop {
     }));
     const sessions = await Promise.all(stops);
     const arrived = await Promise.all(arrivals.map(({ settled }) => settled));
+    const tookMs = clock.monotonic() - startedMs;
+    const brokenOff = arrived.filter((each) => each?.kind === "stopped" && each.isLost === true);
+    if (brokenOff.length > 0) await this.intake.quiet();
     const cancelled = journal.messages.restorable(token).length;
     return {
       sessions,
       cancelled,
-      lost: arrived.filter((each) => each?.kind === "stopped" && each.isLost === true).length,
+      lost: brokenOff.length + this.intake.lostUnder(token),
       restoreToken: cancelled === 0 ? undefined : token,
-      tookMs: clock.monotonic() - startedMs,
+      tookMs,
     };
   }
 

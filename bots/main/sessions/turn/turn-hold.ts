@@ -1,8 +1,8 @@
 import type { Cancel, Clock } from "../../../../shared/clock.ts";
 
 /**
- * Why no turn is begun although messages may wait. `pausing`: for a moment, until a burst is complete or the disk takes
- * something again. `undecided`: a turn was interrupted by a restart. `blocked`: the history could not be resumed.
+ * Why no turn is begun although messages may wait. `pausing`: for a moment, until the disk takes something
+ * again. `undecided`: a turn was interrupted by a restart. `blocked`: the history could not be resumed.
  */
 export type Hold = "none" | "pausing" | "undecided" | "blocked" | "stopping" | "closed";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Attachment } from "../../../../bots/main/sessions/queue/journal-line.ts";
+import type { FetchedFiles } from "../../../../bots/main/sessions/queue/intake.ts";
 import { Gate } from "../../../support/gate.ts";
 import { Stage } from "./stage/stage.ts";
 
@@ -54,18 +54,20 @@ describe("a group that becomes a supergroup", () => {
     const stage = await Stage.open();
     await stage.create("work", group);
     const fetching = new Gate();
-    const fetchFiles = async (_: string, signal: AbortSignal): Promise<readonly Attachment[]> => {
+    const fetchFiles = async (_: string, signal: AbortSignal): Promise<FetchedFiles> => {
       signal.addEventListener("abort", () => {
         fetching.fail(new Error("broken off"));
       });
       await fetching.passed;
-      return [];
+      return { attachments: [], problems: [] };
     };
     const coming = stage.sessions.accept({ ...stage.message("file", group), fetchFiles });
     const before = stage.message("sent before the stop", group);
     await stage.settle();
     stage.sessions.chatMoved(-5, -1005);
-    expect(await stop(stage)).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
+    const stopping = stop(stage);
+    await stage.pass(1_000);
+    expect(await stopping).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
     expect(await coming).toEqual({ kind: "stopped", isLost: true });
     // Whoever hears it names the chat by its new id.
     expect(await stage.sessions.accept({ ...before, place: large })).toEqual({ kind: "stopped" });

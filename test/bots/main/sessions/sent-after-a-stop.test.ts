@@ -50,6 +50,54 @@ describe("a stop", () => {
     expect(stage.sessions.find(7, "new")?.waiting).toEqual([]);
   });
 
+  it("that comes to its turn late does not break off what was sent after it, nor wait for it", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    await stage.say("before");
+    const order = stage.nextOrder();
+    const fetching = new Gate();
+    const fetchFiles = async (_: string, signal: AbortSignal) => {
+      await fetching.passed;
+      signal.throwIfAborted();
+      return { attachments: [], problems: [] };
+    };
+    const after = stage.sessions.accept({ ...stage.message("after"), fetchFiles });
+    await stage.settle();
+    const receipt = await stage.sessions.stop({ kind: "conversation", place: home }, order);
+    expect(receipt).toMatchObject({ cancelled: 0, lost: 0, sessions: [{ how: "interrupted" }] });
+    fetching.open();
+    expect(await after).toMatchObject({ kind: "accepted" });
+    await stage.settle();
+    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
+  });
+
+  it("counts what stood behind a download that it broke off, and brings back what has no file", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    const fetchFiles = (_: string, signal: AbortSignal) =>
+      new Promise<never>((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
+          reject(signal.reason as Error);
+        });
+      });
+    const first = stage.sessions.accept({ ...stage.message("a file"), fetchFiles });
+    const file = { ...stage.message("another file"), fetchFiles };
+    const text = stage.message("a text");
+    await stage.settle();
+    const stopping = stage.sessions.stop({ kind: "conversation", place: home }, stage.nextOrder());
+    for (const message of [file, text]) {
+      await stage.pass(200);
+      await stage.sessions.accept(message);
+    }
+    await stage.pass(1_000);
+    const receipt = await stopping;
+    expect(receipt).toMatchObject({ cancelled: 1, lost: 2, tookMs: 0 });
+    expect(await first).toEqual({ kind: "stopped", isLost: true });
+    await stage.sessions.restore(receipt.restoreToken ?? "");
+    await stage.settle();
+    expect(stage.agents.last.sent.map(({ text: words }) => words)).toEqual(["a text"]);
+  });
+
   it("that could not be recorded stops nothing, and holds nothing up", async () => {
     const stage = await Stage.open();
     await stage.create();

@@ -119,7 +119,10 @@ describe("a message", () => {
       { kind: "photo" as const, path: "files/1.jpg", mediaType: "image/jpeg" },
       { kind: "document" as const, path: "files/plan.pdf", mediaType: "application/pdf" },
     ];
-    await stage.sessions.accept({ ...stage.message("look"), fetchFiles: async () => attachments });
+    await stage.sessions.accept({
+      ...stage.message("look"),
+      fetchFiles: async () => ({ attachments, problems: [] }),
+    });
     await stage.settle();
     expect(stage.agents.last.sent).toEqual([
       {
@@ -127,6 +130,20 @@ describe("a message", () => {
         images: [{ mediaType: "image/jpeg", base64: "image of files/1.jpg" }],
       },
     ]);
+  });
+
+  it("goes without a file that could not be taken, and says so; without anything it is no turn", async () => {
+    const stage = await Stage.open();
+    await stage.create();
+    const problems = ["plan.pdf is too big."];
+    const fetchFiles = async () => ({ attachments: [], problems });
+    const empty = await stage.sessions.accept({ ...stage.message(""), fetchFiles });
+    await stage.settle();
+    expect(empty).toEqual({ kind: "empty" });
+    expect(stage.agents.started).toEqual([]);
+    await stage.sessions.accept({ ...stage.message("look"), fetchFiles });
+    await stage.settle();
+    expect(stage.agents.last.sent).toEqual([{ text: "look\n[plan.pdf is too big.]", images: [] }]);
   });
 
   it("is not ours while the disk refuses it", async () => {
