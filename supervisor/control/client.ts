@@ -10,6 +10,7 @@ import {
 } from "./contract/orders.ts";
 import { type Change, changeSchema, type FleetPicture, pictureSchema } from "./contract/picture.ts";
 import { controlSocketPath } from "./contract/places.ts";
+import { requireOwnDoor } from "./own-door.ts";
 
 const answerWithinMs = 5_000;
 
@@ -77,6 +78,7 @@ async function ask(
   body?: string,
 ): Promise<IncomingMessage> {
   const socketPath = controlSocketPath(stateDir);
+  await requireOwnDoor(stateDir, socketPath);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const call = request({ socketPath, path, method, agent: false }, (answer) => {
       call.setTimeout(0);
