@@ -10,22 +10,28 @@ import {
 } from "./contract/orders.ts";
 import { type Change, changeSchema, type FleetPicture, pictureSchema } from "./contract/picture.ts";
 import { controlSocketPath } from "./contract/places.ts";
+import { requireOwnDoor } from "./own-door.ts";
 
 const answerWithinMs = 5_000;
+/** The stream has a word at least every 2 s. */
+const silentStreamMs = 5_000;
 
 /** No supervisor answers on this state directory. */
 export class NoSupervisorError extends OperationError {}
 
 /**
- * Gives an order to the supervisor of a state directory and waits for its answer.
+ * Gives an order to the supervisor of a state directory and waits for its answer, as long as that takes.
+ * @param whileWaiting is told, once, why it takes long
  * @throws NoSupervisorError; OperationError where this user may not, or with the supervisor's own words
  */
 export async function giveOrder<N extends OrderName>(
   stateDir: string,
   name: N,
   order: Order<N>,
+  whileWaiting: (words: string) => void = () => undefined,
 ): Promise<Answer<N>> {
-  const answer = await ask(stateDir, "POST", `/api/${name}`, JSON.stringify(order));
+  const body = JSON.stringify(order);
+  const answer = await ask(stateDir, "POST", `/api/${name}`, { body, whileWaiting });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema of this very order
   return orders[name].answer.parse(await readJson(answer)) as Answer<N>;
 }
@@ -37,7 +43,7 @@ export async function askPicture(stateDir: string): Promise<FleetPicture> {
 
 /**
  * The fleet, and then every change, until the signal aborts or the supervisor ends.
- * @throws as {@link giveOrder}
+ * @throws as {@link giveOrder}; OperationError once the supervisor has been silent for 5 s
  */
 export async function* followFleet(stateDir: string, signal: AbortSignal): AsyncGenerator<Change> {
   const stream = await ask(stateDir, "GET", "/api/live");
@@ -45,6 +51,14 @@ export async function* followFleet(stateDir: string, signal: AbortSignal): Async
     stream.destroy();
   };
   signal.addEventListener("abort", end, { once: true });
+  const { socket } = stream;
+  socket.setTimeout(silentStreamMs, () => {
+    const { bytesRead } = socket;
+    // Where it was we who were suspended, what came in the meantime is read before this.
+    setImmediate(() => {
+      if (socket.bytesRead === bytesRead) stream.destroy(hangs(stateDir, silentStreamMs));
+    });
+  });
   try {
     stream.setEncoding("utf8");
     let rest = "";
@@ -74,32 +88,37 @@ async function ask(
   stateDir: string,
   method: "GET" | "POST",
   path: string,
-  body?: string,
+  order?: { readonly body: string; readonly whileWaiting: (words: string) => void },
 ): Promise<IncomingMessage> {
   const socketPath = controlSocketPath(stateDir);
+  await requireOwnDoor(stateDir, socketPath);
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const call = request({ socketPath, path, method, agent: false }, (answer) => {
-      call.setTimeout(0);
+      call.setTimeout(0).removeAllListeners("timeout");
       resolve(answer);
     });
     // An order takes as long as a stop may take; a look takes half a second.
-    if (method === "GET")
-      call.setTimeout(answerWithinMs, () => {
-        call.destroy(
-          new OperationError(
-            `The supervisor of ${stateDir} does not answer within ${answerWithinMs / 1_000} s: it hangs or is suspended. Its bots end with it.`,
-          ),
-        );
-      });
+    call.setTimeout(answerWithinMs, () => {
+      if (order === undefined) call.destroy(hangs(stateDir, answerWithinMs));
+      else order.whileWaiting(stillWaiting);
+    });
     call.on("error", (error) => {
       reject(explain(error, stateDir, socketPath));
     });
-    call.end(body);
+    call.end(order?.body);
   });
   if (response.statusCode === 200) return response;
   const refusal = refusalSchema.safeParse(await readJson(response).catch(() => undefined)).data;
   const message = refusal?.error ?? `The supervisor answered ${response.statusCode ?? "nothing"}.`;
   throw refusal?.wrongUsage === true ? new UsageError(message) : new OperationError(message);
+}
+
+const stillWaiting = `Still waiting: the supervisor has not answered for ${answerWithinMs / 1_000} s. A bot may be finishing its work, or the supervisor hangs: npx tg-supervisor doctor`;
+
+function hangs(stateDir: string, silentMs: number): OperationError {
+  return new OperationError(
+    `The supervisor of ${stateDir} does not answer within ${silentMs / 1_000} s: it hangs or is suspended. Its bots end with it.`,
+  );
 }
 
 function explain(error: Error, stateDir: string, socketPath: string): Error {

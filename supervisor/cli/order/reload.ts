@@ -16,7 +16,9 @@ export async function reload(args: readonly string[]): Promise<number> {
     return { dryRun: values["dry-run"], json: values.json };
   });
   const by = `${userInfo().username} (tg-supervisor reload)`;
-  const answer = await giveOrder(stateDirHere(), "reload", { check_only: dryRun, by });
+  const answer = await giveOrder(stateDirHere(), "reload", { check_only: dryRun, by }, (words) =>
+    console.error(words),
+  );
   console.log(json ? JSON.stringify(answer, null, 2) : difference(answer));
   return exitCode.clean;
 }

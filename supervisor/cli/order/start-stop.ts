@@ -45,7 +45,7 @@ async function order(
   const by = `${userInfo().username} (tg-supervisor ${name})`;
   let said: string;
   try {
-    ({ said } = await giveOrder(stateDir, name, { bot, by }));
+    ({ said } = await giveOrder(stateDir, name, { bot, by }, (words) => console.error(words)));
   } catch (error) {
     if (!(error instanceof NoSupervisorError) || alone === undefined) throw error;
     requireConfigured(bot);

@@ -19,7 +19,9 @@ export async function deadLetters(args: readonly string[]): Promise<number> {
   const stateDir = stateDirHere();
   if (letter === undefined) return list(stateDir, json);
   const by = `${userInfo().username} (tg-supervisor dead-letters)`;
-  const answer = await giveOrder(stateDir, "dead_letter", { ...letter, by });
+  const answer = await giveOrder(stateDir, "dead_letter", { ...letter, by }, (words) =>
+    console.error(words),
+  );
   console.log(json ? JSON.stringify(answer) : answer.said);
   return exitCode.clean;
 }
