@@ -112,12 +112,19 @@ export class Ledger {
     this.forgetOld();
   }
 
-  /** Posts that may go out; those that were going out in an earlier life among them. */
+  /**
+   * Posts that may go out; those that were going out in an earlier life among them. Where one is going out, what is bought
+   * is gathered until it has arrived.
+   */
   due(mayTell: (place: PostPlace) => boolean): Post[] {
-    return [...this.posts.values()].filter((post) => {
+    const posts = [...this.posts.values()];
+    const telling = posts.filter(({ state }) => state === "telling");
+    const busy = new Set(telling.map(({ place }) => keyOf(place)));
+    return posts.filter((post) => {
       if (post.state !== "gathering") return post.state === "telling";
+      if (busy.has(keyOf(post.place)) || !mayTell(post.place)) return false;
       // What becomes of a loose buy is known in a few blocks.
-      return mayTell(post.place) && this.buysOf(post).every(({ fate }) => fate !== "loose");
+      return this.buysOf(post).every(({ fate }) => fate !== "loose");
     });
   }
 

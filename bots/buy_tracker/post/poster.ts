@@ -3,6 +3,7 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import type { Clock } from "../../../shared/clock.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
+import type { Edit } from "../ledger/ledger.ts";
 import type { LedgerStore } from "../ledger/ledger-file.ts";
 import { keyOf, type Post, type PostPlace } from "../ledger/post.ts";
 import type { PoolBook } from "../watch/pool-book.ts";
@@ -28,7 +29,12 @@ export class Poster {
   private readonly parts: PosterParts;
   /** When each place was told something last, monotonic; an earlier life does not count. */
   private readonly toldMs = new Map<string, number>();
+  /** Posts that the outbox has taken and not ended yet. */
   private readonly telling = new Set<string>();
+  /** Places that the outbox is just being asked for. */
+  private readonly atWork = new Set<string>();
+  /** Places that could not be served, and until when they are left alone; monotonic. */
+  private readonly heldUntilMs = new Map<string, number>();
   private wake: () => void = () => undefined;
   private isAwake = false;
   private isEnding = false;
@@ -74,16 +80,48 @@ export class Poster {
     const { file } = this.parts;
     const { ledger } = file;
     const due = ledger
-      .due((place) => this.restMs(place) <= 0)
-      .filter((post) => !this.telling.has(post.id) && this.isKnown(post));
+      .due((place) => this.restMs(place) <= 0 && this.isFree(place))
+      .filter((post) => this.isFree(post.place) && !this.telling.has(post.id))
+      .filter((post) => this.isKnown(post));
     // The intent first: a post that is on the disk keeps its buys, whatever happens now.
     const posts = due.map(({ id }) => ledger.tell(id)).filter((post) => post !== undefined);
+    const edits = ledger.edits((post) => this.isFree(post.place) && this.isKnown(post));
     await file.save();
-    await Promise.all(posts.map((post) => this.tell(post)));
-    const edits = ledger.edits((post) => this.isKnown(post));
-    await file.save();
-    for (const { post, messageId } of edits) await this.edit(post, messageId);
-    await file.save();
+    const places = new Set([...posts, ...edits.map(({ post }) => post)].map(placeKey));
+    // Each on its own: a chat that lags behind must not keep the others waiting.
+    for (const place of places) {
+      const isHere = (post: Post): boolean => placeKey(post) === place;
+      void this.serve(
+        place,
+        posts.filter(isHere),
+        edits.filter(({ post }) => isHere(post)),
+      );
+    }
+  }
+
+  /** Tells and corrects what there is for one place, in order. Never rejects. */
+  private async serve(
+    place: string,
+    posts: readonly Post[],
+    edits: readonly Edit[],
+  ): Promise<void> {
+    const { clock, log } = this.parts;
+    this.atWork.add(place);
+    try {
+      for (const post of posts) if (!this.isEnding) await this.tell(post);
+      for (const { post, messageId } of edits) if (!this.isEnding) await this.edit(post, messageId);
+      this.heldUntilMs.delete(place);
+    } catch (error) {
+      if (!this.isEnding && !this.heldUntilMs.has(place))
+        log.error("buys cannot be told in a chat now; it is tried again", {
+          place,
+          reason: errorMessage(error),
+        });
+      this.heldUntilMs.set(place, clock.monotonic() + tryAgainMs);
+    }
+    this.atWork.delete(place);
+    // What was taken is written down there, and what came meanwhile is told.
+    this.look();
   }
 
   private async tell(post: Post): Promise<void> {
@@ -134,10 +172,18 @@ export class Poster {
     return (this.toldMs.get(keyOf(place)) ?? -Infinity) + groupMs - clock.monotonic();
   }
 
-  /** When the next post may go out; undefined where none waits. */
+  private isFree(place: PostPlace): boolean {
+    const key = keyOf(place);
+    const heldUntilMs = this.heldUntilMs.get(key) ?? -Infinity;
+    return !this.atWork.has(key) && heldUntilMs <= this.parts.clock.monotonic();
+  }
+
+  /** When the next post may go out, or is tried again; undefined where none waits. */
   private get untilNextMs(): number | undefined {
-    const rests = this.parts.file.ledger.due(() => true).map(({ place }) => this.restMs(place));
-    const ahead = rests.filter((restMs) => restMs > 0);
+    const { file, clock } = this.parts;
+    const rests = file.ledger.due(() => true).map(({ place }) => this.restMs(place));
+    const held = [...this.heldUntilMs.values()].map((untilMs) => untilMs - clock.monotonic());
+    const ahead = [...rests, ...held].filter((restMs) => restMs > 0);
     return ahead.length === 0 ? undefined : Math.min(...ahead);
   }
 
@@ -156,6 +202,10 @@ export class Poster {
     signal.removeEventListener("abort", wake);
     signal.throwIfAborted();
   }
+}
+
+function placeKey({ place }: Post): string {
+  return keyOf(place);
 }
 
 /** As the outbox has it. */

@@ -41,8 +41,16 @@ export class TrackedStage {
   readonly clock = new ManualClock();
   readonly log = recordingLog("buy_tracker");
   readonly sent: Sent[] = [];
+  /** Chats whose outbox does not even take what is to be said: the call waits. */
+  readonly stuck = new Set<number | string>();
+  /** Chats whose outbox refuses it. */
+  readonly refusing = new Set<number | string>();
+  /** Who hears of the buys. */
+  chats: readonly number[] = [7];
   /** What the outbox says of message ids; a test may hold them back or refuse. */
-  messageIds: () => Promise<readonly number[] | undefined> = async () => [this.sent.length];
+  messageIds: (chatId: number | string) => Promise<readonly number[] | undefined> = async () => [
+    this.sent.length,
+  ];
   private readonly saved: { content: LedgerContent | undefined } = { content: undefined };
   readonly chain: FakeChain;
   /** Of the configuration. */
@@ -68,7 +76,7 @@ export class TrackedStage {
       this.pools.map((address) => ({ address, track: this.track })),
     );
     const watches = new WatchList({
-      configured: [{ place: { chatId: 7 }, pool: fakePool, threshold }],
+      configured: this.chats.map((chatId) => ({ place: { chatId }, pool: fakePool, threshold })),
       file: { all: [], set: async () => undefined },
       pools: book.pools,
       whereIs: (chatId) => chatId,
@@ -101,8 +109,10 @@ export class TrackedStage {
   }
 
   /** As the outbox does: the same key is sent once. */
-  private take(sent: Sent) {
+  private async take(sent: Sent) {
+    if (this.refusing.has(sent.chatId)) throw new Error("the disk is full");
+    if (this.stuck.has(sent.chatId)) await new Promise(() => undefined);
     if (!this.sent.some(({ key }) => key === sent.key)) this.sent.push(sent);
-    return { messageIds: this.messageIds() };
+    return { messageIds: this.messageIds(sent.chatId) };
   }
 }

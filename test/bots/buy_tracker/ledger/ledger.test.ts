@@ -57,7 +57,10 @@ describe("the ledger of a chain", () => {
     expect(second).toMatchObject({ place: there, buys: ["c"] });
     ledger.tell(first?.id ?? "");
     ledger.ahead(block(3), [buy("d", block(3))], toHere);
-    expect(ledger.due(always).map(({ buys }) => buys)).toEqual([["a", "b", "c"], ["c"], ["d"]]);
+    ledger.ahead(block(4), [buy("e", block(4))], toHere);
+    expect(ledger.due(always).map(({ buys }) => buys)).toEqual([["a", "b", "c"], ["c"]]);
+    ledger.told(first?.id ?? "", 7);
+    expect(ledger.due(always).map(({ buys }) => buys)).toEqual([["c"], ["d", "e"]]);
   });
 
   it("keeps a place waiting that was told something a moment ago, but not what is going out already", () => {
