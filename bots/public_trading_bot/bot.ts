@@ -68,10 +68,13 @@ async function openDesk(context: BotContext): Promise<Desk> {
 
 function listenToButtons(bot: Bot, desk: Desk): void {
   bot.on("callback_query", (ctx, next) => {
-    const [, action, about = ""] = /^(\w+):(\d+)$/.exec(ctx.callbackQuery?.data ?? "") ?? [];
+    const data = ctx.callbackQuery?.data ?? "";
+    // A question that was asked before its update stood in the button counts by the press.
+    const [, action, about = "", question = String(ctx.update.update_id)] =
+      /^(\w+):(\d+)(?::(\d+))?$/.exec(data) ?? [];
     if (action === "take" || action === "leave") return answerQuote(desk, action, about)(ctx, next);
     if (action === "reset" || action === "keep")
-      return answerReset(desk, action, Number(about))(ctx, next);
+      return answerReset(desk, action, Number(about), question)(ctx, next);
     return next();
   });
 }

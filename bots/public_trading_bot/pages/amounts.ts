@@ -20,10 +20,3 @@ export function atLeast(amount: bigint, { decimals, symbol }: Token): string {
 export function percent(parts: bigint): string {
   return `${exactAmount(parts, 2)} %`;
 }
-
-/** What became of a start, as "+1.25 %". */
-export function growth(start: bigint, now: bigint): string {
-  if (start === 0n) return "";
-  const parts = ((now - start) * 10_000n) / start;
-  return `${parts < 0n ? "" : "+"}${percent(parts)}`;
-}

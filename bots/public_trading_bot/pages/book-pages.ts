@@ -1,7 +1,8 @@
+import { changePercent } from "../../../shared/chain/amounts/format-amount.ts";
 import { markdownText } from "../../../shared/outbound/render/markdown/markdown-text.ts";
 import type { Book } from "../ledger/books.ts";
 import { type Assets, type Depth, worth } from "../market/market.ts";
-import { growth, short } from "./amounts.ts";
+import { short } from "./amounts.ts";
 
 const shownPlayers = 10;
 
@@ -9,7 +10,7 @@ export function portfolioText(book: Book, assets: Assets, depth: Depth): string 
   const value = worth(book, depth);
   return [
     `**${markdownText(book.name)}** in this chat: ${short(book.cash, assets.cash)} and ${short(book.tokens, assets.token)}`,
-    `Worth ${short(value, assets.cash)}, all sold now (${growth(book.startCash, value)} since the start with ${short(book.startCash, assets.cash)})`,
+    `Worth ${short(value, assets.cash)}, all sold now (${changePercent(book.startCash, value)} since the start with ${short(book.startCash, assets.cash)})`,
   ].join("\n\n");
 }
 
@@ -21,7 +22,7 @@ export function leaderboardText(books: readonly Book[], assets: Assets, depth: D
     .toSorted((a, b) => compare(b, a) || a.book.openedAtMs - b.book.openedAtMs);
   const rows = ranked.slice(0, shownPlayers).map(({ book, value }, index) => {
     const resets = book.resets === 0 ? "" : `, started anew ${book.resets}×`;
-    return `${index + 1}. **${markdownText(book.name)}** ${short(value, assets.cash)} (${growth(book.startCash, value)}${resets})`;
+    return `${index + 1}. **${markdownText(book.name)}** ${short(value, assets.cash)} (${changePercent(book.startCash, value)}${resets})`;
   });
   const rest = ranked.length > shownPlayers ? [`and ${ranked.length - shownPlayers} more`] : [];
   return [rows.join("\n"), ...rest].join("\n\n");

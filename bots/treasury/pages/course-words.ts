@@ -1,4 +1,4 @@
-import { exactAmount } from "../../../shared/chain/amounts/format-amount.ts";
+import { changePercent } from "../../../shared/chain/amounts/format-amount.ts";
 import { formatDuration } from "../../../shared/duration.ts";
 import type { Course } from "../past/course.ts";
 import { localTime } from "../report/due.ts";
@@ -25,7 +25,5 @@ export function courseText(course: Course, zone: string): string {
 
 /** "+1.25 %"; empty where nothing is known of before. */
 export function changeText(before: bigint | undefined, now: bigint): string {
-  if (before === undefined || before === 0n) return "";
-  const parts = ((now - before) * 10_000n) / before;
-  return `${parts < 0n ? "" : "+"}${exactAmount(parts, 2)} %`;
+  return before === undefined ? "" : changePercent(before, now);
 }

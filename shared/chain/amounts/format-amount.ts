@@ -77,6 +77,13 @@ export function parseAmount(text: string, decimals: number): bigint | undefined 
   return BigInt((match[1] ?? "").replaceAll(",", "") + rest.padEnd(decimals, "0"));
 }
 
+/** "+1.25 %", cut to two digits; the sign tells also what is too small for them. Empty for what began with nothing. */
+export function changePercent(before: bigint, now: bigint): string {
+  if (before === 0n) return "";
+  const parts = ((now - before) * 10_000n) / before;
+  return `${now < before ? "-" : "+"}${exactAmount(parts < 0n ? -parts : parts, 2)} %`;
+}
+
 /** "0x1234…cdef". */
 export function shortAddress(address: string): string {
   return `${address.slice(0, 6)}…${address.slice(-4)}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  changePercent,
   distinctAmount,
   exactAmount,
   parseAmount,
@@ -10,6 +11,20 @@ import {
   shortRatio,
 } from "../../../shared/chain/amounts/format-amount.ts";
 import { seededRandom } from "../../support/seeded-random.ts";
+
+describe("a change in words", () => {
+  it.each([
+    [10_000n, 10_125n, "+1.25 %"],
+    [10_000n, 9_950n, "-0.5 %"],
+    [10_000_000n, 10_000_001n, "+0 %"],
+    // A loss that rounds to nothing is still no gain.
+    [10_000_000n, 9_999_999n, "-0 %"],
+    [10_000n, 10_000n, "+0 %"],
+    [0n, 5n, ""],
+  ])("from %s to %s is %j", (before, now, words) => {
+    expect(changePercent(before, now)).toBe(words);
+  });
+});
 
 describe("amounts in words", () => {
   it.each([

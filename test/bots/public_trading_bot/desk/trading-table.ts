@@ -82,10 +82,15 @@ export class TradingTable {
     await answerQuote(this.desk, "take", String(quote))(ctx, async () => undefined);
   }
 
-  async reset(user: number, owner: number): Promise<void> {
+  /** @param presses how often the same button is pressed */
+  async reset(user: number, owner: number, presses = 1): Promise<void> {
     const ctx = this.context({ message: { chat: group, from: person(owner), text: "" } });
     await askReset(this.desk)(ctx, async () => undefined);
-    await answerReset(this.desk, "reset", owner)(this.pressBy(user), async () => undefined);
+    const question = String(this.updates);
+    for (let press = 0; press < presses; press += 1) {
+      const answer = answerReset(this.desk, "reset", owner, question);
+      await answer(this.pressBy(user), async () => undefined);
+    }
   }
 
   async orderAnonymously(): Promise<void> {
@@ -93,7 +98,7 @@ export class TradingTable {
     await trade(this.desk, "buy")(this.context({ message }), async () => undefined);
   }
 
-  holds(user: number): { cash: bigint; tokens: bigint } {
+  holds(user: number): { cash: bigint; tokens: bigint; resets: number } {
     return this.desk.parts.ledger.book({ chat: group.id, user, name: "" }, 10n ** 10n);
   }
 

@@ -78,6 +78,15 @@ describe("paper trading", () => {
     expect(table.holds(1).tokens).toBe(0n);
   });
 
+  it("begins anew once for each question, however often its button is pressed", async () => {
+    const table = await TradingTable.open();
+    await table.press(1, await table.order(1, "buy", "100"));
+    await table.reset(1, 1, 3);
+    expect(table.holds(1)).toMatchObject({ tokens: 0n, resets: 1 });
+    await table.reset(1, 1);
+    expect(table.holds(1).resets).toBe(2);
+  });
+
   it("trades nothing while the chain cannot be asked, and says so", async () => {
     const table = await TradingTable.open();
     const quote = await table.order(1, "buy", "100");
