@@ -4,7 +4,7 @@ import { exitCode } from "../../../shared/exit-code.ts";
 import type { LogLine } from "../../control/contract/orders.ts";
 import { followLogs } from "../../inquiry/logs/follow-logs.ts";
 import { formatLogLine } from "../../inquiry/logs/log-line.ts";
-import { readLogs } from "../../inquiry/logs/read-logs.ts";
+import { hasLogs, logsFolder, readLogs } from "../../inquiry/logs/read-logs.ts";
 import { argumentsFor, stateDirHere } from "../arguments.ts";
 
 const usage = "logs [-f] [--since 30s|10m|2h|1d|<time>] [--lines N] [--json] [bot|supervisor]";
@@ -15,6 +15,11 @@ const mostLines = 5_000;
 export async function logs(args: readonly string[]): Promise<number> {
   const { question, follow, json } = argumentsFor(usage, () => readArguments(args));
   const stateDir = stateDirHere();
+  // Not where others read on: `logs --json` stays what it is.
+  if (!(await hasLogs(stateDir)))
+    console.error(
+      `There are no logs yet. They will be in ${logsFolder(stateDir)} when a fleet runs here: npm run supervisor`,
+    );
   const show = (line: LogLine): void => {
     console.log(json ? JSON.stringify(line) : formatLogLine(line));
   };

@@ -16,9 +16,22 @@ export interface LogQuestion {
   readonly lines: number;
 }
 
-/** The newest lines of the logs of a state directory, oldest first. @throws UsageError for a name without a log */
+/** Where the logs of a state directory are. */
+export function logsFolder(stateDir: string): string {
+  return join(stateDir, "logs");
+}
+
+/** False where nothing of this fleet has ever written one. */
+export async function hasLogs(stateDir: string): Promise<boolean> {
+  return (await logsIn(logsFolder(stateDir))).size > 0;
+}
+
+/**
+ * The newest lines of the logs of a state directory, oldest first; none where there are no logs at all.
+ * @throws UsageError for a name without a log among others
+ */
 export async function readLogs(stateDir: string, question: LogQuestion): Promise<LogLine[]> {
-  const folder = join(stateDir, "logs");
+  const folder = logsFolder(stateDir);
   const { since = Number.NEGATIVE_INFINITY, lines } = question;
   const all: LogLine[] = [];
   for (const files of await chosenLogs(folder, question.name)) {
@@ -38,21 +51,32 @@ export async function readLogs(stateDir: string, question: LogQuestion): Promise
   return all.toSorted((a, b) => a.at - b.at).slice(-lines);
 }
 
+interface LogFile {
+  readonly file: string;
+  /** 0 for the one that grows. */
+  readonly number: number;
+}
+
 /** The files of each log, newest first. */
 async function chosenLogs(folder: string, name: string | undefined): Promise<string[][]> {
-  const logs = new Map<string, { file: string; number: number }[]>();
-  for (const file of await namesIn(folder)) {
-    const [, log, number = "0"] = /^(\w+)\.log(?:\.(\d+))?$/.exec(file) ?? [];
-    if (log !== undefined)
-      logs.set(log, [...(logs.get(log) ?? []), { file, number: Number(number) }]);
-  }
-  if (name !== undefined && !logs.has(name))
+  const logs = await logsIn(folder);
+  if (name !== undefined && logs.size > 0 && !logs.has(name))
     throw new UsageError(
       `There is no log of "${name}". There are: ${[...logs.keys()].join(", ")}.`,
     );
   return [...logs]
     .filter(([log]) => name === undefined || log === name)
     .map(([, files]) => files.toSorted((a, b) => a.number - b.number).map(({ file }) => file));
+}
+
+async function logsIn(folder: string): Promise<Map<string, LogFile[]>> {
+  const logs = new Map<string, LogFile[]>();
+  for (const file of await namesIn(folder)) {
+    const [, log, number = "0"] = /^(\w+)\.log(?:\.(\d+))?$/.exec(file) ?? [];
+    if (log !== undefined)
+      logs.set(log, [...(logs.get(log) ?? []), { file, number: Number(number) }]);
+  }
+  return logs;
 }
 
 /** The last bytes of a file; nothing where a rotation has renamed it in between. */

@@ -56,4 +56,15 @@ describe("logs", () => {
     following.kill("SIGTERM");
     await following.end();
   });
+
+  it("that are not there yet are told where they will be, apart from what others read", async () => {
+    const empty = new FleetHome();
+    try {
+      const program = empty.start("supervisor/main", ["logs", "--json", "main"]);
+      expect(await program.end()).toBe(0);
+      expect(program.output).toContain(`There are no logs yet. They will be in ${empty.stateDir}`);
+    } finally {
+      await empty.remove();
+    }
+  });
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../../shared/clock.ts";
 import { UsageError } from "../../../shared/errors.ts";
 import { followLogs } from "../../../supervisor/inquiry/logs/follow-logs.ts";
-import { readLogs } from "../../../supervisor/inquiry/logs/read-logs.ts";
+import { hasLogs, readLogs } from "../../../supervisor/inquiry/logs/read-logs.ts";
 
 let stateDir: string;
 
@@ -24,6 +24,14 @@ const line = (name: string, second: number, text: string): string =>
 const path = (file: string): string => join(stateDir, "logs", file);
 const texts = async (question: Parameters<typeof readLogs>[1]): Promise<string[]> =>
   (await readLogs(stateDir, question)).map(({ text }) => text);
+
+it("where nothing was ever written are none, whosever are asked for", async () => {
+  expect(await hasLogs(stateDir)).toBe(false);
+  expect(await texts({ name: "main", lines: 100 })).toEqual([]);
+  writeFileSync(path("supervisor.log"), line("supervisor", 4, "four"));
+  expect(await hasLogs(stateDir)).toBe(true);
+  await expect(texts({ name: "main", lines: 100 })).rejects.toThrow(UsageError);
+});
 
 describe("the logs of a fleet", () => {
   beforeEach(() => {
