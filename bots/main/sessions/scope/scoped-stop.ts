@@ -55,6 +55,9 @@ export class ScopedStop {
     const touched = this.sessions().filter(
       (session) => isMeant(session) && session.stops.hasWork({ endsBackground, isLater }),
     );
+    const backgroundLeft = this.sessions()
+      .filter((session) => isMeant(session) && !touched.includes(session))
+      .reduce((sum, { process }) => sum + (process?.backgroundTasks ?? 0), 0);
     const stopped = new Set([...coming, ...touched].map(keyOf));
     for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
@@ -76,6 +79,7 @@ export class ScopedStop {
       sessions,
       cancelled,
       lost: arrived.filter((each) => each?.kind === "stopped" && each.isLost === true).length,
+      backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs: clock.monotonic() - startedMs,
     };
