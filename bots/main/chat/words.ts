@@ -22,6 +22,7 @@ export function sayingWords(saying: Saying): Words {
   if (saying.kind === "resume_failed") return resumeFailedWords(saying);
   if (saying.kind === "interrupted") return interruptedWords(saying);
   if (saying.kind === "request") return requestWords(saying);
+  if (saying.kind === "does_not_end") return { markdown: endlessWords(saying) };
   if (saying.kind === "topic_gone") return topicGoneWords(saying);
   const markdown = saying.kind === "stalled" ? stalledWords(saying) : waitingWords(saying);
   return { markdown, keyboard: stopKeyboard };
@@ -68,6 +69,10 @@ function resumingWords(idleMs: number): string {
 function waitingWords({ session, limit }: Extract<Saying, { kind: "waiting_for_seat" }>): string {
   const busy = limit === 1 ? "one agent is" : `${limit} agents are`;
   return `⏳ Session '${session}' waits: ${busy} at work already. It begins as soon as one of them rests.`;
+}
+
+function endlessWords({ session }: Extract<Saying, { kind: "does_not_end" }>): string {
+  return `⚠️ Session '${session}' waits for a process of its agent that does not end. It is ended again every few seconds; what you write meanwhile is taken up as soon as it is gone. The log names the process.`;
 }
 
 function stalledWords({

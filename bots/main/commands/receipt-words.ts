@@ -6,8 +6,10 @@ type StoppedSession = StopReceipt["sessions"][number];
 
 /** What a stop did, in words that are true. @param namesTopics of a chat-wide stop */
 export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words {
-  const { sessions, cancelled, lost, restoreToken } = receipt;
-  if (sessions.length + cancelled + lost === 0) return { markdown: "Nothing is running." };
+  const { sessions, cancelled, lost, backgroundLeft, restoreToken } = receipt;
+  const goesOn = backgroundLeft === 0 ? "" : backgroundWords(backgroundLeft);
+  if (sessions.length + cancelled + lost === 0)
+    return { markdown: `Nothing is running${goesOn === "" ? "" : `; ${goesOn}`}.` };
   const lines = sessions.map((session) => {
     const { topicId } = session.place;
     const topic = namesTopics && topicId !== undefined ? `Topic ${topicId}: ` : "";
@@ -18,7 +20,12 @@ export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words 
       ? []
       : [`${cancelled} queued ${cancelled === 1 ? "message" : "messages"} cancelled.`];
   return {
-    markdown: [...lines, ...queued, ...lostWords(lost)].join("\n"),
+    markdown: [
+      ...lines,
+      ...queued,
+      ...lostWords(lost),
+      ...(goesOn === "" ? [] : [`${goesOn}.`]),
+    ].join("\n"),
     ...(restoreToken === undefined
       ? {}
       : { keyboard: keyboard([["↩️ Restore", { kind: "restore", token: restoreToken }]]) }),
@@ -54,9 +61,14 @@ function doneWords({
   return `${done}; ${provenWords(isVerified, toolsEnded, backgroundLeft)}.`;
 }
 
+function backgroundWords(left: number): string {
+  return left === 1
+    ? "1 piece of background work goes on (/stop_all ends it)"
+    : `${left} pieces of background work go on (/stop_all ends them)`;
+}
+
 function provenWords(isVerified: boolean, toolsEnded: number, backgroundLeft: number): string {
-  if (backgroundLeft > 0)
-    return `${backgroundLeft} pieces of background work go on (/stop_all ends them)`;
+  if (backgroundLeft > 0) return backgroundWords(backgroundLeft);
   if (!isVerified)
     return "it could not be proven that all of its tools are gone; see /status and the log";
   const ended = toolsEnded === 0 ? "" : ` (${toolsEnded} ended one by one)`;

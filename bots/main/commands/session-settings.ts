@@ -51,9 +51,14 @@ export const model: SessionCommand = {
       return desk.reply(ctx, { markdown: "Invalid name of a model. Usage: /model <name>" });
     }
     const chosen = argument === "default" ? null : argument;
+    const background = session.process?.backgroundTasks ?? 0;
     const when = session.setModel(chosen);
+    const ended =
+      background === 0
+        ? ""
+        : ` Its background work (${background}) ends with the process that had the old model.`;
     await desk.reply(ctx, {
-      markdown: `Model of session '${name}' set to ${chosen ?? "the agent's own"}. It counts from ${when === "now" ? "the next message" : "the turn after this one"} on.`,
+      markdown: `Model of session '${name}' set to ${chosen ?? "the agent's own"}. It counts from ${when === "now" ? "the next message" : "the turn after this one"} on.${ended}`,
     });
   },
 };

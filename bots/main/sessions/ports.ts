@@ -154,6 +154,10 @@ export type Saying =
       readonly waiting: number;
     }
   | {
+      readonly kind: "does_not_end";
+      readonly session: string;
+    }
+  | {
       readonly kind: "topic_gone";
       /** Bound to it, by id and name. */
       readonly sessions: readonly { readonly id: string; readonly name: string }[];

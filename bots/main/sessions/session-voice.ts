@@ -37,6 +37,10 @@ export class SessionVoice {
     this.say({ kind: "stalled", sessionId: this.id, session: this.record.name, ...stall });
   }
 
+  doesNotEnd(): void {
+    this.say({ kind: "does_not_end", session: this.record.name });
+  }
+
   /** For what must be recorded first, or has a key of its own. */
   tell(saying: () => Promise<void>): void {
     saying().catch((error: unknown) => {

@@ -220,6 +220,10 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     else this.turns.fail(this.queue.next, text);
   }
 
+  doesNotEnd(): void {
+    if (this.hold.state !== "closed") this.voice.doesNotEnd();
+  }
+
   /** Nothing of its process is left. A turn that it had begun by itself in its last moment goes with it. */
   gone(): void {
     if (this.hold.state === "closed") return;

@@ -1,5 +1,5 @@
 import type { EquippedBot } from "../../config/bot-settings.ts";
-import { Bot } from "../../telegram/bot-api.ts";
+import { Bot, type Context } from "../../telegram/bot-api.ts";
 import { createKeepAliveFetch } from "../../telegram/keep-alive-fetch.ts";
 import { TaggingApi } from "./tagging-api.ts";
 
@@ -28,5 +28,14 @@ export function buildBot({ settings, token }: EquippedBot, tagsButtons: boolean)
   bot.catch((error) => {
     throw error;
   });
+  bot.use(inLowerCase);
   return { bot, close };
+}
+
+/** Keyboards of telephones begin with a capital: `/Stop` is `/stop` for the library, too, which would not know it. */
+function inLowerCase({ message, channelPost }: Context, next: () => Promise<void>): Promise<void> {
+  const said = message ?? channelPost;
+  if (said?.text !== undefined)
+    said.text = said.text.replace(/^\/\w+(?=@|\s|$)/, (name) => name.toLowerCase());
+  return next();
 }

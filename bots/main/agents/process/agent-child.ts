@@ -84,18 +84,20 @@ export class AgentChild {
   }
 
   /**
-   * stdin closed, SIGTERM, the grace, SIGKILL, the sweep. Called again with less patience, the shorter grace holds.
+   * stdin closed, SIGTERM, the grace, SIGKILL, the sweep. Called again with less patience, the shorter grace holds; called
+   * again after it failed, it is tried anew.
    * @throws OperationError naming who does not end
    */
   stop(graceMs: number): Promise<AgentStopReport> {
-    if (this.termination === undefined) {
-      this.child?.stdin?.end();
-      this.termination = this.terminate(graceMs);
-      // Whoever called hears of it; the end of the process waits for it too.
-      this.termination.catch(() => undefined);
-      return this.termination;
-    }
-    return this.hurryAfter(graceMs, this.termination);
+    if (this.termination !== undefined) return this.hurryAfter(graceMs, this.termination);
+    this.child?.stdin?.end();
+    const termination = this.terminate(graceMs);
+    this.termination = termination;
+    // Whoever called hears of it; the end of the process waits for it too.
+    termination.catch(() => {
+      this.termination = undefined;
+    });
+    return termination;
   }
 
   private async hurryAfter(

@@ -17,6 +17,8 @@ export interface AgentLifeOwner {
   heard(event: Exclude<AgentEvent, AgentExit>): void;
   /** It ended, and not because we ended it; what it left is being swept. */
   lost(exit: AgentExit): void;
+  /** It was ended in vain; it is tried again until it is gone. Told once. */
+  doesNotEnd(): void;
   /** Nothing of it is left: another one may be started. */
   becameFree(): void;
   restingSinceMs(): number | undefined;
@@ -44,6 +46,7 @@ export class AgentLife implements SeatHolder {
   private agent: AgentProcess | undefined;
   private ending: Promise<LifeEnd> | undefined;
   private cancelRetry: Cancel | undefined;
+  private isEndless = false;
 
   constructor(owner: AgentLifeOwner, seats: Seats, clock: Clock, log: Log) {
     this.owner = owner;
@@ -156,6 +159,8 @@ export class AgentLife implements SeatHolder {
       this.cancelRetry = this.clock.schedule(tryAgainMs, () => {
         this.finish(process, 0);
       });
+      if (!this.isEndless) this.owner.doesNotEnd();
+      this.isEndless = true;
       return { root: "killed", swept: 0, isGone: false };
     }
   }
@@ -163,6 +168,7 @@ export class AgentLife implements SeatHolder {
   private free(): void {
     this.agent = undefined;
     this.ending = undefined;
+    this.isEndless = false;
     this.become("none");
     this.seats.leave(this);
     this.owner.becameFree();

@@ -1,5 +1,5 @@
 import type { AgentStart } from "../../agents/port.ts";
-import type { SessionRecord } from "../record/session-record.ts";
+import { hasHistory, type SessionRecord } from "../record/session-record.ts";
 import type { SessionStore } from "../record/session-store.ts";
 
 /**
@@ -19,11 +19,11 @@ export class ResumeCheck {
 
   /** To be asked at each start. Undefined: a fresh conversation. */
   plan(): AgentStart["resume"] {
-    const { resumeId, turns } = this.record;
+    const { resumeId } = this.record;
     this.expected = resumeId;
     if (resumeId !== null) return { id: resumeId };
     // Its folder is its own, so that its newest conversation there is the session's.
-    return turns > 0 ? "latest" : undefined;
+    return hasHistory(this.record) ? "latest" : undefined;
   }
 
   /** The agent says its id. @returns why it must not go on, for a person; undefined when all is well */
@@ -44,7 +44,7 @@ export class ResumeCheck {
 
   /** The next start begins a new conversation, because a person said so. */
   forget(): void {
-    this.store.change(this.id, { resumeId: null, turns: 0 });
+    this.store.change(this.id, { resumeId: null, turnsGivenUp: this.record.turns });
   }
 
   private get record(): SessionRecord {

@@ -1,5 +1,5 @@
 import type { AgentEvent, AgentExit, AgentProcess } from "../../agents/port.ts";
-import type { SessionRecord, SessionStatus } from "../record/session-record.ts";
+import { hasHistory, type SessionRecord, type SessionStatus } from "../record/session-record.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { AgentLife, type AgentLifeOwner, type LifeEnd, type LifeState } from "./agent-life.ts";
 import { IdleTimer } from "./idle-timer.ts";
@@ -15,6 +15,8 @@ export interface SessionAgentOwner {
   heard(event: Exclude<AgentEvent, AgentExit>, process: AgentProcess): void;
   /** It ended by itself. */
   lost(exit: AgentExit): void;
+  /** It was ended in vain; nothing is started until it is gone. */
+  doesNotEnd(): void;
   /** Nothing of it is left, whoever ended it. */
   gone(): void;
   /** It did not go on where the session was; it must not work on. */
@@ -67,7 +69,10 @@ export class SessionAgent implements AgentLifeOwner {
 
   cancelStart(): boolean {
     const wasWaiting = this.life.cancelStart();
-    if (wasWaiting) this.waitIsOver();
+    if (wasWaiting) {
+      this.waitIsOver();
+      this.wokenAfterMs = undefined;
+    }
     return wasWaiting;
   }
 
@@ -190,6 +195,10 @@ export class SessionAgent implements AgentLifeOwner {
     this.owner.lost(exit);
   }
 
+  doesNotEnd(): void {
+    this.owner.doesNotEnd();
+  }
+
   becameFree(): void {
     this.wake();
     this.isOutdated = false;
@@ -245,8 +254,7 @@ export class SessionAgent implements AgentLifeOwner {
 
   private statusNow(): SessionStatus {
     if (this.life.process !== undefined) return this.owner.isBusy ? "active" : "idle";
-    const { resumeId, turns } = this.record;
-    return resumeId !== null || turns > 0 ? "suspended" : "created";
+    return hasHistory(this.record) ? "suspended" : "created";
   }
 
   private count(costUsd: number): void {

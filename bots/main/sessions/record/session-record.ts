@@ -41,9 +41,16 @@ export const sessionRecordSchema = z.object({
   lastActiveAtMs: z.number(),
   /** The session of a conversation that was chosen last is its active one. */
   chosenAtMs: z.number(),
-  /** Turns that went to the agent: with at least one there is a history. */
+  /** Turns that went to the agent. */
   turns: z.int().nonnegative(),
+  /** So many of them are of a history that a person gave up. */
+  turnsGivenUp: z.int().nonnegative().exactOptional(),
   costUsd: z.number().nonnegative(),
 });
 
 export type SessionRecord = Readonly<z.infer<typeof sessionRecordSchema>>;
+
+/** Whether there is anything that an agent can go on with. */
+export function hasHistory({ resumeId, turns, turnsGivenUp = 0 }: SessionRecord): boolean {
+  return resumeId !== null || turns > turnsGivenUp;
+}

@@ -57,6 +57,9 @@ export class ScopedStop {
     const touched = this.sessions().filter(
       (session) => isMeant(session) && session.stops.hasWork({ endsBackground, isLater }),
     );
+    const backgroundLeft = this.sessions()
+      .filter((session) => isMeant(session) && !touched.includes(session))
+      .reduce((sum, { process }) => sum + (process?.backgroundTasks ?? 0), 0);
     const stopped = new Set([...coming, ...touched].map(keyOf));
     for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
@@ -81,6 +84,7 @@ export class ScopedStop {
       sessions,
       cancelled,
       lost: brokenOff.length + this.intake.lostUnder(token),
+      backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs,
     };

@@ -13,6 +13,8 @@ export interface StopReceipt {
   readonly cancelled: number;
   /** Messages that were cancelled before their file was there: they cannot be brought back. */
   readonly lost: number;
+  /** Background work of sessions in its scope of which nothing was stopped. */
+  readonly backgroundLeft: number;
   /** Queues the cancelled messages again, once; undefined where there are none. */
   readonly restoreToken: string | undefined;
   readonly tookMs: number;

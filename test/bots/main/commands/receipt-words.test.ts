@@ -16,6 +16,29 @@ describe("the receipt of a stop", () => {
     );
   });
 
+  it.each([
+    [["build"], "Nothing is running; 1 piece of background work goes on (/stop_all ends it)."],
+    [
+      ["build", "serve"],
+      "Nothing is running; 2 pieces of background work go on (/stop_all ends them).",
+    ],
+  ])("says in a topic that background work goes on: %j", async (tasks, words) => {
+    const spoken = await Spoken.open();
+    const topic = { chatId: 7, topicId: 3 };
+    await spoken.say("/new work", topic);
+    await spoken.stage.say("one", topic);
+    spoken.stage.agents.last.setBackground(tasks);
+    spoken.stage.agents.last.endTurn();
+    await spoken.stage.settle();
+    expect((await spoken.say("/stop", topic)).markdown).toBe(words);
+    expect((await spoken.say("/model opus", topic)).markdown).toContain(
+      `next message on. Its background work (${tasks.length}) ends with the process`,
+    );
+    await spoken.stage.settle();
+    expect(spoken.stage.agents.alive).toEqual([]);
+    expect((await spoken.say("/model default", topic)).markdown).toMatch(/message on\.$/);
+  });
+
   it("says of an agent that does not listen that it was ended because of that", async () => {
     const spoken = await Spoken.open();
     await spoken.say("/new work");

@@ -1,19 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { seatLimitFor } from "../../../../bots/main/sessions/life/seat-limit.ts";
 import { FakeAgent } from "./stage/fake-agent.ts";
+import { rested } from "./stage/rested.ts";
 import { minuteMs, Stage } from "./stage/stage.ts";
-
-/** A session that has had one turn and rests. */
-async function rested(options: Parameters<typeof Stage.open>[0] = {}) {
-  const stage = await Stage.open(options);
-  const session = await stage.create();
-  await stage.say("one");
-  const agent = stage.agents.last;
-  agent.ready("r1");
-  agent.endTurn();
-  await stage.settle();
-  return { stage, session, agent };
-}
 
 describe("a session that idles", () => {
   it("is suspended after its time, without a word in the chat", async () => {
@@ -161,7 +150,7 @@ describe("a session that is resumed", () => {
     stage.agents.last.ready("r9");
     stage.agents.last.endTurn("fresh");
     await stage.settle();
-    expect(session.record().resumeId).toBe("r9");
+    expect(session.record()).toMatchObject({ resumeId: "r9", turns: 2, costUsd: 1 });
     expect(stage.chat.answers.at(-1)).toBe("completed: fresh");
   });
 

@@ -24,6 +24,8 @@ export class FakeAgent implements AgentProcess {
   /** How it takes a word to stop: at once, after its clock says, or never. */
   interrupts: "obeys" | "ignores" = "obeys";
   stopTakesMs = 0;
+  /** So many stops fail before one ends it. */
+  vainStops = 0;
   interrupted = 0;
   private readonly clock: ManualClock;
   private readonly listeners = new Set<(event: AgentEvent) => void>();
@@ -100,6 +102,10 @@ export class FakeAgent implements AgentProcess {
   }
 
   stop(_graceMs: number): Promise<AgentStopReport> {
+    if (this.vainStops > 0) {
+      this.vainStops -= 1;
+      return Promise.reject(new Error("Process 1 does not end."));
+    }
     this.stopped ??= this.end();
     return this.stopped;
   }
