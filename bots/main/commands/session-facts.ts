@@ -1,5 +1,6 @@
 import { keyboard } from "../chat/press.ts";
 import { code } from "../chat/words.ts";
+import { burstsIn } from "../sessions/queue/burst.ts";
 import type { SessionCommand } from "./session-command.ts";
 
 const shownMessages = 10;
@@ -52,23 +53,31 @@ export const queue: SessionCommand = {
   async run(desk, ctx) {
     const session = await desk.activeSession(ctx);
     if (session === undefined) return;
-    const { waiting } = session;
+    const waiting = burstsIn(session.waiting);
     if (waiting.length === 0) return desk.reply(ctx, { markdown: "No messages wait." });
     const shown = waiting.slice(0, shownMessages);
     const lines = shown.map(
-      ({ text }, index) => `${index + 1}. ${code(text.slice(0, shownLetters) || "(a file)")}`,
+      (burst, index) =>
+        `${index + 1}. ${code(wordsOf(burst).slice(0, shownLetters) || "(a file)")}`,
     );
     const more = waiting.length - shown.length;
     await desk.reply(ctx, {
       markdown: [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join("\n"),
       keyboard: keyboard(
-        ...shown.map(({ seq }, index) => [
-          [`✖️ Cancel ${index + 1}`, { kind: "cancel", seq }] as const,
+        ...shown.map(([first], index) => [
+          [`✖️ Cancel ${index + 1}`, { kind: "cancel", seq: first?.seq ?? 0 }] as const,
         ]),
       ),
     });
   },
 };
+
+function wordsOf(burst: readonly { readonly text: string }[]): string {
+  return burst
+    .map(({ text }) => text)
+    .join(" ")
+    .trim();
+}
 
 function dollars(amount: number): string {
   return `$${amount.toFixed(amount < 1 ? 4 : 2)}`;

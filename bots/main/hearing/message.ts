@@ -65,7 +65,8 @@ async function tell(
         : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });
   }
-  if (acceptance.kind !== "accepted" || !acceptance.mustWait) return;
+  // One note for each coming turn: a group lets few messages through.
+  if (acceptance.kind !== "accepted" || !acceptance.mustWait || acceptance.joins) return;
   const { message, ahead, session } = acceptance;
   const { seq } = message;
   const place = desk.placeOf(ctx);

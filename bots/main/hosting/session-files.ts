@@ -22,7 +22,7 @@ export interface SessionFilesParts {
 
 /** In the agent's working folder, where its tools see them. */
 const received = "received";
-const attempts = 5;
+const attempts = 3;
 const pauses: BackoffPolicy = { baseMs: 500, capMs: 10_000 };
 /** A handler is given up after 5 min, without a word; whoever sent the file must hear of it before. */
 const patienceMs = 4 * 60_000;

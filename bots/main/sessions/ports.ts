@@ -75,7 +75,7 @@ export interface SessionChat {
 }
 
 export interface WaitReason {
-  /** Messages before it in the queue. */
+  /** Turns before its own. */
   readonly ahead: number;
   /** Whether a person must say first how the session goes on. */
   readonly forDecision: boolean;

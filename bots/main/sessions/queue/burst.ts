@@ -21,6 +21,19 @@ export function firstBurst<Message extends { readonly sent: Sent | undefined }>(
   return end < 0 ? queue : queue.slice(0, end);
 }
 
+/** A whole queue: what each of the coming turns takes of it. */
+export function burstsIn<Message extends { readonly sent: Sent | undefined }>(
+  queue: readonly Message[],
+): readonly (readonly Message[])[] {
+  const bursts: (readonly Message[])[] = [];
+  for (let rest = queue; rest.length > 0; ) {
+    const burst = firstBurst(rest);
+    bursts.push(burst);
+    rest = rest.slice(burst.length);
+  }
+  return bursts;
+}
+
 function goesWith(before: Sent | undefined, next: Sent | undefined): boolean {
   if (before === undefined || next === undefined || !isPiece(before)) return false;
   if (before.as.startsWith("album ")) return next.as === before.as;

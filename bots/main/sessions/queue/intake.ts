@@ -4,7 +4,7 @@ import { conversationKey } from "../scope/conversation-key.ts";
 import { PendingStops } from "../scope/pending-stops.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
-import { firstBurst, isPiece } from "./burst.ts";
+import { burstsIn, isPiece } from "./burst.ts";
 import type { Attachment, Sent } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
@@ -28,13 +28,17 @@ export interface IncomingMessage {
 }
 
 export type Acceptance =
-  /** `ahead`: messages before it in the queue; `mustWait`: for a turn that runs, for a seat, or for a decision. */
+  /**
+   * `ahead`: turns before its own; `mustWait`: for a turn that runs, for a seat, or for a decision. `joins`: other pieces of
+   * it wait already, and what was said of them is said of it, too.
+   */
   | {
       readonly kind: "accepted";
       readonly message: StoredMessage;
       readonly session: Session;
       readonly ahead: number;
       readonly mustWait: boolean;
+      readonly joins: boolean;
     }
   | { readonly kind: "repeated" }
   /** No words, and none of its files could be taken: there is nothing for an agent. */
@@ -150,9 +154,10 @@ export class Intake {
     const { attachments, problems } = files;
     if (text === "" && attachments.length === 0) return { kind: "empty" };
     const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
-    const ahead = session.waiting.length;
-    const goesWithAll = firstBurst([...session.waiting, { sent }]).length > ahead;
-    const mustWait = session.isBusy || session.isBlocked || !goesWithAll;
+    const turns = burstsIn([...session.waiting, { sent }]);
+    const ahead = turns.length - 1;
+    const joins = (turns.at(-1)?.length ?? 0) > 1;
+    const mustWait = session.isBusy || session.isBlocked || ahead > 0;
     let isIn = true;
     const message = await journal.accept(
       { id, sessionId: session.id, text: words.join("\n"), attachments, sent },
@@ -163,7 +168,8 @@ export class Intake {
       },
     );
     if (message === undefined) return { kind: "repeated" };
-    return isIn ? { kind: "accepted", message, session, ahead, mustWait } : { kind: "stopped" };
+    if (!isIn) return { kind: "stopped" };
+    return { kind: "accepted", message, session, ahead, mustWait, joins };
   }
 
   /** @returns undefined when the conversation was stopped meanwhile */

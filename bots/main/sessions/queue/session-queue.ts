@@ -1,5 +1,5 @@
 import type { SessionParts } from "../session-parts.ts";
-import { firstBurst } from "./burst.ts";
+import { burstsIn, firstBurst } from "./burst.ts";
 import type { CancelReason, JournalLine } from "./journal-line.ts";
 import type { StoredMessage } from "./message-ledger.ts";
 
@@ -23,11 +23,12 @@ export class SessionQueue {
     return firstBurst(this.waiting);
   }
 
-  /** @returns false when it does not wait any more */
+  /** With all the pieces of the same message. @returns false when it does not wait any more */
   async cancel(seq: number): Promise<boolean> {
-    const { journal } = this.parts;
-    if (journal.messages.waiting(seq)?.sessionId !== this.id) return false;
-    await this.record(this.cancelled([seq], "cancelled"));
+    const seqs = burstsIn(this.waiting).map((burst) => burst.map((message) => message.seq));
+    const meant = seqs.find((each) => each.includes(seq));
+    if (meant === undefined) return false;
+    await this.record(this.cancelled(meant, "cancelled"));
     return true;
   }
 

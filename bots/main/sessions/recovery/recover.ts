@@ -1,4 +1,5 @@
-import { behalfOfTurn, updatesIn } from "../queue/behalf.ts";
+import { behalfOfTurn, updatesOf } from "../queue/behalf.ts";
+import { burstsIn } from "../queue/burst.ts";
 import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
@@ -58,8 +59,9 @@ function showWaiting(parts: SessionParts, sessionId: string): void {
   const { chat, journal, store } = parts;
   const place = store.get(sessionId).conversation;
   const voice = new SessionVoice(parts, sessionId);
-  for (const [ahead, { seq }] of journal.messages.waitingOf(sessionId).entries()) {
-    const behalf = { updates: updatesIn(journal.messages, [seq]) };
+  for (const [ahead, burst] of burstsIn(journal.messages.waitingOf(sessionId)).entries()) {
+    const [seq = 0] = burst.map((message) => message.seq);
+    const behalf = { updates: updatesOf(burst) };
     voice.tell(() => chat.waits(place, seq, { ahead, forDecision: true }, behalf));
   }
 }

@@ -64,19 +64,19 @@ describe("the file of a message", () => {
   }
 
   it("is asked for again where it does not come", async () => {
-    const { attachments, problems } = await passing(fetching(refusing(4)));
+    const { attachments, problems } = await passing(fetching(refusing(2)));
     expect(attachments).toMatchObject([{ path: "received/plan.txt" }]);
     expect(problems).toEqual([]);
     expect(clock.pendingTimers).toBe(0);
   });
 
-  it("is left out after five times, with a word about it", async () => {
+  it("is left out after three times, with a word about it", async () => {
     const files = refusing(9);
     expect(await passing(fetching(files))).toEqual({
       attachments: [],
       problems: ["plan.txt could not be fetched, and was left out. Please send it again."],
     });
-    expect(files.asked).toBe(5);
+    expect(files.asked).toBe(3);
     expect(clock.pendingTimers).toBe(0);
     expect(readdirSync(join(folders))).toEqual([]);
   });

@@ -89,6 +89,23 @@ describe("the pieces of one message are one turn", () => {
     expect(heardOf(stage)).toEqual(["work", "one\n\ntwo"]);
   });
 
+  it("and wait as one, with one way out for all of them", async () => {
+    const stage = await Stage.open();
+    const session = await stage.create();
+    await stage.say("work");
+    await stage.say("next");
+    const told = [];
+    for (const text of ["one", "two", "three"]) told.push(await piece(stage, text));
+    expect(told).toMatchObject([
+      { ahead: 1, mustWait: true, joins: false },
+      { ahead: 1, mustWait: true, joins: true },
+      { ahead: 1, mustWait: true, joins: true },
+    ]);
+    expect(await stage.say("last")).toMatchObject({ ahead: 2, joins: false });
+    expect(await stage.sessions.cancel(3)).toBe(true);
+    expect(session.waiting.map(({ text }) => text)).toEqual(["next", "last"]);
+  });
+
   it("and a long text is what it was before it was cut", async () => {
     const stage = await Stage.open();
     await stage.create();

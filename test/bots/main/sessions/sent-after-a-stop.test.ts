@@ -7,6 +7,12 @@ const topicA = { chatId: 7, topicId: 1 };
 const topicB = { chatId: 7, topicId: 2 };
 const inA: StopScope = { kind: "conversation", place: topicA };
 const everywhere: StopScope = { kind: "chat", chatId: 7 };
+const untilBrokenOff = (_: string, signal: AbortSignal) =>
+  new Promise<never>((_resolve, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(signal.reason as Error);
+    });
+  });
 const refused = () => Promise.reject(new Error("the disk is full"));
 
 describe("a stop", () => {
@@ -74,12 +80,7 @@ describe("a stop", () => {
   it("counts what stood behind a download that it broke off, and brings back what has no file", async () => {
     const stage = await Stage.open();
     await stage.create();
-    const fetchFiles = (_: string, signal: AbortSignal) =>
-      new Promise<never>((_resolve, reject) => {
-        signal.addEventListener("abort", () => {
-          reject(signal.reason as Error);
-        });
-      });
+    const fetchFiles = untilBrokenOff;
     const first = stage.sessions.accept({ ...stage.message("a file"), fetchFiles });
     const file = { ...stage.message("another file"), fetchFiles };
     const text = stage.message("a text");

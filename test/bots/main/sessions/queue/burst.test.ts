@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { firstBurst } from "../../../../../bots/main/sessions/queue/burst.ts";
+import { burstsIn, firstBurst } from "../../../../../bots/main/sessions/queue/burst.ts";
 
 /** `<how>@<second>`; nothing: of an older journal. */
 function queueOf(texts: readonly string[]) {
@@ -8,6 +8,13 @@ function queueOf(texts: readonly string[]) {
     return { text, sent: text === "" ? undefined : { as, atS: Number(atS) } };
   });
 }
+
+it("a queue is the turns that come", () => {
+  const queue = queueOf(["alone@5", "album 1@5", "album 1@5", "forwarded@9"]);
+  const turns = burstsIn(queue).map((burst) => burst.map(({ text }) => text));
+  expect(turns).toEqual([["alone@5"], ["album 1@5", "album 1@5"], ["forwarded@9"]]);
+  expect(burstsIn([])).toEqual([]);
+});
 
 describe("the next turn takes", () => {
   it.each<[what: string, queue: string[], taken: number]>([
