@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import winston from "winston";
 import { systemClock } from "./clock.ts";
+import { printLine, unblockConsole } from "./console/console-output.ts";
 import { systemErrorCode } from "./errors.ts";
 import type { LogFile } from "./log-file.ts";
 import { redact } from "./redact.ts";
@@ -32,7 +33,7 @@ export interface LogOptions {
  * Tokens are redacted here, whatever was logged; an Error among the facts is shown with its stack and its causes.
  */
 export function createLog(options: LogOptions): Log {
-  const print = options.print ?? ((line: string) => void process.stdout.write(`${line}\n`));
+  const print = options.print ?? printLine;
   const sink = new Writable({
     decodeStrings: false,
     write(chunk: string, _encoding, done) {
@@ -57,10 +58,11 @@ export function createLog(options: LogOptions): Log {
 
 /**
  * A write to a pipe whose reader died raises 'error' on the stream; unhandled, it ends the process in mid-work or,
- * with a handler that logs, spins. Call this first in every program; `onBroken` starts the orderly stop when nobody
- * reads any more.
+ * with a handler that logs, spins; and a write to a terminal waits for its reader. Call this first in every program that
+ * runs for long; `onBroken` starts the orderly stop when nobody reads any more.
  */
 export function guardStandardStreams(onBroken: () => void): void {
+  unblockConsole();
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error) => {
       // A full disk behind a redirected output costs lines, not bots; the log file has them, or has no room either.

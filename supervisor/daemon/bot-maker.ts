@@ -1,5 +1,6 @@
 import { equipBot, handOver } from "../../shared/config/bot-settings.ts";
 import type { BotConfig, FleetConfig } from "../../shared/config/fleet-config.ts";
+import { printLine } from "../../shared/console/console-output.ts";
 import { fleetId } from "../../shared/process/marker.ts";
 import type { FleetBot } from "../fleet/fleet.ts";
 import { checkBot } from "../fleet/process/check-bot.ts";
@@ -39,7 +40,7 @@ export class BotMaker {
         return environmentOf();
       },
       log: logFor(name),
-      print: (line) => process.stdout.write(`${line}\n`),
+      print: printLine,
       clock,
     });
     const acquireLock =

@@ -1,4 +1,5 @@
 import { aborted } from "../../shared/aborted.ts";
+import { printLine } from "../../shared/console/console-output.ts";
 import { identifySelf } from "../../shared/process/identity.ts";
 import { alertsPerSecond } from "./alerts/alert-pace.ts";
 import { BotMaker } from "./bot-maker.ts";
@@ -50,11 +51,7 @@ export async function runFleet(supervision: ConnectedSupervision): Promise<void>
     state = "stopped";
     return statusFile.flush();
   });
-  const table = new TablePrinter({
-    status,
-    clock,
-    print: (text) => process.stdout.write(`${text}\n`),
-  });
+  const table = new TablePrinter({ status, clock, print: printLine });
   closers.add(() => table.stop());
   const mainBotId = access.tokens.get("main")?.botId ?? 0;
   const shareOfAlerts = config.alerts === undefined ? 0 : alertsPerSecond;

@@ -22,15 +22,15 @@ export interface Fleet {
   list(): readonly BotView[];
   /** Tells every bot as it is now, then every change in order, until the returned function is called. */
   watch(watcher: (event: FleetEvent) => void): () => void;
-  /** @throws UsageError for an unknown name; OperationError when the fleet stops */
+  /** @throws UsageError for an unknown name; OperationError when the fleet stops or the bot is being removed */
   startBot(name: string, by: string): void;
   /** @throws UsageError for an unknown name */
   stopBot(name: string, by: string): Promise<void>;
-  /** @throws UsageError for an unknown name; OperationError when the fleet stops */
+  /** @throws UsageError for an unknown name; OperationError when the fleet stops or the bot is being removed */
   restartBot(name: string, by: string): Promise<void>;
   /** A bot that is new in the configuration; not started. @throws OperationError for a name that is taken */
   addBot(bot: FleetBot): void;
-  /** Stops a bot and takes it out; resolves when nothing of it is left. @throws UsageError for an unknown name */
+  /** Stops a bot, which nobody can start any more, and takes it out; resolves when nothing of it is left. @throws UsageError for an unknown name */
   removeBot(name: string, by: string): Promise<void>;
   /**
    * A bot's settings are other ones now: one that runs is restarted, one that waits is tried at once, one that is down
@@ -81,6 +81,8 @@ class ChildrenFleet implements Fleet {
   private readonly children: Map<string, { role: BotRole; child: Child }>;
   private readonly watchers = new Set<(event: FleetEvent) => void>();
   private readonly stopped = new AbortController();
+  /** On their way out: a process started now would run on with nobody who knows of it. */
+  private readonly leaving = new Set<Child>();
   private mainGone = true;
 
   constructor(options: FleetOptions) {
@@ -103,6 +105,8 @@ class ChildrenFleet implements Fleet {
         await clock.sleep(spacingMs, this.stopped.signal).catch(() => undefined);
       }
       if (this.stopped.signal.aborted) return;
+      // Removed during the wait.
+      if (this.leaving.has(child) || this.children.get(name)?.child !== child) continue;
       child.start("the supervisor");
       before = role;
     }
@@ -138,6 +142,7 @@ class ChildrenFleet implements Fleet {
   startBot(name: string, by: string): void {
     const child = this.find(name);
     this.refuseWhenStopped(name);
+    this.refuseWhenLeaving(name, child);
     child.start(by);
   }
 
@@ -148,6 +153,7 @@ class ChildrenFleet implements Fleet {
   async restartBot(name: string, by: string): Promise<void> {
     const child = this.find(name);
     this.refuseWhenStopped(name);
+    this.refuseWhenLeaving(name, child);
     await child.restart(by);
   }
 
@@ -161,7 +167,10 @@ class ChildrenFleet implements Fleet {
   }
 
   async removeBot(name: string, by: string): Promise<void> {
-    await this.find(name).stop(by, { force: false });
+    const child = this.find(name);
+    this.leaving.add(child);
+    await child.stop(by, { force: false });
+    this.leaving.delete(child);
     if (this.children.delete(name)) this.publish({ type: "removed", name });
   }
 
@@ -216,6 +225,11 @@ class ChildrenFleet implements Fleet {
     throw new OperationError(
       `The fleet is stopping, so ${name} is not started. Start the supervisor again.`,
     );
+  }
+
+  private refuseWhenLeaving(name: string, child: Child): void {
+    if (!this.leaving.has(child)) return;
+    throw new OperationError(`${name} is being removed from the fleet, so it is not started.`);
   }
 
   private publish(event: FleetEvent): void {

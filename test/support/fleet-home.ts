@@ -54,6 +54,16 @@ export class FleetHome {
     return this.start("supervisor/main", ["up"], env);
   }
 
+  /** The supervisor in a terminal of its own, which the program `script` makes; what is typed goes to its standard input. */
+  supervisorInTerminal(): Program {
+    const file = join(repositoryRoot, "dist", "supervisor/main.js");
+    const line = `exec "${process.execPath}" "${file}" up`;
+    const options = { cwd: this.dir, env: this.env, file: "script", stdin: "pipe" } as const;
+    const program = new Program(["-qefc", line, "/dev/null"], options);
+    this.programs.push(program);
+    return program;
+  }
+
   bot(name: string, env: Readonly<Record<string, string>> = {}): Program {
     return this.start("bots/run-bot", [name], env);
   }

@@ -3,6 +3,7 @@ import { aborted } from "../../../shared/aborted.ts";
 import { systemClock } from "../../../shared/clock.ts";
 import { readEnvironment } from "../../../shared/config/environment.ts";
 import { loadFleetConfig } from "../../../shared/config/fleet-config.ts";
+import { printLine } from "../../../shared/console/console-output.ts";
 import { errorMessage, UsageError } from "../../../shared/errors.ts";
 import { exitCode } from "../../../shared/exit-code.ts";
 import { createLog, guardStandardStreams } from "../../../shared/logger.ts";
@@ -28,7 +29,7 @@ export async function sandboxAlone(args: readonly string[]): Promise<number> {
   });
   try {
     if (!sandbox.ours) log.info("a sandbox already runs on this state directory");
-    console.log(`Sandbox: ${placeToOpen(sandbox.door, process.stdout.isTTY)}`);
+    printLine(`Sandbox: ${placeToOpen(sandbox.door, process.stdout.isTTY)}`);
     if (!sandbox.ours) return exitCode.clean;
     await aborted(stop.signal);
     return exitCode.clean;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type CommandConfig } from "../../../shared/config/command-entry.ts";
 import type { BotConfig } from "../../../shared/config/fleet-config.ts";
+import { printLine } from "../../../shared/console/console-output.ts";
 import { listenerRoot } from "../../../shared/lifecycle/listener-root.ts";
 import { LogFile } from "../../../shared/log-file.ts";
 import { createLog } from "../../../shared/logger.ts";
@@ -49,7 +50,7 @@ export class CommandBots {
           log: createLog({ label: name, level: config.environment.logLevel, file }),
           print: (line) => {
             file.append(line);
-            process.stdout.write(`${line}\n`);
+            printLine(line);
           },
           clock,
         },

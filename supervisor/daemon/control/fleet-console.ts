@@ -1,3 +1,4 @@
+import { printLine } from "../../../shared/console/console-output.ts";
 import { fleetId } from "../../../shared/process/marker.ts";
 import { pageSource } from "../../dashboard/page-source.ts";
 import type { Fleet } from "../../fleet/fleet.ts";
@@ -89,7 +90,7 @@ export async function openFleetConsole({
       log,
     });
     closers.add(() => control.close());
-    process.stdout.write(`${greeting(control, access.sandbox, process.stdout.isTTY)}\n`);
+    printLine(greeting(control, access.sandbox, process.stdout.isTTY));
     return {
       url: control.url,
       stateChanged: (state) => {

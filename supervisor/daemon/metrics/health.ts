@@ -3,8 +3,11 @@ import type { FleetPicture, PictureBot } from "../../control/contract/picture.ts
 /** Beyond a poll's own timeout: network, Telegram's throttle, and a report that is told every 10 s. */
 const marginMs = 45_000;
 
-/** States of the receiving side in which a bot does its work without polling itself. */
-const works: ReadonlySet<string> = new Set(["reading", "disabled", "by_itself"]);
+/**
+ * States of the receiving side in which a bot does its work without polling itself. `disabled` is none: a stranger polls
+ * its token, and it receives nothing.
+ */
+const works: ReadonlySet<string> = new Set(["reading", "by_itself"]);
 
 export interface Health {
   readonly ok: boolean;

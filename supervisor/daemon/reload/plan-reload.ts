@@ -20,8 +20,15 @@ export interface ReloadPlan {
   readonly impossible: string | undefined;
 }
 
-/** What turns one fleet into the other. Pure. */
-export function planReload(before: FleetMaterial, after: FleetMaterial): ReloadPlan {
+/**
+ * What turns one fleet into the other. Pure.
+ * @param started what the supervisor itself runs with, however often its fleet was reloaded
+ */
+export function planReload(
+  before: FleetMaterial,
+  after: FleetMaterial,
+  started: FleetConfig,
+): ReloadPlan {
   const old = fingerprints(before);
   const next = fingerprints(after);
   const changed = [...next].flatMap(([bot, settings]) => {
@@ -33,7 +40,7 @@ export function planReload(before: FleetMaterial, after: FleetMaterial): ReloadP
     added: [...next.keys()].filter((bot) => !old.has(bot)),
     removed: [...old.keys()].filter((bot) => !next.has(bot)),
     changed,
-    later: supervisorsOwn(before.config, after.config),
+    later: supervisorsOwn(started, after.config),
     impossible: impossibleBecause(before, after),
   };
 }
@@ -84,7 +91,7 @@ function keyName(setting: string): string {
   return names[setting] ?? setting;
 }
 
-function supervisorsOwn(before: FleetConfig, after: FleetConfig): string[] {
+function supervisorsOwn(started: FleetConfig, after: FleetConfig): string[] {
   const parts: readonly [string, (config: FleetConfig) => unknown][] = [
     ["restart", (config) => config.restart],
     ["alerts", (config) => config.alerts],
@@ -92,7 +99,7 @@ function supervisorsOwn(before: FleetConfig, after: FleetConfig): string[] {
     ["dashboard.port", (config) => config.dashboardPort],
   ];
   return parts
-    .filter(([, part]) => !isDeepStrictEqual(part(before), part(after)))
+    .filter(([, part]) => !isDeepStrictEqual(part(started), part(after)))
     .map(([name]) => name);
 }
 

@@ -1,5 +1,5 @@
 import { readEnvironment } from "../../../shared/config/environment.ts";
-import { loadFleetConfig } from "../../../shared/config/fleet-config.ts";
+import { type FleetConfig, loadFleetConfig } from "../../../shared/config/fleet-config.ts";
 import { resolveAccess } from "../../../shared/config/telegram-access.ts";
 import { errorMessage, OperationError } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
@@ -27,10 +27,12 @@ const by = "a changed configuration";
 /** Brings a running fleet to what fleet.yaml and the environment say now. One reload after the other. */
 export class Reloader {
   private readonly deps: ReloaderDeps;
+  private readonly started: FleetConfig;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(deps: ReloaderDeps) {
     this.deps = deps;
+    this.started = deps.maker.material.config;
   }
 
   /**
@@ -58,7 +60,7 @@ export class Reloader {
   private async reloadNow(checkOnly: boolean): Promise<Answer<"reload">> {
     const { maker, log, signal } = this.deps;
     const material = await this.read();
-    const plan = planReload(maker.material, material);
+    const plan = planReload(maker.material, material, this.started);
     if (plan.impossible !== undefined) {
       throw new OperationError(
         `Nothing was changed: ${plan.impossible}. Restart the supervisor for that.`,

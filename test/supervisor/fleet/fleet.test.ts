@@ -174,6 +174,36 @@ describe("one bot", () => {
     });
   });
 
+  it("that is removed is not started again meanwhile, and is gone when its process is", async () => {
+    await startReady();
+    const treasury = bots.get("treasury");
+    const removed = fleet.removeBot("treasury", "a changed configuration");
+    const refused = new OperationError(
+      "treasury is being removed from the fleet, so it is not started.",
+    );
+    expect(() => {
+      fleet.startBot("treasury", "operator");
+    }).toThrow(refused);
+    await expect(fleet.restartBot("treasury", "operator")).rejects.toThrow(refused);
+    await treasury?.exit(0);
+    await removed;
+    expect(treasury?.calls.filter((call) => call === "spawn")).toHaveLength(1);
+    expect(states()).toEqual(["main ready", "buy_tracker ready"]);
+  });
+
+  it("that is removed while a large fleet starts one by one is not started any more", async () => {
+    const many = Array.from({ length: 21 }, (_, index) => `bot_${index}`);
+    prepare(["main", ...many]);
+    const started = fleet.start();
+    bots.get("main")?.becomeReady();
+    await settle();
+    await fleet.removeBot("bot_0", "a changed configuration");
+    for (let step = 0; step < 25; step += 1) await clock.advance(3_000);
+    await started;
+    expect(bots.get("bot_0")?.calls).not.toContain("spawn");
+    expect(bots.get("bot_20")?.calls).toContain("spawn");
+  });
+
   it("that does not exist is an error that names those that do", () => {
     expect(() => {
       fleet.startBot("tresury", "operator");

@@ -44,6 +44,11 @@ describe("the health of a fleet", () => {
       ["main completed its last poll 76 s ago (conflict)"],
     ],
     ["a reader without a poll", neverPolled({ ...well, polling: { state: "reading" } }), []],
+    [
+      "a bot whose token somebody else polls and that reads no log",
+      neverPolled({ ...well, polling: { state: "disabled" } }),
+      ["main has not completed a poll yet (disabled)"],
+    ],
     ["an operator's wish", { ...well, state: "down" }, []],
     ["a crash", { ...well, state: "backing_off" }, ["main is backing_off"]],
     ["given up", { ...well, state: "given_up" }, ["main is given_up"]],
