@@ -117,8 +117,11 @@ export class TelegramChat implements SessionChat {
     why: WaitReason,
     behalf?: SessionBehalf,
   ): Promise<void> {
-    const key = `${this.botId}/queued/${seq}`;
-    const named = { kind: "queued" as const, id: String(seq), key, place };
+    const id = String(seq);
+    const again = why.restoredBy === undefined ? "" : `/${why.restoredBy}`;
+    const standing = again === "" ? this.placed.get("queued", id) : undefined;
+    const key = standing?.key ?? `${this.botId}/queued/${seq}${again}`;
+    const named = { kind: "queued" as const, id, key, place };
     await this.placed.say(named, queuedWords(seq, why), behalf);
   }
 

@@ -79,6 +79,8 @@ export interface WaitReason {
   readonly ahead: number;
   /** Whether a person must say first how the session goes on. */
   readonly forDecision: boolean;
+  /** The token that has brought it back after a stop: what stood for it shows that it was cancelled, and stays so. */
+  readonly restoredBy?: string;
 }
 
 /** How things of an earlier life are now. */

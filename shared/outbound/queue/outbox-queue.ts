@@ -143,7 +143,7 @@ export class OutboxQueue {
    */
   move(oldId: number | string, newId: number): void {
     this.moved.set(String(oldId), newId);
-    for (const old of [...this.conversations.values()]) {
+    for (const old of this.conversations.values()) {
       if (String(old.place.chatId) !== String(oldId)) continue;
       const conversation = this.conversationOf(this.whereIs(old.place));
       if (conversation === old) continue;

@@ -1,7 +1,10 @@
+import { updatesIn } from "../queue/behalf.ts";
+import { firstBurst } from "../queue/burst.ts";
 import type { Intake } from "../queue/intake.ts";
 import { randomId } from "../random-id.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
+import { SessionVoice } from "../session-voice.ts";
 import { conversationKey } from "./conversation-key.ts";
 import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
@@ -106,8 +109,32 @@ export class ScopedStop {
     );
     await restored;
     const owners = new Set(messages.map(({ sessionId }) => sessionId));
-    for (const session of this.sessions()) if (owners.has(session.id)) session.arrived(false);
+    const brought = new Set(messages.map(({ seq }) => seq));
+    for (const session of this.sessions()) {
+      if (!owners.has(session.id)) continue;
+      session.arrived(false);
+      this.showWaiting(session, (seq) => brought.has(seq), token);
+    }
     return messages.length - lost.length;
+  }
+
+  /** Those that were brought back and must wait are shown as all others that wait. */
+  private showWaiting(session: Session, isMeant: (seq: number) => boolean, token: string): void {
+    const { chat, journal } = this.parts;
+    const { waiting, isBlocked: forDecision } = session;
+    const voice = new SessionVoice(this.parts, session.id);
+    const goAtOnce = session.isBusy || forDecision ? 0 : firstBurst(waiting).length;
+    for (const [ahead, { seq }] of waiting.entries()) {
+      if (ahead < goAtOnce || !isMeant(seq)) continue;
+      const behalf = { updates: updatesIn(journal.messages, [seq]) };
+      const why = { ahead, forDecision, restoredBy: token };
+      const place = session.record().conversation;
+      voice.tell(async () => {
+        await chat.waits(place, seq, why, behalf);
+        // Its turn may have come while this was said.
+        if (journal.messages.waiting(seq) === undefined) chat.left(place, seq, "taken");
+      });
+    }
   }
 }
 

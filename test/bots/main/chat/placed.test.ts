@@ -115,6 +115,28 @@ describe("messages that stand in a chat", () => {
     expect(world.shown).toEqual([]);
   });
 
+  it("of a message that a stop cancelled are said anew when it is brought back, and found by the next life", async () => {
+    const world = new World();
+    const truth = new Truth();
+    const { chat } = await world.life();
+    await chat.waits(home, 1, why);
+    chat.left(home, 1, "cancelled");
+    await settle();
+    truth.waiting.add(1);
+    await chat.waits(home, 1, { ...why, restoredBy: "abc" });
+    await settle();
+    const shown = [["✖️ Cancelled."], ["⏳ Queued.", "✖️ Cancel"]];
+    expect(world.shown).toEqual(shown);
+    const next = await world.life();
+    next.chat.recall(truth);
+    await next.chat.waits(home, 1, { ahead: 0, forDecision: true });
+    await settle();
+    expect(world.shown).toEqual(shown);
+    next.chat.left(home, 1, "taken");
+    await settle();
+    expect(world.shown).toEqual(shown.slice(0, 1));
+  });
+
   it("of a session make room for a newer one that says the same", async () => {
     const world = new World();
     const { chat } = await world.life();

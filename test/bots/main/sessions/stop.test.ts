@@ -43,6 +43,9 @@ describe("a stop", () => {
     expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(0);
     await stage.settle();
     expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two"]);
+    // What must wait once more is shown once more.
+    expect(stage.chat.waiting).toEqual(session.waiting.map(({ seq }) => seq));
+    expect(stage.chat.waiting).toHaveLength(1);
     agent.endTurn();
     await stage.settle();
     expect(agent.sent.map(({ text }) => text)).toEqual(["one", "two", "three"]);
