@@ -1,8 +1,11 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { AlertsConfig } from "../../../shared/config/fleet-config.ts";
 import { restartButton } from "../../../shared/contract/alert-button.ts";
+import { Chronicle } from "../../../shared/contract/chronicle/chronicle.ts";
+import { chroniclePath } from "../../../shared/contract/chronicle/chronicle-line.ts";
 import { errorMessage } from "../../../shared/errors.ts";
 import type { Log } from "../../../shared/logger.ts";
+import type { EndedMessage } from "../../../shared/outbound/delivery/ports.ts";
 import { callThrough } from "../../../shared/outbound/library/telegram-call.ts";
 import { openOutbox } from "../../../shared/outbound/outbox/open-outbox.ts";
 import type { Outbox } from "../../../shared/outbound/outbox/outbox.ts";
@@ -26,32 +29,45 @@ export interface AlertSenderOptions {
 
 const answerWithinMs = 60_000;
 const closeWithinMs = 1_000;
+/** Its outbox and its chronicle bear this name; no bot does. */
+const ownName = "supervisor";
 
 /** Sends alerts to the admins' chat as main, by the rules for everything that goes out. */
 export class AlertSender {
   private readonly options: AlertSenderOptions;
   private readonly outbox: Outbox;
-  private readonly endConnections: () => void;
+  private readonly giveBack: () => void;
 
-  private constructor(options: AlertSenderOptions, outbox: Outbox, endConnections: () => void) {
+  private constructor(options: AlertSenderOptions, outbox: Outbox, giveBack: () => void) {
     this.options = options;
     this.outbox = outbox;
-    this.endConnections = endConnections;
+    this.giveBack = giveBack;
   }
 
   /** @throws AnswerNotStoredError where the disk does not let us */
   static async open(options: AlertSenderOptions): Promise<AlertSender> {
     const { token, botId, apiRoot, stateDir, clock, log } = options;
     const { fetch, close } = createKeepAliveFetch({ answerWithinMs });
+    const path = chroniclePath(stateDir, ownName);
+    const chronicle = new Chronicle({ path, clock, log });
+    const giveBack = (): void => {
+      close();
+      chronicle.close();
+    };
     const api = new Api(token, { apiRoot, fetch, maxRetries: 0, timeoutMs: 0 });
     try {
       const outbox = await openOutbox({
         stateDir,
-        bot: "supervisor",
+        bot: ownName,
         botId,
         send: callThrough(api),
         budget: new PacedBudget(clock, alertsPerSecond),
         hooks: {
+          onMessageEnded: ({ place, sinceMs: since, ending }: EndedMessage) => {
+            if (place === undefined || ending.state !== "sent") return;
+            const messages = ending.messageIds;
+            chronicle.note({ t: "sent", at: clock.now(), since, chat: place.chatId, messages });
+          },
           onAnswerFailed: ({ reason }) => {
             log.warn("an alert could not be delivered; is main in the chat of alerts.chat?", {
               reason,
@@ -62,9 +78,9 @@ export class AlertSender {
         random: Math.random,
         log,
       });
-      return new AlertSender(options, outbox, close);
+      return new AlertSender(options, outbox, giveBack);
     } catch (error) {
-      close();
+      giveBack();
       throw error;
     }
   }
@@ -77,7 +93,7 @@ export class AlertSender {
     try {
       await this.outbox.close(closeWithinMs);
     } finally {
-      this.endConnections();
+      this.giveBack();
     }
   }
 

@@ -23,6 +23,8 @@ export function ownMessages(
 export function sayMessage(message: OwnMessage, books: readonly BotBook[]): string {
   const { bot, at, messageIds, conversation, updates } = message;
   const when = new Date(at).toISOString();
+  if (bot === "supervisor")
+    return `Message ${messageIds.join(", ")} in ${conversation} is an alert of the supervisor, which sent it at ${when} with main's token.`;
   const what = message.state === "growing" ? "showed it while it grew" : "sent it";
   return `Message ${messageIds.join(", ")} in ${conversation} is of ${bot}, which ${what} at ${when} ${behalfWords(message, updates, books)}.`;
 }

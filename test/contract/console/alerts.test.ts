@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { askPicture } from "../../../supervisor/control/client.ts";
+import { askPicture, giveOrder } from "../../../supervisor/control/client.ts";
 import type { PictureBot } from "../../../supervisor/control/contract/picture.ts";
 import { FleetHome } from "../../support/fleet-home.ts";
 import { eventually, type Program } from "../../support/program.ts";
@@ -96,6 +96,13 @@ describe("the admins' chat", () => {
     expect(buttonsOf(alert)).toEqual([
       [{ text: "Restart treasury", callback_data: "fleet:restart:treasury" }],
     ]);
+  });
+
+  it("explains an alert as the supervisor's own message", async () => {
+    const found = await giveOrder(home.stateDir, "explain", {
+      what: `${chat}/${alert.message_id}`,
+    });
+    expect(found.said).toEqual([expect.stringMatching(/ is an alert of the supervisor, which /)]);
   });
 
   it("lets nobody restart a bot who is not an allowed user, and tells him so", async () => {
