@@ -2,6 +2,7 @@ import { type BackoffPolicy, backoffMs } from "../../backoff.ts";
 import type { Clock } from "../../clock.ts";
 import type { Log } from "../../logger.ts";
 import { ChainError, passes } from "../chain-error.ts";
+import { answers, readAnswer } from "./rpc-answers.ts";
 import type { RpcCall, RpcEndpoint } from "./rpc-endpoint.ts";
 
 /** How long an address rests after each trouble in a row. */
@@ -110,7 +111,8 @@ export class Failover {
   private async meet(line: Line, signal: AbortSignal): Promise<void> {
     const { chainId, log } = this.parts;
     const answer = await line.endpoint.ask({ method: "eth_chainId", params: [] }, signal);
-    const found = typeof answer === "string" ? Number(answer) : Number.NaN;
+    // Rubbish says nothing of the chain: the next answer may. Only another number puts an address out for good.
+    const found = readAnswer(answers.chainId, answer, "eth_chainId");
     line.chain = found === chainId ? "right" : "wrong";
     if (line.chain === "right") return;
     const problem = `${line.endpoint.shown} speaks for chain ${found}, not for ${chainId}; it is not used. Correct options.chain in fleet.yaml.`;

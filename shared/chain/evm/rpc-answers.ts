@@ -16,6 +16,12 @@ const address = z
   .transform(lowerCase);
 const data = hexText.transform(lowerCase);
 
+const chainIdAnswer = z
+  .string()
+  .regex(/^0x[0-9a-f]+$/i)
+  .transform(Number)
+  .pipe(z.int().positive());
+
 const blockAnswer = z
   .object({ number: quantity, hash, parentHash: hash, timestamp: quantity })
   .transform(({ timestamp, ...block }): Block => ({ ...block, timestampMs: timestamp * 1_000 }))
@@ -40,6 +46,7 @@ const receiptAnswer = z.object({ status: quantity }).nullable();
 
 /** What the nodes answer, checked: a proxy's page or half an object must not become a balance. */
 export const answers = {
+  chainId: chainIdAnswer,
   block: blockAnswer,
   logs: logsAnswer,
   sender: senderAnswer,

@@ -14,7 +14,7 @@ class FakeEndpoint implements RpcEndpoint {
   readonly shown: string;
   trouble: ChainTrouble | undefined;
   retryAfterMs: number | undefined;
-  chain = "0x1";
+  chain: unknown = "0x1";
   asked = 0;
 
   constructor(shown: string) {
@@ -131,6 +131,18 @@ describe("several RPC addresses", () => {
     expect(log.lines.join()).toContain("speaks for chain 56, not for 1");
     second.chain = "0x38";
   });
+
+  it.each([null, "", "0x", "busy", {}, "0x1g"])(
+    "are used again after they answered %j for their chain",
+    async (rubbish) => {
+      const { clock, failover, first, signal } = open();
+      first.chain = rubbish;
+      expect(await failover.ask(call, asIs, signal)).toBe("rpc-1");
+      first.chain = "0x1";
+      await clock.advance(1_000);
+      expect(await failover.ask(call, asIs, signal)).toBe("rpc-0");
+    },
+  );
 
   it("are refused where all speak for another chain", async () => {
     const { failover, first, second, signal } = open();
