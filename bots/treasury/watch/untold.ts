@@ -26,7 +26,7 @@ export async function tellUntold({ parts: { memory, announcer } }: Treasury): Pr
 }
 
 /** The same alerts always make the same messages. */
-export function gathered(alerts: readonly Alert[]): readonly Alert[] {
+function gathered(alerts: readonly Alert[]): readonly Alert[] {
   if (alerts.length <= few) return alerts;
   const count = Math.ceil(alerts.length / many);
   return Array.from({ length: count }, (_, index) => {

@@ -58,12 +58,12 @@ describe("options of treasury", () => {
     ],
     [
       "a number that YAML has rounded",
-      { transfers_from: 12345678901234567890 },
+      { transfers_from: Number("12345678901234567890") },
       /transfers_from: has more digits than a number of YAML keeps; put it in quotes/,
     ],
     [
       "a fraction that YAML has rounded",
-      { transfers_from: 0.1234567890123456789 },
+      { transfers_from: Number("0.1234567890123456789") },
       /transfers_from: has more digits than a number of YAML keeps; put it in quotes/,
     ],
     ["more confirmations than servers remember", { confirmations: 101 }, /confirmations/],

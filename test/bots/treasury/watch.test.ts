@@ -28,9 +28,9 @@ const transfers = (): string[] =>
 /** What the market says moved, between two blocks. */
 async function movedIn(first: number, last: number): Promise<string[]> {
   const { chain, options } = (await lives.begin()).parts;
-  const block = await chain.block(last, signal);
-  if (block === undefined) throw new Error("the market has no such block");
-  const moved = await movementsIn(chain, options, first, block, signal);
+  const end = await chain.block(last, signal);
+  if (end === undefined) throw new Error("the market has no such block");
+  const moved = await movementsIn(chain, options, first, end, signal);
   return moved.map(
     ({ transaction, block }) => `block ${block}, transaction ${linked(chain, "tx", transaction)}`,
   );
