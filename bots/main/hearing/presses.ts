@@ -17,12 +17,21 @@ export async function press(desk: CommandDesk, ctx: Context): Promise<void> {
     await acknowledge(desk, ctx, outOfDate);
     return;
   }
+  if (wish.kind === "stop" && saysNoTopic(ctx)) {
+    await acknowledge(desk, ctx, "Telegram does not say where this was. Send /stop there.");
+    return;
+  }
   if (wish.kind === "stop") {
     // Neither waits for the other: a stop takes its time, and so may Telegram.
     await Promise.all([acknowledge(desk, ctx, "Stopping..."), stopHere(desk, ctx)]);
     return;
   }
   await acknowledge(desk, ctx, await act(desk, ctx, wish));
+}
+
+/** A message that is gone, or old, comes without its topic and with date 0: a stop there would end all topics. */
+function saysNoTopic(ctx: Context): boolean {
+  return ctx.callbackQuery?.message?.date === 0 && (ctx.chatId ?? 0) < 0;
 }
 
 /** Never rejects: what the press asked for is done all the same, and is not done again. */

@@ -49,3 +49,18 @@ it("a press is answered before its message can be changed, which takes its time 
   await press(spoken.desk, ctx);
   expect(answered).toEqual([{ text: "That was restored before, or is too long ago." }]);
 });
+
+it("Stop under a message that Telegram does not give any more stops nothing: its topic is not known", async () => {
+  const spoken = await Spoken.open();
+  await spoken.say("/new work");
+  await spoken.stage.say("one");
+  const before = spoken.replies.length;
+  const answered: unknown[] = [];
+  const ctx = Object.assign(refusedPress(spoken, encodePress({ kind: "stop" })), {
+    chatId: -100,
+    answerCallbackQuery: async (options: unknown) => answered.push(options),
+  });
+  await press(spoken.desk, ctx);
+  expect(answered).toEqual([{ text: "Telegram does not say where this was. Send /stop there." }]);
+  expect(spoken.replies).toHaveLength(before);
+});

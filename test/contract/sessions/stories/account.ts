@@ -9,10 +9,23 @@ export class Account {
   private readonly deeds: Deeds;
   private readonly restarts: readonly Restart[];
   private readonly texts: readonly string[];
+  private readonly cancelled: ReadonlyMap<string, string>;
 
-  /** @param texts everything that the bot has said in this chat, or has promised to say */
-  constructor(story: Story, deeds: Deeds, restarts: readonly Restart[], texts: readonly string[]) {
+  /**
+   * @param texts everything that the bot has said in this chat, or has promised to say
+   * @param cancelled why messages were cancelled for good, by their texts
+   */
+  constructor(
+    story: Story,
+    deeds: Deeds,
+    restarts: readonly Restart[],
+    texts: readonly string[],
+    cancelled: ReadonlyMap<string, string>,
+  ) {
     this.story = story;
+    this.cancelled = new Map(
+      [...cancelled].map(([text, why]) => [text.split(" ").at(-1) ?? "", why]),
+    );
     this.deeds = deeds;
     this.restarts = restarts;
     this.texts = texts;
@@ -20,7 +33,21 @@ export class Account {
 
   check(): void {
     for (const message of this.story.sent) this.checkMessage(message);
+    this.checkCancelled();
     this.checkInterrupts();
+  }
+
+  /** Only stops cancel in these stories, and who discards a turn that a restart interrupted discards its one message. */
+  private checkCancelled(): void {
+    for (const room of this.story.forum.rooms) {
+      const words = this.story.sent.filter((sent) => sent.room === room).map(({ word }) => word);
+      const others = words.filter((word) => (this.cancelled.get(word) ?? "stopped") !== "stopped");
+      const discarded = this.story.discarded.get(room) ?? 0;
+      expect(
+        others.length,
+        `cancelled by nobody in ${room.session}: ${others.join(", ")}`,
+      ).toBeLessThanOrEqual(discarded);
+    }
   }
 
   private checkMessage(message: MessageSent): void {

@@ -10,7 +10,7 @@ import { SessionBot } from "../session-bot.ts";
 import { Account } from "./account.ts";
 import { Deeds, nowMs } from "./deeds.ts";
 import { Forum } from "./forum.ts";
-import { leaveSessions } from "./session-papers.ts";
+import { cancelledForGood, leaveSessions } from "./session-papers.ts";
 import { type Restart, Story } from "./story.ts";
 
 const agent = fileURLToPath(new URL("../../../fixtures/agents/does-as-told.mjs", import.meta.url));
@@ -101,9 +101,10 @@ export class Company {
     const said = handed.sandbox.user.calls({}).map(({ parameters }) => JSON.stringify(parameters));
     const late = [...promised.split("\n"), ...said].filter((text) => text.includes("LATE"));
     if (late.length > 0) throw new Error(`${this.again}: late output ${late.join("\n")}`);
+    const cancelled = cancelledForGood(handed.stateDir);
     for (const [at, story] of this.stories.entries()) {
       const texts = [...this.textsOf(story.forum.chat), ...unsent(promised, story.forum.chat)];
-      const account = new Account(story, this.deeds, this.restarts, texts);
+      const account = new Account(story, this.deeds, this.restarts, texts, cancelled);
       await this.told(
         at,
         Promise.resolve().then(() => account.check()),

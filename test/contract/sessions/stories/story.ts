@@ -36,6 +36,7 @@ export class Story {
   readonly sent: MessageSent[] = [];
   readonly stops: StopAsked[] = [];
   readonly resumed = new Map<Room, number>();
+  readonly discarded = new Map<Room, number>();
   readonly steps: string[] = [];
   readonly forum: Forum;
   private readonly random: () => number;
@@ -134,7 +135,8 @@ export class Story {
       if (resume === undefined || discard === undefined) continue;
       const chosen = this.random() < 0.5 ? resume : discard;
       this.note(`${room.session}: ${chosen.text}`);
-      if (chosen === resume) this.resumed.set(room, (this.resumed.get(room) ?? 0) + 1);
+      const counted = chosen === resume ? this.resumed : this.discarded;
+      counted.set(room, (counted.get(room) ?? 0) + 1);
       this.forum.press(told, chosen.data);
     }
   }
