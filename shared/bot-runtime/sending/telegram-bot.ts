@@ -35,7 +35,8 @@ export function buildBot({ settings, token }: EquippedBot, tagsButtons: boolean)
 /** Keyboards of telephones begin with a capital: `/Stop` is `/stop` for the library, too, which would not know it. */
 function inLowerCase({ message, channelPost }: Context, next: () => Promise<void>): Promise<void> {
   const said = message ?? channelPost;
-  if (said?.text !== undefined)
+  // Nothing that comes from outside is believed to be what its type says.
+  if (typeof said?.text === "string")
     said.text = said.text.replace(/^\/\w+(?=@|\s|$)/, (name) => name.toLowerCase());
   return next();
 }

@@ -55,6 +55,8 @@ interface LastStop {
   readonly order: number;
   /** Messages with files that came late: their files are not fetched any more. */
   lost: number;
+  /** Its receipt has counted what it cancelled: what comes later is told by itself. */
+  isTold: boolean;
 }
 
 interface Download {
@@ -98,7 +100,7 @@ export class Intake {
   stopped(sessionId: string, token: string, order: number): void {
     // Two stops may be decided in another order than they were said.
     const latest = Math.max(order, this.lastStops.get(sessionId)?.order ?? order);
-    this.lastStops.set(sessionId, { token, order: latest, lost: 0 });
+    this.lastStops.set(sessionId, { token, order: latest, lost: 0, isTold: false });
     for (const [download, { id }] of this.downloads) {
       const isMeant = id === sessionId && download.order < order;
       if (isMeant) download.stop.abort(new Error("the conversation was stopped"));
@@ -115,11 +117,14 @@ export class Intake {
     while (!isOver(clock.monotonic())) await clock.sleep(quietMs);
   }
 
-  /** Messages with files that came after a stop under which they fall. @param token of the stop */
-  lostUnder(token: string): number {
-    return [...this.lastStops.values()]
-      .filter((stop) => stop.token === token)
-      .reduce((sum, { lost }) => sum + lost, 0);
+  /**
+   * The receipt of a stop is written now; what comes late from here on is not brought back by it.
+   * @returns how many messages with files came after the stop under which they fall
+   */
+  tells(token: string): number {
+    const stops = [...this.lastStops.values()].filter((stop) => stop.token === token);
+    for (const stop of stops) stop.isTold = true;
+    return stops.reduce((sum, { lost }) => sum + lost, 0);
   }
 
   /** It fell under a stop before it came here: cancelled with the rest, so that it is brought back with the rest. */
@@ -193,13 +198,15 @@ export class Intake {
 
   private cancelLate({ seq, sessionId }: StoredMessage): void {
     const { journal, clock } = this.parts;
-    const token = this.lastStops.get(sessionId)?.token;
+    const stop = this.lastStops.get(sessionId);
     const line = {
       t: "cancelled" as const,
       seqs: [seq],
       why: "stopped" as const,
       atMs: clock.now(),
     };
-    journal.note(token === undefined ? line : { ...line, token });
+    // More than the receipt says must not come back by its button.
+    const isCounted = stop !== undefined && !stop.isTold;
+    journal.note(isCounted ? { ...line, token: stop.token } : line);
   }
 }

@@ -86,7 +86,7 @@ export class ScopedStop {
     return {
       sessions,
       cancelled,
-      lost: brokenOff.length + this.intake.lostUnder(token),
+      lost: brokenOff.length + this.intake.tells(token),
       backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs,
