@@ -68,7 +68,7 @@ export class Dispatcher {
     for await (const record of reader.follow(cursor.lowWater, signal)) {
       this.lastRead = record.seq;
       if (!this.asks("wants", record, true)) {
-        cursor.skip(record.seq);
+        cursor.passOver(record.seq);
         continue;
       }
       if (!cursor.take(record.seq)) continue;

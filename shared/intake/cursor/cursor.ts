@@ -15,7 +15,7 @@ export interface Cursor {
   /** False where the record was handled in an earlier life: it is done with. */
   take(seq: number): boolean;
   /** The record is not for this bot. */
-  skip(seq: number): void;
+  passOver(seq: number): void;
   /** What earlier lives went through with it. */
   past(seq: number): Past;
   /**

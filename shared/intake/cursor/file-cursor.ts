@@ -67,7 +67,7 @@ export class FileCursor implements Cursor {
 
   take(seq: number): boolean {
     if (this.progress.isHandled(seq)) {
-      this.skip(seq);
+      this.passOver(seq);
       return false;
     }
     this.taken.set(seq, this.lastRead);
@@ -75,7 +75,7 @@ export class FileCursor implements Cursor {
     return true;
   }
 
-  skip(seq: number): void {
+  passOver(seq: number): void {
     this.lastRead = Math.max(this.lastRead, seq);
     this.moveMark();
     void this.writer.say(() => undefined);

@@ -11,7 +11,7 @@ describe("a cursor", () => {
     expect([cursor.lowWater, cursor.oldestOpen, cursor.open]).toEqual([0, 10, 2]);
     cursor.handled(10);
     expect([cursor.lowWater, cursor.oldestOpen, cursor.open]).toEqual([30, 40, 1]);
-    cursor.skip(50);
+    cursor.passOver(50);
     expect(cursor.lowWater).toBe(30);
     cursor.handled(40);
     expect([cursor.lowWater, cursor.oldestOpen, cursor.open]).toEqual([50, undefined, 0]);
@@ -36,7 +36,7 @@ describe("a cursor", () => {
 
   it("passes by what is not for its bot", async () => {
     const cursor = await new CursorBench().open();
-    for (const seq of [1, 2, 3]) cursor.skip(seq);
+    for (const seq of [1, 2, 3]) cursor.passOver(seq);
     expect(cursor.lowWater).toBe(3);
   });
 
