@@ -3,6 +3,7 @@ import type { Chronicle } from "../contract/chronicle/chronicle.ts";
 import type { FleetStatus } from "../contract/fleet-status.ts";
 import type { SessionsReport } from "../contract/session-report.ts";
 import type { HandlingContext } from "../dispatch/handling.ts";
+import type { JournalRecord } from "../intake/update-log/journal.ts";
 import type { Log } from "../logger.ts";
 import type { Outbox } from "../outbound/outbox/outbox.ts";
 import type { Bot, Context, UpdateType } from "../telegram/bot-api.ts";
@@ -63,6 +64,8 @@ export interface BotContext {
   readonly signal: AbortSignal;
   /** How an update is being handled: the number of the attempt, and the way to record it as handled before the end. */
   readonly handlingOf: (ctx: Context) => HandlingContext;
+  /** What the bot has been given and has not handled yet, what runs included; the oldest first. */
+  readonly unhandled: () => readonly Pick<JournalRecord, "update" | "updateId">[];
   /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
   readonly askForRestart: (bot: string, userId: number) => boolean;
   /** Tells the supervisor, where there is one, what the bot's agents work on now. */

@@ -121,6 +121,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
+      unhandled: () => inbox?.unhandled ?? [],
       askForRestart: (name, userId) => {
         deps.link.send({ type: "restart_wanted", bot: name, userId });
         return deps.link.supervised;

@@ -47,8 +47,7 @@ export class Dispatcher {
   private readonly lanes: Lanes;
   private readonly handling: Handling;
   private readonly letterRetry: DeadLetterRetry;
-  /** When the open records were received. */
-  private readonly receivedAtMs = new Map<number, number>();
+  private readonly handedOut = new Map<number, JournalRecord>();
   private lastRead: number;
 
   constructor(options: DispatcherOptions) {
@@ -102,9 +101,15 @@ export class Dispatcher {
       depth: cursor.open + unread,
       held: this.lanes.held,
       running: this.lanes.running,
-      oldestUnhandledAtMs: oldest === undefined ? undefined : this.receivedAtMs.get(oldest),
+      oldestUnhandledAtMs:
+        oldest === undefined ? undefined : this.handedOut.get(oldest)?.receivedAtMs,
       deadLetters: deadLetters.list().length,
     };
+  }
+
+  /** What waits in lanes, runs, or waits to run again; as it was received, the oldest first. */
+  get unhandled(): readonly JournalRecord[] {
+    return [...this.handedOut.values()];
   }
 
   deadLetters(): readonly DeadLetter[] {
@@ -125,11 +130,11 @@ export class Dispatcher {
   }
 
   private handOut(record: JournalRecord): void {
-    this.receivedAtMs.set(record.seq, record.receivedAtMs);
+    this.handedOut.set(record.seq, record);
     const urgency = this.asks("isUrgent", record, false) ? "urgent" : "ordinary";
     const run = async (signal: AbortSignal): Promise<number | undefined> => {
       const againInMs = await this.handling.run(record, signal);
-      if (againInMs === undefined && !signal.aborted) this.receivedAtMs.delete(record.seq);
+      if (againInMs === undefined && !signal.aborted) this.handedOut.delete(record.seq);
       return againInMs;
     };
     this.lanes.put({ key: record.key, run }, urgency);

@@ -52,6 +52,20 @@ describe("the dispatcher", () => {
     await life.stop();
   });
 
+  it("tells what it has in hand: what runs, what waits behind it, and nothing that is handled", async () => {
+    const bench = new DispatchBench();
+    const gate = new Gate();
+    const life = await bench.start(async ({ updateId }) => {
+      if (updateId === 2) await gate.passed;
+    });
+    await deliver(life, [message(1, 9), message(2), message(3)]);
+    expect(life.dispatcher.unhandled.map(({ updateId }) => updateId)).toEqual([2, 3]);
+    gate.open();
+    await settle();
+    expect(life.dispatcher.unhandled).toEqual([]);
+    await life.stop();
+  });
+
   it("lets a press overtake the messages of its conversation", async () => {
     const bench = new DispatchBench();
     const handled: number[] = [];

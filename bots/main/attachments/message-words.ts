@@ -8,6 +8,11 @@ export function messageWords(message: Message): string {
   return origin === undefined || words === "" ? words : `Forwarded from ${origin}:\n${words}`;
 }
 
+/** The command that words begin with, as it was typed; a path is none. */
+export function commandIn(words: string): string | undefined {
+  return /^\/\w+(@\w+)?(?=\s|$)/.exec(words)?.[0];
+}
+
 /**
  * A text may have 4,096 characters (Bot API, `sendMessage`). Programs cut a longer one into messages, at a break in the
  * second half of what fits.

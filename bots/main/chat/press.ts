@@ -2,7 +2,8 @@ import type { InlineKeyboardMarkup } from "../../../shared/telegram/bot-api.ts";
 
 /** What a button of ours asks for. */
 export type Press =
-  | { readonly kind: "stop" }
+  /** Undefined: whatever runs there. */
+  | { readonly kind: "stop"; readonly turn: number | undefined }
   | { readonly kind: "restore"; readonly token: string }
   | { readonly kind: "cancel"; readonly seq: number }
   | { readonly kind: "choose"; readonly session: string }
@@ -22,7 +23,7 @@ export type Button = readonly [label: string, press: Press];
 
 /** Telegram allows 64 bytes. Stored in chats for ever: an old button must still be understood. */
 export function encodePress(press: Press): string {
-  if (press.kind === "stop") return "s";
+  if (press.kind === "stop") return press.turn === undefined ? "s" : `s:${press.turn}`;
   if (press.kind === "restore") return `b:${press.token}`;
   if (press.kind === "cancel") return `x:${press.seq}`;
   if (press.kind === "choose") return `c:${press.session}`;
@@ -41,7 +42,9 @@ export function decodePress(data: string): Press | undefined {
   if (rest.some((part) => !/^[a-z0-9]{1,40}$/.test(part))) return undefined;
   switch (`${kind}${rest.length}`) {
     case "s0":
-      return { kind: "stop" };
+      return { kind: "stop", turn: undefined };
+    case "s1":
+      return isNumber(first) ? { kind: "stop", turn: Number(first) } : undefined;
     case "b1":
       return { kind: "restore", token: first };
     case "x1":

@@ -50,7 +50,7 @@ export class TelegramChat implements SessionChat {
       this.way.live({
         place,
         key,
-        stopKeyboard,
+        stopKeyboard: stopKeyboard(behalf.turn),
         cause: behalf,
         grown: placed.grown(turn)?.growing,
         onShowing,

@@ -14,7 +14,10 @@ export interface Words {
 const minuteMs = 60_000;
 const mostButtons = 20;
 
-export const stopKeyboard = keyboard([["⏹ Stop", { kind: "stop" }]]);
+/** @param turn the only one that it stops; undefined: whatever runs there */
+export function stopKeyboard(turn: number | undefined): InlineKeyboardMarkup {
+  return keyboard([["⏹ Stop", { kind: "stop", turn }]]);
+}
 
 /** What sessions say, in words. */
 export function sayingWords(saying: Saying): Words {
@@ -24,8 +27,9 @@ export function sayingWords(saying: Saying): Words {
   if (saying.kind === "request") return requestWords(saying);
   if (saying.kind === "does_not_end") return { markdown: endlessWords(saying) };
   if (saying.kind === "topic_gone") return topicGoneWords(saying);
-  const markdown = saying.kind === "stalled" ? stalledWords(saying) : waitingWords(saying);
-  return { markdown, keyboard: stopKeyboard };
+  if (saying.kind === "stalled")
+    return { markdown: stalledWords(saying), keyboard: stopKeyboard(saying.turn) };
+  return { markdown: waitingWords(saying), keyboard: stopKeyboard(undefined) };
 }
 
 /** What stays of a turn in the chat; undefined where nothing does. */

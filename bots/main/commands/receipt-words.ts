@@ -6,9 +6,9 @@ type StoppedSession = StopReceipt["sessions"][number];
 
 /** What a stop did, in words that are true. @param namesTopics of a chat-wide stop */
 export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words {
-  const { sessions, cancelled, lost, backgroundLeft, restoreToken } = receipt;
+  const { sessions, cancelled, lost, onTheirWay, backgroundLeft, restoreToken } = receipt;
   const goesOn = backgroundLeft === 0 ? "" : backgroundWords(backgroundLeft);
-  if (sessions.length + cancelled + lost === 0)
+  if (sessions.length + cancelled + lost + onTheirWay === 0)
     return { markdown: `Nothing is running${goesOn === "" ? "" : `; ${goesOn}`}.` };
   const lines = sessions.map((session) => {
     const { topicId } = session.place;
@@ -24,6 +24,7 @@ export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words 
       ...lines,
       ...queued,
       ...lostWords(lost),
+      ...onTheirWayWords(onTheirWay),
       ...(goesOn === "" ? [] : [`${goesOn}.`]),
     ].join("\n"),
     ...(restoreToken === undefined
@@ -38,6 +39,15 @@ function lostWords(lost: number): readonly string[] {
     ? ["1 message cancelled while its file was being fetched; to have it, send it again."]
     : [
         `${lost} messages cancelled while their files were being fetched; to have them, send them again.`,
+      ];
+}
+
+function onTheirWayWords(count: number): readonly string[] {
+  if (count === 0) return [];
+  return count === 1
+    ? ["1 message that was sent before is still on its way; it is cancelled when it comes."]
+    : [
+        `${count} messages that were sent before are still on their way; they are cancelled when they come.`,
       ];
 }
 

@@ -4,11 +4,13 @@ import type { CommandDesk } from "./command-desk.ts";
 import { receiptWords } from "./receipt-words.ts";
 import type { SessionCommand } from "./session-command.ts";
 
+export const turnOver = "That turn is over. /stop ends what runs here now.";
+
 export const stop: SessionCommand = {
   command: "stop",
   description: "Stop what runs here (without a topic: in the whole chat)",
   urgent: true,
-  run: (desk, ctx) => stopHere(desk, ctx),
+  run: stopHere,
 };
 
 export const stopAll: SessionCommand = {
@@ -18,14 +20,26 @@ export const stopAll: SessionCommand = {
   run: (desk, ctx) => stopScope(desk, ctx, { kind: "chat", chatId: desk.placeOf(ctx).chatId }),
 };
 
-/** The conversation, or, where there are no topics, the whole chat. */
 export function stopHere(desk: CommandDesk, ctx: Context): Promise<void> {
+  return stopScope(desk, ctx, scopeOf(desk, ctx));
+}
+
+/** What a button under a running turn does; when that turn is over it would stop the wrong one. */
+export async function stopTurn(desk: CommandDesk, ctx: Context, turn: number): Promise<void> {
+  const { update_id: order } = ctx.update;
+  const scope = scopeOf(desk, ctx);
+  const recorded = () => desk.handledNow(ctx);
+  const receipt = await desk.sessions.stopDuring(turn, scope, order, recorded);
+  if (receipt === undefined) await desk.reply(ctx, { markdown: turnOver });
+  else await desk.replyFirst(ctx, receiptWords(receipt, scope.kind === "chat"));
+}
+
+/** The conversation, or, where there are no topics, the whole chat. */
+function scopeOf(desk: CommandDesk, ctx: Context): StopScope {
   const place = desk.placeOf(ctx);
-  const scope: StopScope =
-    place.topicId === undefined
-      ? { kind: "chat", chatId: place.chatId }
-      : { kind: "conversation", place };
-  return stopScope(desk, ctx, scope);
+  return place.topicId === undefined
+    ? { kind: "chat", chatId: place.chatId }
+    : { kind: "conversation", place };
 }
 
 async function stopScope(desk: CommandDesk, ctx: Context, scope: StopScope): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Context, Message } from "../../../shared/telegram/bot-api.ts";
 import { attachmentOf } from "../attachments/attachment.ts";
-import { messageWords, sentOf } from "../attachments/message-words.ts";
+import { commandIn, messageWords, sentOf } from "../attachments/message-words.ts";
 import { mediaRefusal } from "../attachments/refusal.ts";
 import { type CommandDesk, noSession } from "../commands/command-desk.ts";
 import type { SessionFiles } from "../hosting/session-files.ts";
@@ -15,8 +15,7 @@ export async function hearMessage(
   const { message } = ctx;
   if (message === undefined) return;
   const text = messageWords(message);
-  // A path is no command.
-  const name = /^\/\w+(@\w+)?(?=\s|$)/.exec(text)?.[0];
+  const name = commandIn(text);
   if (name !== undefined) {
     // In a group it may be another bot's; one that names a bot reaches that bot alone.
     const isOurs = desk.placeOf(ctx).chatId > 0 || name.includes("@");
@@ -59,8 +58,10 @@ async function tell(
     return;
   }
   if (acceptance.kind === "stopped") {
+    // Its receipt tells of it; a group lets few messages through.
+    if (acceptance.how === "counted") return;
     const markdown =
-      acceptance.isLost === true
+      acceptance.how === "lost"
         ? "Cancelled before its file was there. To have it, send it again."
         : "Cancelled: it was sent before the stop.";
     return desk.reply(ctx, { markdown });

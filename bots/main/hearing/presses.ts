@@ -5,7 +5,7 @@ import { decodePress, type Press } from "../chat/press.ts";
 import { stateWords } from "../chat/telegram-chat.ts";
 import type { CommandDesk } from "../commands/command-desk.ts";
 import { switchTo } from "../commands/session-list.ts";
-import { stopHere } from "../commands/stop.ts";
+import { stopHere, stopTurn, turnOver } from "../commands/stop.ts";
 
 const outOfDate = "This button is out of date.";
 
@@ -22,8 +22,14 @@ export async function press(desk: CommandDesk, ctx: Context): Promise<void> {
     return;
   }
   if (wish.kind === "stop") {
+    const { turn } = wish;
+    if (turn !== undefined && !desk.sessions.all().some(({ openTurn }) => openTurn === turn)) {
+      await acknowledge(desk, ctx, turnOver);
+      return;
+    }
+    const stopping = turn === undefined ? stopHere(desk, ctx) : stopTurn(desk, ctx, turn);
     // Neither waits for the other: a stop takes its time, and so may Telegram.
-    await Promise.all([acknowledge(desk, ctx, "Stopping..."), stopHere(desk, ctx)]);
+    await Promise.all([acknowledge(desk, ctx, "Stopping..."), stopping]);
     return;
   }
   await acknowledge(desk, ctx, await act(desk, ctx, wish));

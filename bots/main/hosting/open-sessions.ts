@@ -27,6 +27,7 @@ import type { SessionParts } from "../sessions/session-parts.ts";
 import { Sessions } from "../sessions/sessions.ts";
 import { AgentSource } from "./agent-source.ts";
 import { catalogueFor } from "./catalogue-for.ts";
+import { onTheirWay } from "./on-their-way.ts";
 import { SessionFiles } from "./session-files.ts";
 import { readSessionOptions } from "./session-options.ts";
 import { SessionReports } from "./session-reports.ts";
@@ -60,14 +61,15 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
   const store = await SessionStore.open(new DiskRecordFiles(records, clock, log), clock, log);
   const nameOf = (session: string): string =>
     store.all().find(({ id }) => id === session)?.name ?? session;
+  const journal = await SessionJournal.open({
+    storage: new DiskStorage(join(records, "journal.jsonl"), clock),
+    clock,
+    log,
+    notes: new TurnNotes({ chronicle: context.chronicle, nameOf, clock }),
+  });
   const parts = {
     store,
-    journal: await SessionJournal.open({
-      storage: new DiskStorage(join(records, "journal.jsonl"), clock),
-      clock,
-      log,
-      notes: new TurnNotes({ chronicle: context.chronicle, nameOf, clock }),
-    }),
+    journal,
     fence: new Fence(clock),
     seats: new Seats(options.liveAgents ?? seatLimitFor(totalmem())),
     agents: new AgentSource({ catalogue, home, folders, newProcessId: randomUUID, warm }),
@@ -75,6 +77,7 @@ export async function openSessions(context: BotContext): Promise<OpenedSessions>
     tools: toolProcesses(home, clock),
     files,
     commandLineOf: readCommandLine,
+    onTheirWay: onTheirWay(context, (id) => journal.messages.knows(id)),
     limits: options.limits,
     closing: closing.signal,
     clock,

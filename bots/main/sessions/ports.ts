@@ -131,6 +131,7 @@ export type Saying =
       readonly kind: "stalled";
       readonly sessionId: string;
       readonly session: string;
+      readonly turn: number;
       readonly elapsedMs: number;
       readonly silentMs: number;
       /** What it was doing when it was last heard. */

@@ -1,7 +1,13 @@
 import type { Clock } from "../../../shared/clock.ts";
 import type { Log } from "../../../shared/logger.ts";
 import type { Seats } from "./life/seats.ts";
-import type { MessageFiles, SessionAgents, SessionChat, ToolProcesses } from "./ports.ts";
+import type {
+  MessageFiles,
+  SessionAgents,
+  SessionChat,
+  SessionPlace,
+  ToolProcesses,
+} from "./ports.ts";
 import type { SessionJournal } from "./queue/session-journal.ts";
 import type { SessionStore } from "./record/session-store.ts";
 import type { Fence } from "./scope/fence.ts";
@@ -38,6 +44,8 @@ export interface SessionParts {
   readonly files: MessageFiles;
   /** As in `/proc/<pid>/cmdline`; empty where it cannot be read. */
   readonly commandLineOf: (pid: number) => string;
+  /** Of messages that were sent before this one and have come to the bot, but to no session yet. */
+  readonly onTheirWay: (order: number) => readonly SessionPlace[];
   readonly limits: SessionLimits;
   /** Aborts when the bot stops. */
   readonly closing: AbortSignal;

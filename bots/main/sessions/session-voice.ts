@@ -30,6 +30,7 @@ export class SessionVoice {
   }
 
   stalled(stall: {
+    readonly turn: number;
     readonly silentMs: number;
     readonly elapsedMs: number;
     readonly tool: string | undefined;

@@ -66,6 +66,11 @@ export class Session implements SessionAgentOwner, TurnRunnerOwner {
     return this.turns.current !== undefined;
   }
 
+  /** The number of the turn that has no ending yet. */
+  get openTurn(): number | undefined {
+    return this.turns.isOpen ? this.turns.current?.number : undefined;
+  }
+
   get isUnused(): boolean {
     return !this.isBusy && !this.burst.isExpecting && this.desk.openCount === 0;
   }

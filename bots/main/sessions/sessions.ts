@@ -165,6 +165,16 @@ export class Sessions {
     return this.stops.stop(scope, order, recorded);
   }
 
+  /** The same, unless that turn is over in the moment of the stop. @returns undefined when it was */
+  stopDuring(
+    turn: number,
+    scope: StopScope,
+    order: number,
+    recorded: () => Promise<void>,
+  ): Promise<StopReceipt | undefined> {
+    return this.stops.stopDuring(turn, scope, order, recorded);
+  }
+
   restore(token: string): Promise<number> {
     return this.stops.restore(token);
   }

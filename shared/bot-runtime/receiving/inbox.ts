@@ -13,7 +13,7 @@ import {
 } from "../../intake/cursor/dead-letters.ts";
 import { cursorPath, openCursor } from "../../intake/cursor/open-cursor.ts";
 import type { AppendBell } from "../../intake/update-log/append-bell.ts";
-import type { UpdateLogReader } from "../../intake/update-log/journal.ts";
+import type { JournalRecord, UpdateLogReader } from "../../intake/update-log/journal.ts";
 import { LogReader } from "../../intake/update-log/log-reader.ts";
 import { updateLogDir } from "../../intake/update-log/open-log.ts";
 import type { Log } from "../../logger.ts";
@@ -128,6 +128,11 @@ export class Inbox {
   async close(drainDeadlineMs: number): Promise<void> {
     await this.dispatcher.drain(drainDeadlineMs);
     await this.cursor.close();
+  }
+
+  /** What the bot has been given and has not handled, the oldest first. */
+  get unhandled(): readonly JournalRecord[] {
+    return this.dispatcher.unhandled;
   }
 
   async report(): Promise<IntakeReport> {

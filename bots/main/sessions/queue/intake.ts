@@ -44,10 +44,11 @@ export type Acceptance =
   /** No words, and none of its files could be taken: there is nothing for an agent. */
   | { readonly kind: "empty" }
   /**
-   * It was sent before a stop that ended something: cancelled with the rest. `isLost`: before its file was there, so that
-   * it cannot be brought back.
+   * It was sent before a stop that ended something: cancelled with the rest. `counted`: in the receipt of the stop, which
+   * brings it back; `late`: the receipt was written before it came; `lost`: its file was not there yet, so that it cannot be
+   * brought back.
    */
-  | { readonly kind: "stopped"; readonly isLost?: boolean };
+  | { readonly kind: "stopped"; readonly how: "counted" | "late" | "lost" };
 
 /** Of the last stop of a session: what comes late is brought back with the rest. */
 interface LastStop {
@@ -64,10 +65,6 @@ interface Download {
   readonly stop: AbortController;
 }
 
-/** What stood behind a download in its conversation comes so soon when that is broken off. */
-const quietMs = 300;
-const longestQuietMs = 2_000;
-
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
 export class Intake {
   readonly arrivals = new Arrivals<Acceptance>();
@@ -75,7 +72,6 @@ export class Intake {
   private readonly parts: SessionParts;
   private readonly lastStops = new Map<string, LastStop>();
   private readonly downloads = new Map<Download, Session>();
-  private lastLateMs = 0;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -107,16 +103,6 @@ export class Intake {
     }
   }
 
-  /** A stop has broken a download off: resolves when what stood behind it has fallen under the stop, too. */
-  async quiet(): Promise<void> {
-    const { clock } = this.parts;
-    const beganMs = clock.monotonic();
-    this.lastLateMs = beganMs;
-    const isOver = (nowMs: number): boolean =>
-      nowMs - this.lastLateMs >= quietMs || nowMs - beganMs >= longestQuietMs;
-    while (!isOver(clock.monotonic())) await clock.sleep(quietMs);
-  }
-
   /**
    * The receipt of a stop is written now; what comes late from here on is not brought back by it.
    * @returns how many messages with files came after the stop under which they fall
@@ -132,19 +118,19 @@ export class Intake {
     { id, text, sent, fetchFiles }: IncomingMessage,
     session: Session,
   ): Promise<Acceptance> {
-    this.lastLateMs = this.parts.clock.monotonic();
     if (fetchFiles !== undefined) {
       const stop = this.lastStops.get(session.id);
       if (stop !== undefined) stop.lost += 1;
-      return { kind: "stopped", isLost: true };
+      return { kind: "stopped", how: "lost" };
     }
+    let how: "counted" | "late" = "late";
     const message = await this.parts.journal.accept(
       { id, sessionId: session.id, text, attachments: [], sent },
       (stored) => {
-        this.cancelLate(stored);
+        how = this.cancelLate(stored);
       },
     );
-    return { kind: message === undefined ? "repeated" : "stopped" };
+    return message === undefined ? { kind: "repeated" } : { kind: "stopped", how };
   }
 
   private async bring(incoming: IncomingMessage, session: Session): Promise<Acceptance> {
@@ -155,7 +141,7 @@ export class Intake {
     const isStopped = (): boolean =>
       !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
     const files = await this.fetch(incoming, session);
-    if (files === undefined) return { kind: "stopped", isLost: true };
+    if (files === undefined) return { kind: "stopped", how: "lost" };
     const { attachments, problems } = files;
     if (text === "" && attachments.length === 0) return { kind: "empty" };
     const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
@@ -164,16 +150,17 @@ export class Intake {
     const joins = (turns.at(-1)?.length ?? 0) > 1;
     const mustWait = session.isBusy || session.isBlocked || ahead > 0;
     let isIn = true;
+    let how: "counted" | "late" = "late";
     const message = await journal.accept(
       { id, sessionId: session.id, text: words.join("\n"), attachments, sent },
       (stored) => {
         isIn = session.record().status !== "archived" && !isStopped();
         if (isIn) session.arrived(isPiece(sent));
-        else this.cancelLate(stored);
+        else how = this.cancelLate(stored);
       },
     );
     if (message === undefined) return { kind: "repeated" };
-    if (!isIn) return { kind: "stopped" };
+    if (!isIn) return { kind: "stopped", how };
     return { kind: "accepted", message, session, ahead, mustWait, joins };
   }
 
@@ -196,7 +183,7 @@ export class Intake {
     }
   }
 
-  private cancelLate({ seq, sessionId }: StoredMessage): void {
+  private cancelLate({ seq, sessionId }: StoredMessage): "counted" | "late" {
     const { journal, clock } = this.parts;
     const stop = this.lastStops.get(sessionId);
     const line = {
@@ -208,5 +195,6 @@ export class Intake {
     // More than the receipt says must not come back by its button.
     const isCounted = stop !== undefined && !stop.isTold;
     journal.note(isCounted ? { ...line, token: stop.token } : line);
+    return isCounted ? "counted" : "late";
   }
 }

@@ -10,6 +10,9 @@ import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
 
 const tokenLength = 10;
+/** What was sent before a stop comes at once, unless the bot has its hands full; its receipt waits so long for it. */
+const longestWayMs = 2_000;
+const lookAgainMs = 20;
 
 /** Stops one conversation, or a whole chat, and nothing else; says what was done. */
 export class ScopedStop {
@@ -29,16 +32,38 @@ export class ScopedStop {
    * @param recorded called at once; the stop acts when it is recorded as handled. Undefined: it is
    * @throws what `recorded` throws; nothing is stopped then
    */
-  async stop(
+  stop(
     scope: StopScope,
     order: number,
     recorded: (() => Promise<void>) | undefined,
   ): Promise<StopReceipt> {
+    return this.decide(scope, order, recorded, () => this.act(scope, order));
+  }
+
+  /** The same, unless that turn is over in the moment of the stop. @returns undefined when it was */
+  stopDuring(
+    turn: number,
+    scope: StopScope,
+    order: number,
+    recorded: () => Promise<void>,
+  ): Promise<StopReceipt | undefined> {
+    return this.decide(scope, order, recorded, async () => {
+      const isOpen = this.sessions().some(({ openTurn }) => openTurn === turn);
+      return isOpen ? this.act(scope, order) : undefined;
+    });
+  }
+
+  private async decide<Result>(
+    scope: StopScope,
+    order: number,
+    recorded: (() => Promise<void>) | undefined,
+    act: () => Promise<Result>,
+  ): Promise<Result> {
     const decided = this.intake.pendingStops.announce(scope, order);
-    let done: Promise<StopReceipt>;
+    let done: Promise<Result>;
     try {
       if (recorded !== undefined) await recorded();
-      done = this.act(scope, order);
+      done = act();
     } finally {
       decided();
     }
@@ -63,7 +88,14 @@ export class ScopedStop {
     const backgroundLeft = this.sessions()
       .filter((session) => isMeant(session) && !touched.includes(session))
       .reduce((sum, { process }) => sum + (process?.backgroundTasks ?? 0), 0);
-    const stopped = new Set([...coming, ...touched].map(keyOf));
+    const keys = new Set(this.sessions().filter(isMeant).map(keyOf));
+    /** Behind others in their conversation, or behind all that the bot has to do. */
+    const onTheirWay = (): readonly string[] =>
+      this.parts
+        .onTheirWay(order)
+        .map(conversationKey)
+        .filter((key) => keys.has(key));
+    const stopped = new Set([...[...coming, ...touched].map(keyOf), ...onTheirWay()]);
     for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
       this.parts.fence.mark(conversation, order);
@@ -80,13 +112,15 @@ export class ScopedStop {
     const sessions = await Promise.all(stops);
     const arrived = await Promise.all(arrivals.map(({ settled }) => settled));
     const tookMs = clock.monotonic() - startedMs;
-    const brokenOff = arrived.filter((each) => each?.kind === "stopped" && each.isLost === true);
-    if (brokenOff.length > 0) await this.intake.quiet();
+    const brokenOff = arrived.filter((each) => each?.kind === "stopped" && each.how === "lost");
+    while (onTheirWay().length > 0 && clock.monotonic() - startedMs < longestWayMs)
+      await clock.sleep(lookAgainMs);
     const cancelled = journal.messages.restorable(token).length;
     return {
       sessions,
       cancelled,
       lost: brokenOff.length + this.intake.tells(token),
+      onTheirWay: onTheirWay().length,
       backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs,

@@ -13,6 +13,8 @@ export interface StopReceipt {
   readonly cancelled: number;
   /** Messages that were cancelled before their file was there: they cannot be brought back. */
   readonly lost: number;
+  /** Messages that were sent before it and have not come to a session yet: they are cancelled when they do. */
+  readonly onTheirWay: number;
   /** Background work of sessions in its scope of which nothing was stopped. */
   readonly backgroundLeft: number;
   /** Queues the cancelled messages again, once; undefined where there are none. */

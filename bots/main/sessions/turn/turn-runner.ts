@@ -197,7 +197,7 @@ export class TurnRunner {
 
   private tellStall(turn: Turn, { silentMs, elapsedMs }: Stall): void {
     this.parts.fence.through(turn.pass, () => {
-      this.voice.stalled({ silentMs, elapsedMs, tool: turn.activity });
+      this.voice.stalled({ turn: turn.number, silentMs, elapsedMs, tool: turn.activity });
     });
   }
 }

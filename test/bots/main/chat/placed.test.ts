@@ -140,7 +140,13 @@ describe("messages that stand in a chat", () => {
   it("of a session make room for a newer one that says the same", async () => {
     const world = new World();
     const { chat } = await world.life();
-    const stalled = { kind: "stalled", sessionId: "s", session: "w", tool: undefined } as const;
+    const stalled = {
+      kind: "stalled",
+      sessionId: "s",
+      session: "w",
+      turn: 1,
+      tool: undefined,
+    } as const;
     await chat.say(home, "s/1", { ...stalled, silentMs: 60_000, elapsedMs: 60_000 });
     await chat.say(home, "s/2", { ...stalled, silentMs: 120_000, elapsedMs: 120_000 });
     await settle();

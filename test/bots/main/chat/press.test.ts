@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { decodePress, encodePress, type Press } from "../../../../bots/main/chat/press.ts";
 
 const presses: readonly Press[] = [
-  { kind: "stop" },
+  { kind: "stop", turn: undefined },
+  { kind: "stop", turn: 12 },
   { kind: "restore", token: "abc123defg" },
   { kind: "cancel", seq: 12 },
   { kind: "choose", session: "abc123defg" },
@@ -32,7 +33,8 @@ describe("a button", () => {
     "b:../../etc",
     "c:ABC",
     "q:a:b:c",
-    "s:1",
+    "s:x",
+    "s:1:2",
     "i:x:r",
     `b:${"a".repeat(41)}`,
   ])("with %j is none of ours", (data) => {

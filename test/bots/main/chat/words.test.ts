@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 const buttonsOf = (saying: Saying): string[] =>
   (sayingWords(saying).keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
 
-const stalled = { kind: "stalled", sessionId: "a", session: "w" } as const;
+const stalled = { kind: "stalled", sessionId: "a", session: "w", turn: 1 } as const;
 const interrupted = { kind: "interrupted", session: "w", turn: 1, turnKey: "a/1" } as const;
 
 const option = (label: string) => ({ label, description: "" });

@@ -68,9 +68,12 @@ describe("a group that becomes a supergroup", () => {
     const stopping = stop(stage);
     await stage.pass(1_000);
     expect(await stopping).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
-    expect(await coming).toEqual({ kind: "stopped", isLost: true });
+    expect(await coming).toEqual({ kind: "stopped", how: "lost" });
     // Whoever hears it names the chat by its new id.
-    expect(await stage.sessions.accept({ ...before, place: large })).toEqual({ kind: "stopped" });
+    expect(await stage.sessions.accept({ ...before, place: large })).toEqual({
+      kind: "stopped",
+      how: "late",
+    });
     expect(await stage.say("after it", large)).toMatchObject({ kind: "accepted" });
   });
 });

@@ -85,15 +85,17 @@ describe("a stop", () => {
     const file = { ...stage.message("another file"), fetchFiles };
     const text = stage.message("a text");
     await stage.settle();
+    stage.onTheirWay = [file, text];
     const stopping = stage.sessions.stop({ kind: "conversation", place: home }, stage.nextOrder());
     for (const message of [file, text]) {
       await stage.pass(200);
       await stage.sessions.accept(message);
+      stage.onTheirWay = stage.onTheirWay.slice(1);
     }
-    await stage.pass(1_000);
+    await stage.pass(20);
     const receipt = await stopping;
     expect(receipt).toMatchObject({ cancelled: 1, lost: 2, tookMs: 0 });
-    expect(await first).toEqual({ kind: "stopped", isLost: true });
+    expect(await first).toEqual({ kind: "stopped", how: "lost" });
     await stage.sessions.restore(receipt.restoreToken ?? "");
     await stage.settle();
     expect(stage.agents.last.sent.map(({ text: words }) => words)).toEqual(["a text"]);

@@ -267,6 +267,7 @@ describe("a turn", () => {
       kind: "stalled",
       sessionId: id,
       session: "work",
+      turn: 1,
       silentMs: 5 * minuteMs,
       elapsedMs: 5 * minuteMs,
       tool: "Bash: npm test",

@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FetchedFiles } from "../../../../bots/main/sessions/queue/intake.ts";
 import type { StopScope } from "../../../../bots/main/sessions/scope/stop-receipt.ts";
-import { Gate } from "../../../support/gate.ts";
 import { home, minuteMs, Stage } from "./stage/stage.ts";
 
 const topicA = { chatId: 7, topicId: 1 };
@@ -192,65 +190,6 @@ describe("a stop", () => {
       backgroundLeft: 1,
     });
     expect(stage.agents.last.isAlive).toBe(true);
-  });
-
-  it("takes messages that are still on their way, and those sent before it that come after it", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    const fetching = new Gate();
-    let wasBrokenOff = false;
-    const fetchFiles = async (_folder: string, signal: AbortSignal): Promise<FetchedFiles> => {
-      signal.addEventListener("abort", () => {
-        wasBrokenOff = true;
-        fetching.fail(new Error("broken off"));
-      });
-      await fetching.passed;
-      return { attachments: [], problems: [] };
-    };
-    const onItsWay = stage.sessions.accept({ ...stage.message("with a file"), fetchFiles });
-    const inTheLane = stage.message("behind it");
-    const writing = stage.storage.hold();
-    const beingWritten = stage.sessions.accept(stage.message("being written"));
-    await stage.settle();
-    const stopping = stop(stage);
-    writing();
-    await stage.settle();
-    const behind = stage.sessions.accept(inTheLane);
-    await stage.pass(1_000);
-    const receipt = await stopping;
-    expect(wasBrokenOff).toBe(true);
-    expect(await onItsWay).toEqual({ kind: "stopped", isLost: true });
-    expect(await beingWritten).toEqual({ kind: "stopped" });
-    expect(await behind).toEqual({ kind: "stopped" });
-    expect(receipt).toMatchObject({ cancelled: 2, lost: 1 });
-    expect(stage.agents.started).toEqual([]);
-
-    expect(await stage.say("after it")).toMatchObject({ kind: "accepted" });
-    expect(stage.fence.markCount).toBe(0);
-    expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["after it"]);
-    expect(await stage.sessions.restore(receipt.restoreToken ?? "")).toBe(2);
-    for (let round = 0; round < 3; round += 1) {
-      stage.agents.last.endTurn();
-      await stage.settle();
-    }
-    expect(
-      stage.agents.last.sent
-        .map(({ text }) => text)
-        .slice(1)
-        .toSorted(),
-    ).toEqual(["behind it", "being written"]);
-  });
-
-  it("does not swallow messages for ever where Telegram begins with smaller numbers", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    await stage.say("one");
-    await stage.sessions.stop({ kind: "conversation", place: home }, 1_000_000);
-    const early = { ...stage.message("early"), order: 7 };
-    expect(await stage.sessions.accept(early)).toEqual({ kind: "stopped" });
-    await stage.pass(5 * minuteMs);
-    const late = { ...stage.message("late"), order: 7 };
-    expect(await stage.sessions.accept(late)).toMatchObject({ kind: "accepted" });
   });
 
   it("twice at once has one result, and the session goes on afterwards", async () => {

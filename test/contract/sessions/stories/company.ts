@@ -7,11 +7,14 @@ import { isAlive } from "../../../support/proc.ts";
 import { eventually } from "../../../support/program.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { SessionBot } from "../session-bot.ts";
-import { Account } from "./account.ts";
 import { Deeds, nowMs } from "./deeds.ts";
-import { Forum } from "./forum.ts";
-import { cancelledForGood, leaveSessions } from "./session-papers.ts";
+import { Forum, type Room } from "./forum.ts";
+import { History } from "./history.ts";
+import { MessageAccount } from "./message-account.ts";
+import { leaveSessions } from "./session-papers.ts";
+import { StopAccount } from "./stop-account.ts";
 import { type Restart, Story } from "./story.ts";
+import { TurnAccount } from "./turn-account.ts";
 
 const agent = fileURLToPath(new URL("../../../fixtures/agents/does-as-told.mjs", import.meta.url));
 const steps = 12;
@@ -24,6 +27,7 @@ export class Company {
   private readonly stories: Story[] = [];
   private readonly restarts: Restart[] = [];
   private readonly folder = mkdtempSync(join(tmpdir(), "stories-"));
+  private readonly history = new History();
   private readonly firstSeed: number;
   private bot!: SessionBot;
   private deeds!: Deeds;
@@ -76,6 +80,7 @@ export class Company {
       const beganMs = nowMs();
       if (how === "kill") await this.bot.kill();
       else await this.bot.stop(patienceMs);
+      this.history.read(this.bot.handed.stateDir);
       await wait(random() * 200);
       await this.bot.restart();
       this.restarts.push({ beganMs, readyMs: nowMs() });
@@ -101,25 +106,26 @@ export class Company {
     const said = handed.sandbox.user.calls({}).map(({ parameters }) => JSON.stringify(parameters));
     const late = [...promised.split("\n"), ...said].filter((text) => text.includes("LATE"));
     if (late.length > 0) throw new Error(`${this.again}: late output ${late.join("\n")}`);
-    const cancelled = cancelledForGood(handed.stateDir);
+    this.history.read(handed.stateDir);
+    const { deeds, restarts, history } = this;
     for (const [at, story] of this.stories.entries()) {
-      const texts = [...this.textsOf(story.forum.chat), ...unsent(promised, story.forum.chat)];
-      const account = new Account(story, this.deeds, this.restarts, texts, cancelled);
-      await this.told(
-        at,
-        Promise.resolve().then(() => account.check()),
-      );
+      const saidIn = (room: Room | undefined): readonly string[] => [
+        ...story.forum.said(room).map(({ text }) => text),
+        ...unsent(promised, story.forum.chat, room?.topic),
+      ];
+      const facts = { story, deeds, restarts, history, saidIn };
+      const check = async (): Promise<void> => {
+        new MessageAccount(facts).check();
+        new TurnAccount(facts).check();
+        new StopAccount(facts).check();
+      };
+      await this.told(at, check());
     }
   }
 
   /** How to play it again. */
   private get again(): string {
     return `TG_SEED=${this.firstSeed} TG_ROUNDS=${this.stories.length}`;
-  }
-
-  private textsOf(chat: number): string[] {
-    const { user } = this.bot.handed.sandbox;
-    return user.messages(chat, undefined, 500).map(({ text }) => text ?? "");
   }
 
   private async told(at: number, work: Promise<void>): Promise<void> {
@@ -142,16 +148,17 @@ async function allOf(works: readonly Promise<void>[]): Promise<void> {
   await Promise.all(works);
 }
 
-/** Texts that a journal of answers has promised to a chat and the bot has not sent. */
-function unsent(journal: string, chat: number): string[] {
+/** Texts that a journal of answers has promised to a place and the bot has not sent. */
+function unsent(journal: string, chat: number, topic: number | undefined): string[] {
   const open = new Map<number, string>();
   for (const line of journal.split("\n").slice(0, -1)) {
     const { t, seq, params } = JSON.parse(line) as {
       t: string;
       seq: number;
-      params?: { chat_id: number };
+      params?: { chat_id: number; message_thread_id?: number; text?: string };
     };
-    if (t === "accepted" && params?.chat_id === chat) open.set(seq, JSON.stringify(params));
+    const isHere = params?.chat_id === chat && params.message_thread_id === topic;
+    if (t === "accepted" && isHere) open.set(seq, params?.text ?? JSON.stringify(params));
     if (t === "sent") open.delete(seq);
   }
   return [...open.values()];

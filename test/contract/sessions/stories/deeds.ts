@@ -14,6 +14,14 @@ const deedSchema = z.object({
 
 export type Deed = z.infer<typeof deedSchema>;
 
+/** A message in the hands of an agent. */
+export interface Run {
+  readonly word: string;
+  readonly pid: number;
+  readonly atMs: number;
+  readonly doneMs: number | undefined;
+}
+
 /** One clock for processes of this machine. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();
@@ -40,6 +48,18 @@ export class Deeds {
 
   of(session: string): readonly Deed[] {
     return this.all().filter((deed) => deed.session === session);
+  }
+
+  /** Every time that an agent of the session got a message, in their order. */
+  runsOf(session: string): readonly Run[] {
+    const deeds = this.of(session);
+    return deeds.flatMap(({ did, word = "", pid, atMs }) => {
+      if (did !== "got") return [];
+      const done = deeds.find(
+        (deed) => deed.did === "done" && deed.word === word && deed.pid === pid,
+      );
+      return [{ word, pid, atMs, doneMs: done?.atMs }];
+    });
   }
 
   /** How often an agent got, or finished, the message with this word. */

@@ -55,9 +55,18 @@ export class Forum {
     return sandbox.user.say(this.chat, { from, text, ...topic }).message_id;
   }
 
-  press({ id }: Said, data: string): void {
+  /** @returns names the press */
+  press({ id }: Said, data: string): string {
     const { sandbox, me } = this.handed;
-    sandbox.user.press(this.chat, me, id, data);
+    return sandbox.user.press(this.chat, me, id, data);
+  }
+
+  /** What its person is shown for a moment. */
+  answerTo(press: string): string | undefined {
+    const answers = this.handed.sandbox.user.calls({ method: "answerCallbackQuery" });
+    const answer = answers.find(({ parameters }) => parameters["callback_query_id"] === press);
+    const text: unknown = answer?.parameters["text"];
+    return typeof text === "string" ? text : undefined;
   }
 
   /** What the bot has said and not taken away, oldest first. @param room undefined: in General */

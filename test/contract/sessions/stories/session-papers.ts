@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DiskRecordFiles } from "../../../../bots/main/sessions/record/record-files.ts";
 import { SessionStore } from "../../../../bots/main/sessions/record/session-store.ts";
@@ -40,45 +39,4 @@ export async function leaveSessions(
       costUsd: 0,
     });
   }
-}
-
-/** The texts of the messages that a stop cancelled, as its record on the disk says. */
-export function cancelledUnder(stateDir: string, token: string): string[] {
-  const lines = readJournal(stateDir);
-  const seqs = new Set(lines.flatMap((line) => (line.token === token ? (line.seqs ?? []) : [])));
-  const texts = new Map<number, string>();
-  for (const { t, seq, text } of lines) {
-    if (t === "accepted" && seq !== undefined && text !== undefined && seqs.has(seq))
-      texts.set(seq, text);
-  }
-  return [...texts.values()];
-}
-
-/** Why each message that ended by being cancelled was, by its text; one that was brought back has not ended so. */
-export function cancelledForGood(stateDir: string): Map<string, string> {
-  const texts = new Map<number, string>();
-  const whys = new Map<number, { readonly why: string; readonly token: string | undefined }>();
-  for (const { t, seq, seqs = [], text, token, why = "" } of readJournal(stateDir)) {
-    if (t === "accepted" && seq !== undefined && text !== undefined) texts.set(seq, text);
-    if (t === "cancelled") for (const each of seqs) whys.set(each, { why, token });
-    if (t !== "restored") continue;
-    for (const [each, end] of whys) if (end.token === token) whys.delete(each);
-  }
-  return new Map([...whys].map(([seq, { why }]) => [texts.get(seq) ?? "", why]));
-}
-
-function readJournal(stateDir: string): JournalLine[] {
-  return readFileSync(join(stateDir, "sessions", "journal.jsonl"), "utf8")
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as JournalLine);
-}
-
-interface JournalLine {
-  readonly t: string;
-  readonly seq?: number;
-  readonly text?: string;
-  readonly token?: string;
-  readonly seqs?: readonly number[];
-  readonly why?: string;
 }

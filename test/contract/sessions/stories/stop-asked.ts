@@ -3,8 +3,10 @@ import { isAlive } from "../../../support/proc.ts";
 import type { Said } from "../session-bot.ts";
 import { type Deeds, nowMs } from "./deeds.ts";
 import type { Forum, Room } from "./forum.ts";
+import { cancelledUnder } from "./history.ts";
 import { type Receipt, readReceipt } from "./receipt.ts";
-import { cancelledUnder } from "./session-papers.ts";
+
+const turnOver = "That turn is over.";
 
 /** What a person asked to be stopped, and what the receipt claimed. */
 export class StopAsked {
@@ -16,9 +18,19 @@ export class StopAsked {
   readonly saidMs = nowMs();
   /** The words of the messages that it cancelled, by its record on the disk. */
   cancelled: readonly string[] = [];
-  /** When its Restore button was pressed, among what the person did. */
-  restoredAt: number | undefined;
+  /** Brings them back. */
+  token: string | undefined;
+  /** When its Restore button was pressed for the first time. */
+  restoredMs: number | undefined;
+  /** When its receipt was seen; what happened before that may have been before the stop acted. */
+  seenMs = Number.POSITIVE_INFINITY;
   receipt: Receipt | undefined;
+  /** Of a button: names the press. */
+  press: string | undefined;
+  /** Its button was for a turn that was over: nothing was stopped. */
+  isMissed = false;
+  /** The bot was killed while it was at it: nobody will hear of it any more. */
+  isCut = false;
   said: Said | undefined;
   private readonly after: number;
 
@@ -35,32 +47,39 @@ export class StopAsked {
 
   /** Whether a turn of the room may have ended by it: the receipt says so, or there is none. */
   mayHaveEnded(room: Room): boolean {
-    if (!this.covers(room)) return false;
+    if (!this.covers(room) || this.isMissed) return false;
     const line = this.receipt?.lines.find(({ session }) => session === room.session);
     return this.receipt === undefined || line?.how === "interrupted" || line?.how === "ended";
   }
 
+  /** Whether nobody has to wait for a receipt any more. */
+  get isAnswered(): boolean {
+    return this.receipt !== undefined || this.isMissed || this.isCut;
+  }
+
   /** @returns whether its receipt is among what the bot has said in its place */
   look(said: readonly Said[], forum: Forum, deeds: Deeds): boolean {
-    const found = said.find(({ id, text }) => id > this.after && readReceipt(text) !== undefined);
-    if (found === undefined) return false;
+    const later = said.filter(({ id }) => id > this.after);
+    const alert = this.press === undefined ? undefined : forum.answerTo(this.press);
+    const words = [alert ?? "", ...later.map(({ text }) => text)];
+    this.isMissed = this.press !== undefined && words.some((each) => each.startsWith(turnOver));
+    const found = later.find(({ text }) => readReceipt(text) !== undefined);
+    if (this.isMissed || found === undefined) return false;
     const receipt = readReceipt(found.text);
     this.said = found;
+    this.seenMs = nowMs();
     this.receipt = receipt;
     if (receipt !== undefined) this.check(receipt, found, forum, deeds);
     return true;
   }
 
   private check(receipt: Receipt, { text, buttons }: Said, forum: Forum, deeds: Deeds): void {
-    const seenMs = nowMs();
+    const { seenMs } = this;
     const token = buttons.find(({ data }) => data.startsWith("b:"))?.data.slice(2);
     expect(token !== undefined, `a way back: ${text}`).toBe(receipt.cancelled > 0);
-    const orders = token === undefined ? [] : cancelledUnder(forum.stateDir, token);
-    expect(orders, `cancelled, says "${text}"`).toHaveLength(receipt.cancelled);
-    this.cancelled = orders.map((order) => order.split(" ").at(-1) ?? "");
-    for (const word of this.cancelled) {
-      expect(deeds.count("got", word), `${word} was cancelled and never began`).toBe(0);
-    }
+    this.token = token;
+    this.cancelled = token === undefined ? [] : cancelledUnder(forum.stateDir, token);
+    expect(this.cancelled, `cancelled, says "${text}"`).toHaveLength(receipt.cancelled);
     for (const line of receipt.lines) {
       const room = forum.rooms.find(({ session }) => session === line.session);
       if (room === undefined || !this.covers(room)) throw new Error(`out of scope: "${text}"`);

@@ -59,6 +59,15 @@ export class AgentMoves {
     return what;
   }
 
+  /** Comes to the end of all that it has begun, as an agent should. */
+  behave(agent: FakeAgent): void {
+    agent.interrupts = "obeys";
+    if (agent.backgroundTasks > 0) agent.setBackground([]);
+    const isAtWork = agent.state === "starting" || agent.state === "busy";
+    if (isAtWork) agent.ready(`history of ${agent.where.sessionId}`);
+    if (agent.state === "busy") agent.endTurn("the end");
+  }
+
   private answerStart(agent: FakeAgent): void {
     if (agent.state !== "starting" && agent.state !== "busy") return;
     const { resume } = agent.where;

@@ -23,7 +23,11 @@ const seats = 2;
 export class Interleaving {
   readonly steps: string[] = [];
   private readonly random: () => number;
-  private readonly model = new MessageModel();
+  private readonly stops: { readonly scope: StopScope; readonly order: number }[] = [];
+  private readonly model = new MessageModel((sessionId, order) => {
+    const place = this.stage.parts.store.get(sessionId).conversation;
+    return this.stops.some((stop) => stop.order > order && isInScope(place, stop.scope));
+  });
   private stage!: Stage;
   private readonly receipts: StopReceipt[] = [];
   private readonly pending = new Set<Promise<unknown>>();
@@ -122,8 +126,10 @@ export class Interleaving {
       .map((agent) => [agent, agent.interrupted, agent.state] as const);
     for (const agent of alive) if (this.isIn(agent, scope)) this.moves.stopped(agent);
     for (const [text, where] of this.coming) if (isInScope(where, scope)) this.fallen.add(text);
+    const order = this.stage.nextOrder();
+    this.stops.push({ scope, order });
     this.later(
-      this.stage.sessions.stop(scope, this.stage.nextOrder()).then((receipt) => {
+      this.stage.sessions.stop(scope, order).then((receipt) => {
         this.receipts.push(receipt);
         for (const { place: where } of receipt.sessions) expect(isInScope(where, scope)).toBe(true);
         return receipt;
@@ -152,21 +158,24 @@ export class Interleaving {
     );
     if (what === "restore") {
       this.fallen.clear();
-      this.later(this.stage.sessions.restore(receipt?.restoreToken ?? ""));
+      const token = receipt?.restoreToken ?? "";
+      const count = this.model.restorable(token);
+      this.later(
+        this.stage.sessions.restore(token).then((restored) => expect(restored).toBe(count)),
+      );
     }
-    if (what === "cancel")
-      this.later(this.stage.sessions.cancel(this.pick([...this.model.fates.keys(), 1])));
-    else if (what === "decide") session.decide(this.random() < 0.5 ? "retry" : "fresh");
+    if (what === "cancel") {
+      const seq = this.pick([...this.model.fates.keys(), 1]);
+      this.model.cancelWished.add(seq);
+      this.later(this.stage.sessions.cancel(seq));
+    } else if (what === "decide") session.decide(this.random() < 0.5 ? "retry" : "fresh");
     else if (what === "model") session.setModel(this.pick(["opus", null]));
     else if (what === "timeout") session.setIdleTimeout(this.pick([minuteMs, 10 * minuteMs]));
     else if (what === "choose") this.stage.sessions.choose(session);
     else if (turn !== undefined) {
-      this.later(
-        this.stage.sessions.decideInterrupted(
-          turn.turn,
-          this.random() < 0.6 ? "resume" : "discard",
-        ),
-      );
+      const wish = this.random() < 0.6 ? "resume" : "discard";
+      if (wish === "discard") this.model.discardWished.add(turn.turn);
+      this.later(this.stage.sessions.decideInterrupted(turn.turn, wish));
     }
   }
 
@@ -228,15 +237,9 @@ export class Interleaving {
       agent.stopTakesMs = 0;
     };
     for (let round = 0; round < 60 && !this.isQuiet(); round += 1) {
-      for (const agent of this.stage.agents.alive) {
-        agent.interrupts = "obeys";
-        for (const { request } of this.stage.parts.journal.requests.open)
-          this.stage.sessions.answer(request, { kind: "allow" });
-        if (agent.backgroundTasks > 0) agent.setBackground([]);
-        if (agent.state === "starting" || agent.state === "busy")
-          agent.ready(`history of ${agent.where.sessionId}`);
-        if (agent.state === "busy") agent.endTurn("the end");
-      }
+      for (const { request } of this.stage.parts.journal.requests.open)
+        this.stage.sessions.answer(request, { kind: "allow" });
+      for (const agent of this.stage.agents.alive) this.moves.behave(agent);
       for (const session of this.stage.sessions.all()) session.decide("fresh");
       for (const { turn, state } of this.stage.parts.journal.messages.turns) {
         if (state === "interrupted") await this.stage.sessions.decideInterrupted(turn, "resume");

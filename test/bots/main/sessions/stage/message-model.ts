@@ -1,5 +1,8 @@
-import type { JournalLine } from "../../../../../bots/main/sessions/queue/journal-line.ts";
-import type { MessageLedger } from "../../../../../bots/main/sessions/queue/message-ledger.ts";
+import type { JournalLine, LineOf } from "../../../../../bots/main/sessions/queue/journal-line.ts";
+import type {
+  MessageLedger,
+  StoredMessage,
+} from "../../../../../bots/main/sessions/queue/message-ledger.ts";
 
 type Fate =
   | { readonly state: "waiting"; readonly restoredBy?: string | undefined }
@@ -7,15 +10,30 @@ type Fate =
   | { readonly state: "cancelled"; readonly token: string | undefined }
   | { readonly state: "ended"; readonly as: string };
 
+/** Whether a stop was said that means what was sent to this session with this order. */
+type IsStopped = (sessionId: string, order: number) => boolean;
+
 /** Follows every decision about messages and turns, and throws at the first that breaks a promise. */
 export class MessageModel {
   readonly fates = new Map<number, Fate>();
   /** Messages whose sender was told that they are safe. */
   readonly acknowledged = new Set<number>();
+  /** Numbers of messages, and of turns, that a person has wished to be ended. */
+  readonly cancelWished = new Set<number>();
+  readonly discardWished = new Set<number>();
   private watched: MessageLedger | undefined;
+  private readonly orders = new Map<
+    number,
+    { readonly sessionId: string; readonly order: number }
+  >();
   private readonly seqsOf = new Map<number, readonly number[]>();
   private readonly outcomes = new Map<number, string>();
   private readonly interrupted = new Set<number>();
+  private readonly isStopped: IsStopped;
+
+  constructor(isStopped: IsStopped) {
+    this.isStopped = isStopped;
+  }
 
   /** The life is over: what it still does, nobody sees. */
   kill(): void {
@@ -64,7 +82,10 @@ export class MessageModel {
     }
     // Written down, but nobody was told any more.
     for (const sessionId of ledger.sessionIds) {
-      for (const { seq } of ledger.waitingOf(sessionId)) this.fates.set(seq, { state: "waiting" });
+      for (const message of ledger.waitingOf(sessionId)) {
+        this.fates.set(message.seq, { state: "waiting" });
+        this.sent(message);
+      }
     }
     for (const { turn, seqs, ending } of ledger.turns) {
       for (const seq of seqs) this.fates.set(seq, { state: "taken", turn });
@@ -72,6 +93,13 @@ export class MessageModel {
       if (ending === undefined) this.outcomes.delete(turn);
       else this.outcomes.set(turn, ending.outcome);
     }
+  }
+
+  /** How many messages a token must bring back. */
+  restorable(token: string): number {
+    return [...this.fates.values()].filter(
+      (fate) => fate.state === "cancelled" && fate.token === token,
+    ).length;
   }
 
   get unfinished(): readonly number[] {
@@ -83,6 +111,7 @@ export class MessageModel {
   private see(line: JournalLine): void {
     switch (line.t) {
       case "accepted":
+        this.sent(line);
         return this.move(line.seq, [undefined], { state: "waiting" }, line);
       case "began":
         this.seqsOf.set(line.turn, line.seqs);
@@ -110,9 +139,9 @@ export class MessageModel {
         return;
       case "cancelled":
         for (const seq of line.seqs) {
-          const fate = this.fates.get(seq);
-          const ofInterrupted = fate?.state === "taken" && this.interrupted.has(fate.turn);
-          const from = ofInterrupted ? "taken" : "waiting";
+          const from = line.why === "discarded" ? "taken" : "waiting";
+          if (!this.isWished(seq, line))
+            throw new Error(`message ${seq} is cancelled by nobody: ${JSON.stringify(line)}`);
           this.move(seq, [from], { state: "cancelled", token: line.token }, line);
         }
         return;
@@ -129,6 +158,25 @@ export class MessageModel {
       case "shown":
         return;
     }
+  }
+
+  private sent({ seq, sessionId, id }: Pick<StoredMessage, "seq" | "sessionId" | "id">): void {
+    this.orders.set(seq, { sessionId, order: Number(id.split("/").at(-1)) });
+  }
+
+  /** Messages end for nothing but a person's wish. */
+  private isWished(seq: number, { why, seqs }: LineOf<"cancelled">): boolean {
+    // All pieces of one message go together.
+    if (why === "cancelled") return seqs.some((each) => this.cancelWished.has(each));
+    const fate = this.fates.get(seq);
+    if (why === "discarded")
+      return (
+        fate?.state === "taken" &&
+        this.interrupted.has(fate.turn) &&
+        this.discardWished.has(fate.turn)
+      );
+    const sent = this.orders.get(seq);
+    return why === "stopped" && sent !== undefined && this.isStopped(sent.sessionId, sent.order);
   }
 
   private move(

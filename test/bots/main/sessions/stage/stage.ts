@@ -34,6 +34,8 @@ export class Stage {
   readonly log: RecordingLog;
   readonly fence: Fence;
   readonly suspects: Suspect[] = [];
+  /** Messages that no session has got yet. */
+  onTheirWay: readonly { readonly order: number; readonly place: SessionPlace }[] = [];
   readonly tools = { strays: 0, endStrays: async () => this.tools.strays };
   readonly seats: Seats;
   parts!: SessionParts;
@@ -83,6 +85,8 @@ export class Stage {
         readImage: async (_folder, path, mediaType) => ({ mediaType, base64: `image of ${path}` }),
       },
       commandLineOf: (pid) => `agent ${pid}`,
+      onTheirWay: (order) =>
+        stage.onTheirWay.flatMap((way) => (way.order < order ? way.place : [])),
       limits: { ...usualSessionLimits, ...options.limits },
       closing: closing.signal,
       clock,

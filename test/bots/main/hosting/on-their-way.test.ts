@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { onTheirWay } from "../../../../bots/main/hosting/on-their-way.ts";
+import type { Update } from "../../../../shared/telegram/bot-api.ts";
+
+const told = { date: 1, chat: { id: -7, type: "supergroup" } };
+const message = (updateId: number, more: Record<string, unknown>): Update => ({
+  update_id: updateId,
+  message: { message_id: updateId, ...told, ...more },
+});
+
+function ask(updates: readonly Update[], known: readonly string[] = []) {
+  const hands = {
+    botId: 42,
+    unhandled: () => updates.map((update) => ({ update, updateId: update.update_id })),
+    outbox: {
+      migrated: { resolve: (chatId: number | string) => (chatId === -7 ? -1007 : chatId) },
+    },
+  };
+  return onTheirWay(hands, (id) => known.includes(id));
+}
+
+describe("what the bot has in hand, and no session has yet", () => {
+  it("is each message that was sent before, where its group is now", () => {
+    const inTopic = { is_topic_message: true, message_thread_id: 3 };
+    const updates = [
+      message(1, { text: "do it" }),
+      message(2, { photo: [{ file_id: "f" }], ...inTopic }),
+      message(5, { text: "sent later" }),
+    ];
+    expect(ask(updates)(5)).toEqual([{ chatId: -1007 }, { chatId: -1007, topicId: 3 }]);
+  });
+
+  it("is nothing that a session has already", () => {
+    expect(ask([message(1, { text: "do it" })], ["42/1"])(5)).toEqual([]);
+  });
+
+  it.each([
+    ["a command", message(1, { text: "/status" })],
+    ["a service message", message(1, { new_chat_title: "Work" })],
+    ["a button", { update_id: 1, callback_query: { id: "1", message: told } } as unknown as Update],
+  ])("is not %s", (_name, update) => {
+    expect(ask([update])(5)).toEqual([]);
+  });
+});
