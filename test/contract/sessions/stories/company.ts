@@ -109,10 +109,11 @@ export class Company {
     this.history.read(handed.stateDir);
     const { deeds, restarts, history } = this;
     for (const [at, story] of this.stories.entries()) {
-      const saidIn = (room: Room | undefined): readonly string[] => [
-        ...story.forum.said(room).map(({ text }) => text),
-        ...unsent(promised, story.forum.chat, room?.topic),
-      ];
+      const saidIn = (room: Room | undefined): readonly string[] =>
+        once([
+          ...story.forum.said(room).map(({ text }) => text),
+          ...unsent(promised, story.forum.chat, room?.topic),
+        ]);
       const facts = { story, deeds, restarts, history, saidIn };
       const check = async (): Promise<void> => {
         new MessageAccount(facts).check();
@@ -146,6 +147,14 @@ export class Company {
 async function allOf(works: readonly Promise<void>[]): Promise<void> {
   await Promise.allSettled(works);
   await Promise.all(works);
+}
+
+/** Without what a restart has made the bot say twice: that has a mark. */
+function once(texts: readonly string[]): string[] {
+  return texts.filter((text, at) => {
+    const unmarked = text.replace(/\s*\(sent again after a restart\)\s*/, "");
+    return unmarked === text || (!texts.includes(unmarked) && texts.indexOf(text) === at);
+  });
 }
 
 /** Texts that a journal of answers has promised to a place and the bot has not sent. */

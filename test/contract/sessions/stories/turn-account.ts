@@ -60,7 +60,7 @@ export class TurnAccount {
     const untilMs = this.facts.restarts.map(({ readyMs }) => readyMs);
     this.pair(interrupted, untilMs, `interrupted by restarts in ${room.session}`);
     const told = this.facts.saidIn(room).filter((text) => text.includes(interruptedNotice));
-    expect(told.length, `notices of interrupted turns in ${room.session}`).toBe(interrupted.length);
+    expect(told.length, `notices: ${JSON.stringify(told)}`).toBe(interrupted.length);
   }
 
   /** Each turn has somebody of its own who can have ended it: later than it began. */
