@@ -2,7 +2,7 @@ import { defineBot } from "../../shared/bot-runtime/define-bot.ts";
 import { systemClock } from "../../shared/clock.ts";
 import { CommandDesk } from "./commands/command-desk.ts";
 import { fleetStatus } from "./commands/fleet-status.ts";
-import { stopHere } from "./commands/stop.ts";
+import { stopDraft } from "./commands/stop.ts";
 import { help, sessionCommands } from "./commands/table.ts";
 import { alertButtons } from "./hearing/alert-buttons.ts";
 import { hearMessage } from "./hearing/message.ts";
@@ -32,7 +32,7 @@ export const main = defineBot({
     }
     bot.on("callback_query", (ctx) => press(desk, ctx));
     // The native stop button of a growing draft, in private chats.
-    bot.on("stopped_message_generation", (ctx) => stopHere(desk, ctx));
+    bot.on("stopped_message_generation", (ctx) => stopDraft(desk, ctx));
     bot.on("message", async (ctx, next) => {
       // What every bot answers comes after us.
       if (/^\/(start|rich|pair)\b/.test(ctx.message?.text ?? "")) return next();

@@ -36,6 +36,8 @@ export class TelegramChat implements SessionChat {
   private readonly way: Way;
   private readonly botId: number;
   private readonly placed: Placed;
+  /** Which turn grows in a draft. */
+  private readonly drafts = new Map<number, number>();
 
   constructor(way: Way, botId: number, placed: PlacedFile) {
     this.way = way;
@@ -54,6 +56,9 @@ export class TelegramChat implements SessionChat {
         cause: behalf,
         grown: placed.grown(turn)?.growing,
         onShowing,
+        onDraft: (draft) => {
+          if (behalf.turn !== undefined) this.drafts.set(draft, behalf.turn);
+        },
         onShown: (standing) => {
           placed.grows(turn, key, place, standing);
         },
@@ -73,12 +78,21 @@ export class TelegramChat implements SessionChat {
       finish: async (ending) => {
         const isFirst = attempts === 0;
         attempts += 1;
+        this.forgetDrafts(behalf.turn);
         await this.finish(isFirst ? live : begin(), ending, isFirst && isOurs);
       },
-      discard: () => void live.discard(),
+      discard: () => {
+        this.forgetDrafts(behalf.turn);
+        void live.discard();
+      },
       // The runtime leaves it as it is when the bot stops.
       leave: () => undefined,
     };
+  }
+
+  /** The turn that grows in a draft; undefined when it is over. */
+  turnOfDraft(draft: number | undefined): number | undefined {
+    return draft === undefined ? undefined : this.drafts.get(draft);
   }
 
   async say(
@@ -161,6 +175,10 @@ export class TelegramChat implements SessionChat {
       else if (turn === undefined || turn === "over") placed.remove(kind, id);
       else if (turn === "told") placed.forget(kind, id);
     }
+  }
+
+  private forgetDrafts(turn: number | undefined): void {
+    for (const [draft, owner] of this.drafts) if (owner === turn) this.drafts.delete(draft);
   }
 
   /** What was not known to have arrived is said under its key again: the outbox says it once. */

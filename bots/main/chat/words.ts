@@ -27,6 +27,7 @@ export function sayingWords(saying: Saying): Words {
   if (saying.kind === "request") return requestWords(saying);
   if (saying.kind === "does_not_end") return { markdown: endlessWords(saying) };
   if (saying.kind === "topic_gone") return topicGoneWords(saying);
+  if (saying.kind === "stop_cut") return stopCutWords(saying);
   if (saying.kind === "stalled")
     return { markdown: stalledWords(saying), keyboard: stopKeyboard(saying.turn) };
   return { markdown: waitingWords(saying), keyboard: stopKeyboard(undefined) };
@@ -124,6 +125,21 @@ function interruptedWords({
       ["Discard", { kind: "interrupted", turn, wish: "discard" }],
     ]),
   };
+}
+
+function stopCutWords({ token, cancelled }: Extract<Saying, { kind: "stop_cut" }>): Words {
+  return {
+    markdown: `⏹ The bot was restarted in the midst of a stop. ${cancelledWords(cancelled)}`,
+    keyboard: restoreKeyboard(token),
+  };
+}
+
+export function cancelledWords(count: number): string {
+  return `${count} queued ${count === 1 ? "message" : "messages"} cancelled.`;
+}
+
+export function restoreKeyboard(token: string): InlineKeyboardMarkup {
+  return keyboard([["↩️ Restore", { kind: "restore", token }]]);
 }
 
 function topicGoneWords({ sessions }: Extract<Saying, { kind: "topic_gone" }>): Words {

@@ -1,53 +1,39 @@
-import { keyboard } from "../chat/press.ts";
-import { code, type Words } from "../chat/words.ts";
+import { cancelledWords, code, restoreKeyboard, type Words } from "../chat/words.ts";
 import type { StopReceipt } from "../sessions/scope/stop-receipt.ts";
 
 type StoppedSession = StopReceipt["sessions"][number];
 
 /** What a stop did, in words that are true. @param namesTopics of a chat-wide stop */
 export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words {
-  const { sessions, cancelled, lost, onTheirWay, backgroundLeft, restoreToken } = receipt;
+  const { sessions, cancelled, lost, backgroundLeft, restoreToken } = receipt;
   const goesOn = backgroundLeft === 0 ? "" : backgroundWords(backgroundLeft);
-  if (sessions.length + cancelled + lost + onTheirWay === 0)
+  if (sessions.length + cancelled + lost === 0)
     return { markdown: `Nothing is running${goesOn === "" ? "" : `; ${goesOn}`}.` };
   const lines = sessions.map((session) => {
     const { topicId } = session.place;
     const topic = namesTopics && topicId !== undefined ? `Topic ${topicId}: ` : "";
     return `⏹ ${topic}${code(session.session)} ${doneWords(session)}`;
   });
-  const queued =
-    cancelled === 0
-      ? []
-      : [`${cancelled} queued ${cancelled === 1 ? "message" : "messages"} cancelled.`];
+  const queued = cancelled === 0 ? [] : [cancelledWords(cancelled)];
   return {
     markdown: [
       ...lines,
       ...queued,
       ...lostWords(lost),
-      ...onTheirWayWords(onTheirWay),
       ...(goesOn === "" ? [] : [`${goesOn}.`]),
     ].join("\n"),
-    ...(restoreToken === undefined
-      ? {}
-      : { keyboard: keyboard([["↩️ Restore", { kind: "restore", token: restoreToken }]]) }),
+    ...(restoreToken === undefined ? {} : { keyboard: restoreKeyboard(restoreToken) }),
   };
 }
 
 function lostWords(lost: number): readonly string[] {
   if (lost === 0) return [];
   return lost === 1
-    ? ["1 message cancelled while its file was being fetched; to have it, send it again."]
+    ? [
+        "1 message cancelled before it could be queued, or its file was there; to have it, send it again.",
+      ]
     : [
-        `${lost} messages cancelled while their files were being fetched; to have them, send them again.`,
-      ];
-}
-
-function onTheirWayWords(count: number): readonly string[] {
-  if (count === 0) return [];
-  return count === 1
-    ? ["1 message that was sent before is still on its way; it is cancelled when it comes."]
-    : [
-        `${count} messages that were sent before are still on their way; they are cancelled when they come.`,
+        `${lost} messages cancelled before they could be queued, or their files were there; to have them, send them again.`,
       ];
 }
 

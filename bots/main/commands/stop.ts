@@ -1,5 +1,5 @@
 import type { Context } from "../../../shared/telegram/bot-api.ts";
-import type { StopScope } from "../sessions/scope/stop-receipt.ts";
+import type { StopReceipt, StopScope } from "../sessions/scope/stop-receipt.ts";
 import type { CommandDesk } from "./command-desk.ts";
 import { receiptWords } from "./receipt-words.ts";
 import type { SessionCommand } from "./session-command.ts";
@@ -31,7 +31,17 @@ export async function stopTurn(desk: CommandDesk, ctx: Context, turn: number): P
   const recorded = () => desk.handledNow(ctx);
   const receipt = await desk.sessions.stopDuring(turn, scope, order, recorded);
   if (receipt === undefined) await desk.reply(ctx, { markdown: turnOver });
-  else await desk.replyFirst(ctx, receiptWords(receipt, scope.kind === "chat"));
+  else await tell(desk, ctx, receipt, scope);
+}
+
+/** The native button of a draft. */
+export async function stopDraft(desk: CommandDesk, ctx: Context): Promise<void> {
+  const { update } = ctx;
+  const draft =
+    "stopped_message_generation" in update ? update.stopped_message_generation : undefined;
+  const turn = desk.chat.turnOfDraft(draft?.draft_id);
+  if (turn === undefined) await desk.reply(ctx, { markdown: turnOver });
+  else await stopTurn(desk, ctx, turn);
 }
 
 /** The conversation, or, where there are no topics, the whole chat. */
@@ -45,5 +55,15 @@ function scopeOf(desk: CommandDesk, ctx: Context): StopScope {
 async function stopScope(desk: CommandDesk, ctx: Context, scope: StopScope): Promise<void> {
   // Recorded first: a stop that ends our own process must not be repeated by the next one.
   const receipt = await desk.sessions.stop(scope, ctx.update.update_id, () => desk.handledNow(ctx));
+  await tell(desk, ctx, receipt, scope);
+}
+
+async function tell(
+  desk: CommandDesk,
+  ctx: Context,
+  receipt: StopReceipt,
+  scope: StopScope,
+): Promise<void> {
   await desk.replyFirst(ctx, receiptWords(receipt, scope.kind === "chat"));
+  desk.sessions.told(receipt);
 }

@@ -2,7 +2,7 @@ import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
 import type { Update } from "../../../shared/telegram/bot-api.ts";
 import { conversationOf } from "../../../shared/telegram/conversation.ts";
 import { attachmentOf } from "../attachments/attachment.ts";
-import { commandIn, messageWords } from "../attachments/message-words.ts";
+import { commandIn, messageWords, sentOf } from "../attachments/message-words.ts";
 import type { SessionParts } from "../sessions/session-parts.ts";
 
 type Hands = Pick<BotContext, "unhandled" | "botId"> & {
@@ -11,28 +11,41 @@ type Hands = Pick<BotContext, "unhandled" | "botId"> & {
   };
 };
 
+/** After these another session hears what is said there. */
+const choosingCommand = /^\/(new|session|archive)\b/;
+
 /**
- * Where the messages were sent that the bot has in hand and no session has yet: their conversation is at work on others
- * before them, or the bot is at work on too many conversations.
+ * The messages that the bot has in hand and no session has yet: their conversation is at work on others before them, or
+ * the bot is at work on too many conversations.
  * @param knows whether a session has it, by its id
  */
 export function onTheirWay(
   { unhandled, botId, outbox }: Hands,
   knows: (id: string) => boolean,
 ): SessionParts["onTheirWay"] {
-  return (order) =>
-    unhandled().flatMap(({ update, updateId }) => {
-      const { chatId, topicId } = conversationOf(update);
-      if (updateId >= order || chatId === undefined || !isForSession(update)) return [];
-      if (knows(`${botId}/${updateId}`)) return [];
-      const place = { chatId: Number(outbox.migrated.resolve(chatId)) };
-      return [topicId === undefined ? place : { ...place, topicId }];
+  return () => {
+    const choosing = new Set<string>();
+    return unhandled().flatMap(({ update, updateId: order }) => {
+      const { chatId, topicId, key } = conversationOf(update);
+      const message = messageOf(update);
+      if (chatId === undefined || message === undefined) return [];
+      const text = messageWords(message);
+      const command = commandIn(text);
+      if (command !== undefined) {
+        if (choosingCommand.test(command)) choosing.add(key);
+        return [];
+      }
+      const id = `${botId}/${order}`;
+      const hasFile = attachmentOf(message) !== undefined;
+      if ((text === "" && !hasFile) || knows(id)) return [];
+      const chat = { chatId: Number(outbox.migrated.resolve(chatId)) };
+      const place = topicId === undefined ? chat : { ...chat, topicId };
+      const isForAnother = choosing.has(key);
+      return [{ id, order, place, text, sent: sentOf(message), hasFile, isForAnother }];
     });
+  };
 }
 
-function isForSession(update: Update): boolean {
-  if (!("message" in update) || update.message === undefined) return false;
-  const words = messageWords(update.message);
-  if (commandIn(words) !== undefined) return false;
-  return words !== "" || attachmentOf(update.message) !== undefined;
+function messageOf(update: Update) {
+  return "message" in update ? update.message : undefined;
 }

@@ -7,7 +7,7 @@ import type {
   TurnOutcome,
 } from "../agents/port.ts";
 import type { SessionBehalf } from "./queue/behalf.ts";
-import type { RequestState } from "./queue/journal-line.ts";
+import type { RequestState, Sent } from "./queue/journal-line.ts";
 
 /** Where a session speaks and hears. General and chats without topics have no topic. */
 export interface SessionPlace {
@@ -74,6 +74,19 @@ export interface SessionChat {
   recall(now: PresentState): void;
 }
 
+/** A message that the bot has in hand and no session has yet. */
+export interface MessageOnItsWay {
+  /** `<bot id>/<update id>` */
+  readonly id: string;
+  readonly order: number;
+  readonly place: SessionPlace;
+  readonly text: string;
+  readonly sent: Sent | undefined;
+  readonly hasFile: boolean;
+  /** A command on its way before it may choose another session there. */
+  readonly isForAnother: boolean;
+}
+
 export interface WaitReason {
   /** Turns before its own. */
   readonly ahead: number;
@@ -137,6 +150,8 @@ export type Saying =
       /** What it was doing when it was last heard. */
       readonly tool: string | undefined;
     }
+  /** A stop was cut short by the end of the bot, and gave no receipt. */
+  | { readonly kind: "stop_cut"; readonly token: string; readonly cancelled: number }
   | {
       readonly kind: "resume_failed";
       readonly sessionId: string;

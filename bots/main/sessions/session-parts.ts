@@ -3,9 +3,9 @@ import type { Log } from "../../../shared/logger.ts";
 import type { Seats } from "./life/seats.ts";
 import type {
   MessageFiles,
+  MessageOnItsWay,
   SessionAgents,
   SessionChat,
-  SessionPlace,
   ToolProcesses,
 } from "./ports.ts";
 import type { SessionJournal } from "./queue/session-journal.ts";
@@ -44,8 +44,8 @@ export interface SessionParts {
   readonly files: MessageFiles;
   /** As in `/proc/<pid>/cmdline`; empty where it cannot be read. */
   readonly commandLineOf: (pid: number) => string;
-  /** Of messages that were sent before this one and have come to the bot, but to no session yet. */
-  readonly onTheirWay: (order: number) => readonly SessionPlace[];
+  /** The oldest first. */
+  readonly onTheirWay: () => readonly MessageOnItsWay[];
   readonly limits: SessionLimits;
   /** Aborts when the bot stops. */
   readonly closing: AbortSignal;

@@ -40,7 +40,12 @@ export class Sessions {
     this.closing = closing;
     this.intake = new Intake(parts);
     this.moves = new Moves(parts);
-    this.stops = new ScopedStop(parts, this.intake, () => this.all());
+    this.stops = new ScopedStop(
+      parts,
+      this.intake,
+      () => this.all(),
+      (place) => this.active(place),
+    );
     for (const { id, status } of parts.store.all()) {
       if (status !== "archived") this.sessions.set(id, new Session(parts, id));
     }
@@ -173,6 +178,11 @@ export class Sessions {
     recorded: () => Promise<void>,
   ): Promise<StopReceipt | undefined> {
     return this.stops.stopDuring(turn, scope, order, recorded);
+  }
+
+  /** The receipt of a stop is with the outbox: the next start need not tell what was cancelled. */
+  told({ restoreToken }: StopReceipt): void {
+    if (restoreToken !== undefined) this.parts.journal.note({ t: "told", token: restoreToken });
   }
 
   restore(token: string): Promise<number> {

@@ -55,6 +55,8 @@ export interface LiveTextStart {
   readonly grown?: StandingMessage | undefined;
   /** Called before more of it is shown: from then on a reader may have seen all that it was updated with. */
   readonly onShowing?: () => void;
+  /** Called before a draft shows more of it: by this id Telegram names the draft whose button is pressed. */
+  readonly onDraft?: (draftId: number) => void;
   /** Called whenever more of it has been shown. */
   readonly onShown?: (standing: LiveStanding) => void;
   /** Called when nothing that grew stands any more: it was taken away, or is final. */
@@ -235,7 +237,10 @@ export class LiveText {
     this.shownAtMs = this.parts.clock.monotonic();
     if (message === undefined || !canGrow(message)) return undefined;
     const { stopKeyboard } = this.start;
-    if (asDraft) return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
+    if (asDraft) {
+      this.start.onDraft?.(this.draftId);
+      return draftCall(message, place, this.draftId, stopKeyboard !== undefined);
+    }
     const shown = withKeyboard(message, stopKeyboard);
     if (this.growing !== undefined) return editCall(shown, this.growing);
     return sendCall(shown, place);

@@ -1,6 +1,7 @@
 import type { SessionPlace } from "../ports.ts";
 import { Arrivals } from "../scope/arrivals.ts";
 import { conversationKey } from "../scope/conversation-key.ts";
+import { Overtaken } from "../scope/overtaken.ts";
 import { PendingStops } from "../scope/pending-stops.ts";
 import type { Session } from "../session.ts";
 import type { SessionParts } from "../session-parts.ts";
@@ -44,9 +45,8 @@ export type Acceptance =
   /** No words, and none of its files could be taken: there is nothing for an agent. */
   | { readonly kind: "empty" }
   /**
-   * It was sent before a stop that ended something: cancelled with the rest. `counted`: in the receipt of the stop, which
-   * brings it back; `late`: the receipt was written before it came; `lost`: its file was not there yet, so that it cannot be
-   * brought back.
+   * It was sent before a stop that ended something: cancelled with the rest. `counted`: its receipt tells of it; `late`: that was
+   * written before it came; `lost`: the same, and its file was not there yet.
    */
   | { readonly kind: "stopped"; readonly how: "counted" | "late" | "lost" };
 
@@ -69,12 +69,14 @@ interface Download {
 export class Intake {
   readonly arrivals = new Arrivals<Acceptance>();
   readonly pendingStops = new PendingStops();
+  readonly overtaken: Overtaken;
   private readonly parts: SessionParts;
   private readonly lastStops = new Map<string, LastStop>();
   private readonly downloads = new Map<Download, Session>();
 
   constructor(parts: SessionParts) {
     this.parts = parts;
+    this.overtaken = new Overtaken(parts);
   }
 
   /** @throws the system's error while the disk refuses; the message is then not ours */
@@ -85,6 +87,10 @@ export class Intake {
       await stop;
       stop = this.pendingStops.before(place, order);
     }
+    const taken = this.overtaken.came(incoming.id);
+    if (taken !== undefined && (await taken)) return { kind: "stopped", how: "counted" };
+    // Its file need not be fetched again.
+    if (this.parts.journal.isRepeat(incoming)) return { kind: "repeated" };
     if (fence.isStopped(conversationKey(place), order)) return this.takeStopped(incoming, session);
     const arrived = session.expect(incoming.sent);
     const arrival = this.bring(incoming, session).finally(arrived);
@@ -105,7 +111,7 @@ export class Intake {
 
   /**
    * The receipt of a stop is written now; what comes late from here on is not brought back by it.
-   * @returns how many messages with files came after the stop under which they fall
+   * @returns how many messages fell under it before their files were there
    */
   tells(token: string): number {
     const stops = [...this.lastStops.values()].filter((stop) => stop.token === token);
@@ -118,11 +124,7 @@ export class Intake {
     { id, text, sent, fetchFiles }: IncomingMessage,
     session: Session,
   ): Promise<Acceptance> {
-    if (fetchFiles !== undefined) {
-      const stop = this.lastStops.get(session.id);
-      if (stop !== undefined) stop.lost += 1;
-      return { kind: "stopped", how: "lost" };
-    }
+    if (fetchFiles !== undefined) return this.lose(session);
     let how: "counted" | "late" = "late";
     const message = await this.parts.journal.accept(
       { id, sessionId: session.id, text, attachments: [], sent },
@@ -141,7 +143,7 @@ export class Intake {
     const isStopped = (): boolean =>
       !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
     const files = await this.fetch(incoming, session);
-    if (files === undefined) return { kind: "stopped", how: "lost" };
+    if (files === undefined) return this.lose(session);
     const { attachments, problems } = files;
     if (text === "" && attachments.length === 0) return { kind: "empty" };
     const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
@@ -181,6 +183,14 @@ export class Intake {
     } finally {
       this.downloads.delete(download);
     }
+  }
+
+  /** Without its file it cannot be brought back. */
+  private lose({ id }: Session): Acceptance {
+    const stop = this.lastStops.get(id);
+    if (stop === undefined || stop.isTold) return { kind: "stopped", how: "lost" };
+    stop.lost += 1;
+    return { kind: "stopped", how: "counted" };
   }
 
   private cancelLate({ seq, sessionId }: StoredMessage): "counted" | "late" {

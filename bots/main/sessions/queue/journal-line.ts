@@ -83,6 +83,8 @@ const lineSchema = z.discriminatedUnion("t", [
     token: z.string().exactOptional(),
   }),
   z.object({ t: z.literal("restored"), token: z.string() }),
+  /** What a stop has cancelled under the token was told: its receipt is with the outbox. */
+  z.object({ t: z.literal("told"), token: z.string() }),
   z.object({
     t: z.literal("asked"),
     request: z.string(),

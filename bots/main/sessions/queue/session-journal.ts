@@ -105,11 +105,8 @@ export class SessionJournal {
       await other.catch(() => undefined);
       other = this.accepting.get(message.id);
     }
+    if (this.isRepeat(message)) return undefined;
     const updates = updatesOf([message]);
-    if (this.messages.knows(message.id)) {
-      this.options.notes?.known(updates);
-      return undefined;
-    }
     const stored: StoredMessage = {
       ...message,
       sent: message.sent,
@@ -132,6 +129,13 @@ export class SessionJournal {
       this.accepting.delete(message.id);
     }
     return stored;
+  }
+
+  /** Whether the message was accepted before; then that is noted. */
+  isRepeat(message: { readonly id: string }): boolean {
+    if (!this.messages.knows(message.id)) return false;
+    this.options.notes?.known(updatesOf([message]));
+    return true;
   }
 
   /** True for now; on the disk when it resolves. @throws the system's error; it is then written when the disk lets us */

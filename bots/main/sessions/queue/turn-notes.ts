@@ -55,6 +55,7 @@ export class TurnNotes {
       case "asked":
       case "settled":
       case "seen":
+      case "told":
         return;
     }
   }

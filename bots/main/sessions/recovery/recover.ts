@@ -40,6 +40,7 @@ export async function recover(
     turn: (key) => standOf(journal.messages.turns.find((turn) => keyOf(turn) === key)),
   });
   const held = journal.messages.turns.filter((turn) => takeUp(parts, sessions, turn));
+  for (const token of journal.messages.untold) tellCut(parts, token);
   sessions.begin();
   for (const sessionId of new Set(held.map((turn) => turn.sessionId)))
     showWaiting(parts, sessionId);
@@ -52,6 +53,20 @@ function keyOf({ sessionId, turn }: StoredTurn): string {
 function standOf(turn: StoredTurn | undefined): "open" | "told" | "over" {
   if (turn === undefined) return "over";
   return turn.state === "interrupted" ? "told" : "open";
+}
+
+/** Who said the stop has heard nothing of what it has cancelled. */
+function tellCut(parts: SessionParts, token: string): void {
+  const { store, journal, chat } = parts;
+  const messages = journal.messages.restorable(token);
+  const owner = store.all().find(({ id }) => messages.some(({ sessionId }) => sessionId === id));
+  if (owner === undefined) return;
+  const behalf = { updates: updatesOf(messages) };
+  const saying = { kind: "stop_cut" as const, token, cancelled: messages.length };
+  new SessionVoice(parts, owner.id).tell(async () => {
+    await chat.say(owner.conversation, `${owner.id}/stop/${token}`, saying, behalf);
+    journal.note({ t: "told", token });
+  });
 }
 
 /** They wait for a person, who may not have been told that they do. */

@@ -17,6 +17,10 @@ export class Arrivals<Result> {
     this.coming.set(settled, { session, order });
   }
 
+  has(order: number): boolean {
+    return [...this.coming.values()].some((each) => each.order === order);
+  }
+
   /** Those in question, each resolving when it has come, or will not (undefined: because of an error). */
   of(isMeant: (session: Session, order: number) => boolean): readonly {
     readonly session: Session;

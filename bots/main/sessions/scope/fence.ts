@@ -65,8 +65,10 @@ export class Fence {
    * @param order of the stop among the messages of its bot (the update id)
    */
   mark(conversation: string, order: number): void {
-    const untilMs = this.clock.monotonic() + onTheirWayMs;
-    this.marks.set(this.first(conversation), { order, untilMs });
+    const first = this.first(conversation);
+    // Two stops may be decided in another order than they were said.
+    const latest = Math.max(order, this.marks.get(first)?.order ?? order);
+    this.marks.set(first, { order: latest, untilMs: this.clock.monotonic() + onTheirWayMs });
   }
 
   /** Whether a message was sent before a stop that ended something; one sent later ends the mark. */

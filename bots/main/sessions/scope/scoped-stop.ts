@@ -1,3 +1,4 @@
+import type { SessionPlace } from "../ports.ts";
 import { updatesIn } from "../queue/behalf.ts";
 import { firstBurst } from "../queue/burst.ts";
 import type { Intake } from "../queue/intake.ts";
@@ -10,20 +11,24 @@ import { sentAfter } from "./sent-after.ts";
 import { isInScope, type StopReceipt, type StopScope } from "./stop-receipt.ts";
 
 const tokenLength = 10;
-/** What was sent before a stop comes at once, unless the bot has its hands full; its receipt waits so long for it. */
-const longestWayMs = 2_000;
-const lookAgainMs = 20;
 
 /** Stops one conversation, or a whole chat, and nothing else; says what was done. */
 export class ScopedStop {
   private readonly parts: SessionParts;
   private readonly intake: Intake;
   private readonly sessions: () => readonly Session[];
+  private readonly active: (place: SessionPlace) => Session | undefined;
 
-  constructor(parts: SessionParts, intake: Intake, sessions: () => readonly Session[]) {
+  constructor(
+    parts: SessionParts,
+    intake: Intake,
+    sessions: () => readonly Session[],
+    active: (place: SessionPlace) => Session | undefined,
+  ) {
     this.parts = parts;
     this.intake = intake;
     this.sessions = sessions;
+    this.active = active;
   }
 
   /**
@@ -40,17 +45,24 @@ export class ScopedStop {
     return this.decide(scope, order, recorded, () => this.act(scope, order));
   }
 
-  /** The same, unless that turn is over in the moment of the stop. @returns undefined when it was */
-  stopDuring(
+  /**
+   * The same, unless that turn is over in the moment of the stop: by then it would stop the next one.
+   * @param scope of the place where that was said; where the session has gone to another, that is meant
+   * @returns undefined when it was over
+   */
+  async stopDuring(
     turn: number,
     scope: StopScope,
     order: number,
     recorded: () => Promise<void>,
   ): Promise<StopReceipt | undefined> {
-    return this.decide(scope, order, recorded, async () => {
-      const isOpen = this.sessions().some(({ openTurn }) => openTurn === turn);
-      return isOpen ? this.act(scope, order) : undefined;
-    });
+    const session = this.sessions().find(({ openTurn }) => openTurn === turn);
+    if (session === undefined) return undefined;
+    const place = session.record().conversation;
+    const meant = isInScope(place, scope) ? scope : { kind: "conversation" as const, place };
+    return this.decide(meant, order, recorded, async () =>
+      session.openTurn === turn ? this.act(meant, order) : undefined,
+    );
   }
 
   private async decide<Result>(
@@ -88,14 +100,7 @@ export class ScopedStop {
     const backgroundLeft = this.sessions()
       .filter((session) => isMeant(session) && !touched.includes(session))
       .reduce((sum, { process }) => sum + (process?.backgroundTasks ?? 0), 0);
-    const keys = new Set(this.sessions().filter(isMeant).map(keyOf));
-    /** Behind others in their conversation, or behind all that the bot has to do. */
-    const onTheirWay = (): readonly string[] =>
-      this.parts
-        .onTheirWay(order)
-        .map(conversationKey)
-        .filter((key) => keys.has(key));
-    const stopped = new Set([...[...coming, ...touched].map(keyOf), ...onTheirWay()]);
+    const stopped = new Set([...coming, ...touched].map(keyOf));
     for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
       this.parts.fence.mark(conversation, order);
@@ -105,26 +110,37 @@ export class ScopedStop {
       this.intake.stopped(session.id, token, order);
       if (!touched.includes(session)) session.stops.goOn();
     }
+    const overtaken = this.takeOvertaken(scope, order, token);
     const stops = touched.map(async (session) => ({
       ...(await session.stops.stop({ endsBackground, token, isLater }, "stopped")),
       place: session.record().conversation,
     }));
     const sessions = await Promise.all(stops);
-    const arrived = await Promise.all(arrivals.map(({ settled }) => settled));
+    await Promise.all(arrivals.map(({ settled }) => settled));
     const tookMs = clock.monotonic() - startedMs;
-    const brokenOff = arrived.filter((each) => each?.kind === "stopped" && each.how === "lost");
-    while (onTheirWay().length > 0 && clock.monotonic() - startedMs < longestWayMs)
-      await clock.sleep(lookAgainMs);
+    const lost = (await Promise.all(overtaken)).filter(Boolean).length;
     const cancelled = journal.messages.restorable(token).length;
     return {
       sessions,
       cancelled,
-      lost: brokenOff.length + this.intake.tells(token),
-      onTheirWay: onTheirWay().length,
+      lost: lost + this.intake.tells(token),
       backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs,
     };
+  }
+
+  /** What was sent before the stop and is behind it. @returns for each whether it is lost */
+  private takeOvertaken(scope: StopScope, order: number, token: string): Promise<boolean>[] {
+    const { arrivals, overtaken } = this.intake;
+    return this.parts.onTheirWay().flatMap((message) => {
+      const isMeant = message.order < order && isInScope(message.place, scope);
+      if (!isMeant || arrivals.has(message.order)) return [];
+      const session = this.active(message.place);
+      // People talk to each other, too.
+      if (session === undefined && !message.isForAnother) return [];
+      return [overtaken.take(message, session?.id, token)];
+    });
   }
 
   /** Queues again what a stop cancelled. @returns how many; 0 when that was done before, or is too long ago */

@@ -54,7 +54,9 @@ export class SessionStops {
 
   /** What the session does goes on, although something else in its conversation was stopped. */
   goOn(): void {
-    if (this.session.turns.isOpen) this.session.gate.renew();
+    const { agent, turns, gate } = this.session;
+    if (turns.isOpen || (agent.process?.backgroundTasks ?? 0) > 0) gate.renew();
+    turns.renew();
   }
 
   /** All decisions are made before the promise is returned; a turn that has its ending already keeps it. */

@@ -11,10 +11,8 @@ export interface StopReceipt {
   /** Only sessions of which something was stopped or cancelled. */
   readonly sessions: readonly (SessionStop & { readonly place: SessionPlace })[];
   readonly cancelled: number;
-  /** Messages that were cancelled before their file was there: they cannot be brought back. */
+  /** Messages that were cancelled before they, or their files, were in a queue: they cannot be brought back. */
   readonly lost: number;
-  /** Messages that were sent before it and have not come to a session yet: they are cancelled when they do. */
-  readonly onTheirWay: number;
   /** Background work of sessions in its scope of which nothing was stopped. */
   readonly backgroundLeft: number;
   /** Queues the cancelled messages again, once; undefined where there are none. */

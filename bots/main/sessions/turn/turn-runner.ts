@@ -104,6 +104,13 @@ export class TurnRunner {
     this.turn = undefined;
   }
 
+  /** The conversation was stopped, and it goes on all the same. */
+  renew(): void {
+    const { fence } = this.parts;
+    if (this.isOpen)
+      this.turn?.renew(fence.pass(conversationKey(this.owner.record().conversation)));
+  }
+
   /** The bot stops. An open turn stays in the journal as it is: the next start finds it interrupted. */
   leave(): void {
     if (this.isOpen) this.turn?.leave();

@@ -35,7 +35,7 @@ const notedLength = 40_000;
 export class Turn {
   readonly number: number;
   readonly messages: readonly StoredMessage[];
-  readonly pass: Pass;
+  private begunUnder: Pass;
   private readonly parts: TurnParts;
   private readonly growing: GrowingAnswer;
   private readonly answer = new AnswerText();
@@ -48,7 +48,7 @@ export class Turn {
     this.parts = parts;
     this.number = parts.number;
     this.messages = parts.messages;
-    this.pass = parts.pass;
+    this.begunUnder = parts.pass;
     this.growing = parts.chat.grow(parts.face, () => {
       this.noteShown();
     });
@@ -56,6 +56,15 @@ export class Turn {
       parts.onStall(this, stall);
     };
     this.stall = new StallWatch(parts.clock, parts.stallAfterMs, onStall, parts.lastSignMs);
+  }
+
+  /** Under which it was begun, or goes on. */
+  get pass(): Pass {
+    return this.begunUnder;
+  }
+
+  renew(pass: Pass): void {
+    this.begunUnder = pass;
   }
 
   get phase(): TurnPhase {

@@ -16,22 +16,33 @@ function ask(updates: readonly Update[], known: readonly string[] = []) {
       migrated: { resolve: (chatId: number | string) => (chatId === -7 ? -1007 : chatId) },
     },
   };
-  return onTheirWay(hands, (id) => known.includes(id));
+  return onTheirWay(hands, (id) => known.includes(id))();
 }
 
 describe("what the bot has in hand, and no session has yet", () => {
-  it("is each message that was sent before, where its group is now", () => {
+  it("is each message, for where its group is now", () => {
+    const inTopic = { is_topic_message: true, message_thread_id: 3 };
+    const text = message(1, { text: "do it" });
+    const photo = message(2, { photo: [{ file_id: "f" }], ...inTopic });
+    expect(ask([text, photo])).toMatchObject([
+      { id: "42/1", order: 1, place: { chatId: -1007 }, text: "do it", hasFile: false },
+      { id: "42/2", place: { chatId: -1007, topicId: 3 }, text: "", hasFile: true },
+    ]);
+  });
+
+  it("may be for another session behind a command that chooses one, in its conversation", () => {
     const inTopic = { is_topic_message: true, message_thread_id: 3 };
     const updates = [
-      message(1, { text: "do it" }),
-      message(2, { photo: [{ file_id: "f" }], ...inTopic }),
-      message(5, { text: "sent later" }),
+      message(1, { text: "before" }),
+      message(2, { text: "/new other" }),
+      message(3, { text: "behind" }),
+      message(4, { text: "elsewhere", ...inTopic }),
     ];
-    expect(ask(updates)(5)).toEqual([{ chatId: -1007 }, { chatId: -1007, topicId: 3 }]);
+    expect(ask(updates).map(({ isForAnother }) => isForAnother)).toEqual([false, true, false]);
   });
 
   it("is nothing that a session has already", () => {
-    expect(ask([message(1, { text: "do it" })], ["42/1"])(5)).toEqual([]);
+    expect(ask([message(1, { text: "do it" })], ["42/1"])).toEqual([]);
   });
 
   it.each([
@@ -39,6 +50,6 @@ describe("what the bot has in hand, and no session has yet", () => {
     ["a service message", message(1, { new_chat_title: "Work" })],
     ["a button", { update_id: 1, callback_query: { id: "1", message: told } } as unknown as Update],
   ])("is not %s", (_name, update) => {
-    expect(ask([update])(5)).toEqual([]);
+    expect(ask([update])).toEqual([]);
   });
 });

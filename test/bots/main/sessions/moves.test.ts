@@ -68,7 +68,7 @@ describe("a group that becomes a supergroup", () => {
     const stopping = stop(stage);
     await stage.pass(1_000);
     expect(await stopping).toMatchObject({ sessions: [], cancelled: 0, lost: 1 });
-    expect(await coming).toEqual({ kind: "stopped", how: "lost" });
+    expect(await coming).toEqual({ kind: "stopped", how: "counted" });
     // Whoever hears it names the chat by its new id.
     expect(await stage.sessions.accept({ ...before, place: large })).toEqual({
       kind: "stopped",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StopScope } from "../../../../bots/main/sessions/scope/stop-receipt.ts";
 import { Gate } from "../../../support/gate.ts";
-import { home, Stage } from "./stage/stage.ts";
+import { home, minuteMs, Stage } from "./stage/stage.ts";
 
 const topicA = { chatId: 7, topicId: 1 };
 const topicB = { chatId: 7, topicId: 2 };
@@ -77,25 +77,33 @@ describe("a stop", () => {
     expect(stage.agents.last.sent.map(({ text }) => text)).toEqual(["before", "after"]);
   });
 
+  it("that comes to its turn late leaves the silence of a turn that goes on to be told", async () => {
+    const stage = await Stage.open();
+    await stage.create("old", topicA);
+    await stage.say("before", topicA);
+    const order = stage.nextOrder();
+    await stage.create("new", topicA);
+    await stage.say("after", topicA);
+    await stage.sessions.stop(inA, order);
+    await stage.pass(6 * minuteMs);
+    expect(stage.chat.kinds).toContain("stalled");
+  });
+
   it("counts what stood behind a download that it broke off, and brings back what has no file", async () => {
     const stage = await Stage.open();
     await stage.create();
     const fetchFiles = untilBrokenOff;
     const first = stage.sessions.accept({ ...stage.message("a file"), fetchFiles });
-    const file = { ...stage.message("another file"), fetchFiles };
-    const text = stage.message("a text");
+    const file = stage.onItsWay("another file", { hasFile: true });
+    const text = stage.onItsWay("a text");
     await stage.settle();
     stage.onTheirWay = [file, text];
-    const stopping = stage.sessions.stop({ kind: "conversation", place: home }, stage.nextOrder());
-    for (const message of [file, text]) {
-      await stage.pass(200);
-      await stage.sessions.accept(message);
-      stage.onTheirWay = stage.onTheirWay.slice(1);
-    }
-    await stage.pass(20);
-    const receipt = await stopping;
+    const receipt = await stage.sessions.stop(
+      { kind: "conversation", place: home },
+      stage.nextOrder(),
+    );
     expect(receipt).toMatchObject({ cancelled: 1, lost: 2, tookMs: 0 });
-    expect(await first).toEqual({ kind: "stopped", how: "lost" });
+    expect(await first).toEqual({ kind: "stopped", how: "counted" });
     await stage.sessions.restore(receipt.restoreToken ?? "");
     await stage.settle();
     expect(stage.agents.last.sent.map(({ text: words }) => words)).toEqual(["a text"]);

@@ -3,19 +3,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
+import { z } from "zod";
 import { isAlive } from "../../../support/proc.ts";
 import { eventually } from "../../../support/program.ts";
 import { seededRandom } from "../../../support/seeded-random.ts";
 import { SessionBot } from "../session-bot.ts";
-import { Deeds, nowMs } from "./deeds.ts";
+import { Deeds, nowMs, type Restart } from "./deeds.ts";
+import type { Told } from "./facts.ts";
 import { Forum, type Room } from "./forum.ts";
 import { History } from "./history.ts";
 import { MessageAccount } from "./message-account.ts";
 import { leaveSessions } from "./session-papers.ts";
 import { StopAccount } from "./stop-account.ts";
-import { type Restart, Story } from "./story.ts";
+import { Story } from "./story.ts";
 import { TurnAccount } from "./turn-account.ts";
 
+const promiseSchema = z.object({
+  t: z.string(),
+  seq: z.int().optional(),
+  params: z
+    .object({
+      chat_id: z.int().optional(),
+      message_thread_id: z.int().optional(),
+      text: z.string().optional(),
+      reply_markup: z
+        .object({
+          inline_keyboard: z.array(z.array(z.object({ callback_data: z.string().optional() }))),
+        })
+        .optional(),
+    })
+    .optional(),
+});
 const agent = fileURLToPath(new URL("../../../fixtures/agents/does-as-told.mjs", import.meta.url));
 const steps = 12;
 /** A hundred sessions come to rest, on whatever machine. */
@@ -83,7 +101,7 @@ export class Company {
       this.history.read(this.bot.handed.stateDir);
       await wait(random() * 200);
       await this.bot.restart();
-      this.restarts.push({ beganMs, readyMs: nowMs() });
+      this.restarts.push({ how, beganMs, readyMs: nowMs() });
     }
   }
 
@@ -109,11 +127,10 @@ export class Company {
     this.history.read(handed.stateDir);
     const { deeds, restarts, history } = this;
     for (const [at, story] of this.stories.entries()) {
-      const saidIn = (room: Room | undefined): readonly string[] =>
-        once([
-          ...story.forum.said(room).map(({ text }) => text),
-          ...unsent(promised, story.forum.chat, room?.topic),
-        ]);
+      const saidIn = (room: Room | undefined): readonly Told[] => [
+        ...story.forum.said(room),
+        ...unsent(promised, story.forum.chat, room?.topic),
+      ];
       const facts = { story, deeds, restarts, history, saidIn };
       const check = async (): Promise<void> => {
         new MessageAccount(facts).check();
@@ -149,26 +166,19 @@ async function allOf(works: readonly Promise<void>[]): Promise<void> {
   await Promise.all(works);
 }
 
-/** Without what a restart has made the bot say twice: that has a mark. */
-function once(texts: readonly string[]): string[] {
-  return texts.filter((text, at) => {
-    const unmarked = text.replace(/\s*\(sent again after a restart\)\s*/, "");
-    return unmarked === text || (!texts.includes(unmarked) && texts.indexOf(text) === at);
-  });
-}
-
-/** Texts that a journal of answers has promised to a place and the bot has not sent. */
-function unsent(journal: string, chat: number, topic: number | undefined): string[] {
-  const open = new Map<number, string>();
+/** What a journal of answers has promised to a place and the bot has not sent. */
+function unsent(journal: string, chat: number, topic: number | undefined): Told[] {
+  const open = new Map<number, Told>();
   for (const line of journal.split("\n").slice(0, -1)) {
-    const { t, seq, params } = JSON.parse(line) as {
-      t: string;
-      seq: number;
-      params?: { chat_id: number; message_thread_id?: number; text?: string };
-    };
+    const { t, seq, params } = promiseSchema.parse(JSON.parse(line));
     const isHere = params?.chat_id === chat && params.message_thread_id === topic;
-    if (t === "accepted" && isHere) open.set(seq, params?.text ?? JSON.stringify(params));
-    if (t === "sent") open.delete(seq);
+    const buttons = params?.reply_markup?.inline_keyboard.flat() ?? [];
+    if (t === "accepted" && isHere)
+      open.set(seq ?? 0, {
+        text: params.text ?? "",
+        buttons: buttons.map(({ callback_data: data = "" }) => ({ data })),
+      });
+    if (t === "sent") open.delete(seq ?? 0);
   }
   return [...open.values()];
 }

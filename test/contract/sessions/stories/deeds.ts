@@ -22,6 +22,13 @@ export interface Run {
   readonly doneMs: number | undefined;
 }
 
+/** When the bot was being restarted. */
+export interface Restart {
+  readonly how: "kill" | "stop";
+  readonly beganMs: number;
+  readonly readyMs: number;
+}
+
 /** One clock for processes of this machine. */
 export function nowMs(): number {
   return performance.timeOrigin + performance.now();

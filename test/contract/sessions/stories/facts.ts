@@ -1,7 +1,14 @@
-import type { Deeds } from "./deeds.ts";
+import { expect } from "vitest";
+import type { Deeds, Restart } from "./deeds.ts";
 import type { Room } from "./forum.ts";
 import type { History } from "./history.ts";
-import type { Restart, Story } from "./story.ts";
+import type { Story } from "./story.ts";
+
+/** Something that the bot has said, or has promised to say. */
+export interface Told {
+  readonly text: string;
+  readonly buttons: readonly { readonly data: string }[];
+}
 
 /** What is known of a story at its end. */
 export interface StoryFacts {
@@ -9,6 +16,24 @@ export interface StoryFacts {
   readonly deeds: Deeds;
   readonly restarts: readonly Restart[];
   readonly history: History;
-  /** Everything that the bot has said in a room, or has promised to say. @param room undefined: in General */
-  readonly saidIn: (room: Room | undefined) => readonly string[];
+  /** @param room undefined: in General */
+  readonly saidIn: (room: Room | undefined) => readonly Told[];
+}
+
+const mark = /\s*\(sent again after a restart\)\s*/;
+
+/** Where a restart made the bot say something once more, that has a mark. */
+export function isRepeat({ text }: Told): boolean {
+  return mark.test(text);
+}
+
+export function unmarked({ text }: Told): string {
+  return text.replace(mark, "");
+}
+
+/** So many things were told: each once, or with a mark. */
+export function expectTold(told: readonly Told[], count: number, what: string): void {
+  const why = `${what}: ${JSON.stringify(told.map(({ text }) => text))}`;
+  expect(told.length, why).toBeGreaterThanOrEqual(count);
+  expect(told.filter((each) => !isRepeat(each)).length, why).toBeLessThanOrEqual(count);
 }

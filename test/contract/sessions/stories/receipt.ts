@@ -10,26 +10,20 @@ interface ReceiptLine {
 export interface Receipt {
   readonly lines: readonly ReceiptLine[];
   readonly cancelled: number;
-  /** Messages that were to be cancelled when they come. */
-  readonly onTheirWay: number;
 }
 
 const linePattern = /^⏹ (?:Topic (\d+): )?(\w+) (.+)$/;
 const cancelledPattern = /^(\d+) queued messages? cancelled\.$/;
-const onTheirWayPattern = /^(\d+) messages? that (?:was|were) sent before (?:is|are) still on/;
 
 /** @returns undefined for a text that is no receipt */
 export function readReceipt(text: string): Receipt | undefined {
-  if (text === "Nothing is running.") return { lines: [], cancelled: 0, onTheirWay: 0 };
+  if (text === "Nothing is running.") return { lines: [], cancelled: 0 };
   const lines: ReceiptLine[] = [];
   let cancelled = 0;
-  let onTheirWay = 0;
   for (const line of text.split("\n")) {
     const count = cancelledPattern.exec(line)?.[1];
     const [, topic, session = "", what = ""] = linePattern.exec(line) ?? [];
-    const coming = onTheirWayPattern.exec(line)?.[1];
     if (count !== undefined) cancelled = Number(count);
-    else if (coming !== undefined) onTheirWay = Number(coming);
     else if (what === "") return undefined;
     else
       lines.push({
@@ -38,7 +32,7 @@ export function readReceipt(text: string): Receipt | undefined {
         ...done(what),
       });
   }
-  return { lines, cancelled, onTheirWay };
+  return { lines, cancelled };
 }
 
 function done(what: string): Pick<ReceiptLine, "how" | "tookMs" | "isVerified"> {

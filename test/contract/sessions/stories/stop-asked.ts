@@ -1,11 +1,13 @@
 import { expect } from "vitest";
 import { isAlive } from "../../../support/proc.ts";
 import type { Said } from "../session-bot.ts";
-import { type Deeds, nowMs } from "./deeds.ts";
+import { type Deeds, nowMs, type Restart } from "./deeds.ts";
 import type { Forum, Room } from "./forum.ts";
 import { cancelledUnder } from "./history.ts";
 import { type Receipt, readReceipt } from "./receipt.ts";
 
+/** An agent that is deaf to all but SIGKILL takes 7 s. */
+const longestStopMs = 10_000;
 const turnOver = "That turn is over.";
 
 /** What a person asked to be stopped, and what the receipt claimed. */
@@ -29,7 +31,7 @@ export class StopAsked {
   press: string | undefined;
   /** Its button was for a turn that was over: nothing was stopped. */
   isMissed = false;
-  /** The bot was killed while it was at it: nobody will hear of it any more. */
+  /** The bot was killed while it was at it. */
   isCut = false;
   said: Said | undefined;
   private readonly after: number;
@@ -55,6 +57,18 @@ export class StopAsked {
   /** Whether nobody has to wait for a receipt any more. */
   get isAnswered(): boolean {
     return this.receipt !== undefined || this.isMissed || this.isCut;
+  }
+
+  /** Without a receipt by now it will have none, if a kill came soon after it. */
+  cutBy(restarts: readonly Restart[]): void {
+    if (this.isAnswered) return;
+    const kill = restarts.find(
+      ({ how, beganMs }) =>
+        how === "kill" && beganMs > this.saidMs && beganMs - this.saidMs < longestStopMs,
+    );
+    if (kill === undefined) return;
+    this.isCut = true;
+    this.seenMs = kill.readyMs;
   }
 
   /** @returns whether its receipt is among what the bot has said in its place */

@@ -1,14 +1,8 @@
 import { expect } from "vitest";
 import { seededRandom } from "../../../support/seeded-random.ts";
-import { type Deeds, nowMs } from "./deeds.ts";
+import { type Deeds, nowMs, type Restart } from "./deeds.ts";
 import type { Forum, Room } from "./forum.ts";
 import { StopAsked } from "./stop-asked.ts";
-
-/** When the bot was being restarted. */
-export interface Restart {
-  readonly beganMs: number;
-  readonly readyMs: number;
-}
 
 export interface MessageSent {
   readonly word: string;
@@ -65,7 +59,7 @@ export class Story {
   async finish(): Promise<void> {
     await this.until(() => this.stops.every(({ isAnswered }) => isAnswered), 12_000);
     for (const stop of this.stops) {
-      stop.isCut = !stop.isAnswered && this.restarts.some(({ readyMs }) => readyMs > stop.saidMs);
+      stop.cutBy(this.restarts);
       expect(stop.isAnswered, "a receipt for each stop").toBe(true);
     }
     for (let at = 0; at < 2; at += 1) {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { StoryFacts } from "./facts.ts";
+import { expectTold, type StoryFacts } from "./facts.ts";
 import type { Room } from "./forum.ts";
 import type { TurnWritten } from "./history.ts";
 
@@ -59,8 +59,8 @@ export class TurnAccount {
     const interrupted = cut.flatMap((end) => this.endedAs(room, end));
     const untilMs = this.facts.restarts.map(({ readyMs }) => readyMs);
     this.pair(interrupted, untilMs, `interrupted by restarts in ${room.session}`);
-    const told = this.facts.saidIn(room).filter((text) => text.includes(interruptedNotice));
-    expect(told.length, `notices: ${JSON.stringify(told)}`).toBe(interrupted.length);
+    const told = this.facts.saidIn(room).filter(({ text }) => text.includes(interruptedNotice));
+    expectTold(told, interrupted.length, "notices of interrupted turns");
   }
 
   /** Each turn has somebody of its own who can have ended it: later than it began. */
@@ -76,7 +76,7 @@ export class TurnAccount {
 
   /** No agent was interrupted or ended in the midst of its work but by a stop that meant it, or with its bot. */
   private checkBlows(room: Room): void {
-    const stops = this.facts.story.stops.filter((stop) => stop.covers(room));
+    const stops = this.facts.story.stops.filter((stop) => stop.covers(room) && !stop.isMissed);
     for (const { did, atMs, words = [] } of this.facts.deeds.of(room.id)) {
       const isBlow = did === "interrupted" || (did === "term" && words.length > 0);
       if (!isBlow) continue;

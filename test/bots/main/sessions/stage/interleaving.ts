@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
+import type { MessageOnItsWay, SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
 import type {
   StopReceipt,
   StopScope,
@@ -9,6 +9,7 @@ import type { Session } from "../../../../../bots/main/sessions/session.ts";
 import { seededRandom } from "../../../../support/seeded-random.ts";
 import { AgentMoves } from "./agent-moves.ts";
 import type { FakeAgent } from "./fake-agent.ts";
+import { FallenMessages } from "./fallen-messages.ts";
 import { MessageModel } from "./message-model.ts";
 import { minuteMs, Stage } from "./stage.ts";
 
@@ -17,7 +18,14 @@ const topicB: SessionPlace = { chatId: 7, topicId: 2 };
 const far: SessionPlace = { chatId: 8 };
 const places = [topicA, topicB, far];
 const waits = [1, 50, 300, 2_000, 5_000, minuteMs, 10 * minuteMs];
+const firstSessions = [
+  ["a1", topicA],
+  ["a2", topicA],
+  ["b", topicB],
+  ["far", far],
+] as const;
 const seats = 2;
+const wishes = "restore cancel decide interrupted model timeout choose".split(" ");
 
 /** One random story of messages, agents, stops and restarts; the same seed tells the same story. */
 export class Interleaving {
@@ -32,11 +40,7 @@ export class Interleaving {
   private readonly receipts: StopReceipt[] = [];
   private readonly pending = new Set<Promise<unknown>>();
   private readonly moves: AgentMoves;
-  /** Messages on their way when their conversation was stopped: no agent may get them, unless they are restored. */
-  private readonly coming = new Map<string, SessionPlace>();
-  private readonly fallen = new Set<string>();
-  /** Pieces: only these may share a turn with others. */
-  private readonly forwarded = new Set<string>();
+  private readonly fallen = new FallenMessages();
   private count = 0;
   private lives = 0;
 
@@ -47,19 +51,11 @@ export class Interleaving {
 
   async run(steps: number): Promise<void> {
     await this.open(undefined);
-    for (const [name, place] of [
-      ["a1", topicA],
-      ["a2", topicA],
-      ["b", topicB],
-      ["far", far],
-    ] as const) {
-      await this.stage.create(name, place);
-    }
+    for (const [name, place] of firstSessions) await this.stage.create(name, place);
     for (let step = 0; step < steps; step += 1) {
       await this.step();
       // Only some of what is ready happens before the next step.
-      const turns = Math.floor(this.random() * 8);
-      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      for (let left = Math.floor(this.random() * 8); left > 0; left -= 1) await Promise.resolve();
       if (this.random() < 0.3) await this.stage.settle();
       this.check();
     }
@@ -68,7 +64,8 @@ export class Interleaving {
 
   private async step(): Promise<void> {
     const roll = this.random();
-    if (roll < 0.24) this.message();
+    if (roll < 0.2) this.message();
+    else if (roll < 0.24) this.laneGoesOn();
     else if (roll < 0.6) this.agentDoes();
     else if (roll < 0.72) await this.timePasses();
     else if (roll < 0.82) this.stop();
@@ -80,19 +77,38 @@ export class Interleaving {
     this.count += 1;
     const place = this.pick(places);
     const message = {
-      ...this.stage.message(`m${this.count}`, place),
+      ...this.stage.onItsWay(`m${this.count}`, { place }),
       sent: {
         atS: Math.floor(this.stage.clock.now() / 1_000),
         as: this.random() < 0.1 ? "forwarded" : "alone",
       },
     };
-    if (message.sent.as === "forwarded") this.forwarded.add(message.text);
+    if (message.sent.as === "forwarded") this.fallen.piece(message.text);
     this.note(`message ${message.text} to ${place.chatId}/${place.topicId ?? ""}`);
+    // Others of its conversation are before it.
+    const isBehind = this.stage.onTheirWay.some((each) => each.place === place);
+    if (isBehind || this.random() < 0.1)
+      this.stage.onTheirWay = [...this.stage.onTheirWay, message];
+    else this.accept(message);
+  }
+
+  /** The first message that the bot has in hand comes to its session. */
+  private laneGoesOn(): void {
+    const [first, ...others] = this.stage.onTheirWay;
+    if (first === undefined) return;
+    this.note(`${first.text} comes`);
+    this.stage.onTheirWay = others;
+    this.accept(first);
+  }
+
+  private accept({ hasFile: _hasFile, ...message }: MessageOnItsWay): void {
     const life = this.lives;
-    this.coming.set(message.text, place);
+    const sent = message.sent ?? { atS: 0, as: "alone" };
+    if (!this.stage.parts.journal.messages.knows(message.id))
+      this.fallen.comes(message.text, message.place);
     this.later(
-      this.stage.sessions.accept(message).then((acceptance) => {
-        this.coming.delete(message.text);
+      this.stage.sessions.accept({ ...message, sent }).then((acceptance) => {
+        this.fallen.came(message.text);
         if (acceptance?.kind === "accepted" && life === this.lives)
           this.model.acknowledged.add(acceptance.message.seq);
         return acceptance;
@@ -125,7 +141,7 @@ export class Interleaving {
       .filter((agent) => !this.isIn(agent, scope))
       .map((agent) => [agent, agent.interrupted, agent.state] as const);
     for (const agent of alive) if (this.isIn(agent, scope)) this.moves.stopped(agent);
-    for (const [text, where] of this.coming) if (isInScope(where, scope)) this.fallen.add(text);
+    this.fallen.stopped(scope, this.stage.parts.onTheirWay());
     const order = this.stage.nextOrder();
     this.stops.push({ scope, order });
     this.later(
@@ -142,22 +158,14 @@ export class Interleaving {
 
   private async personDoes(): Promise<void> {
     const session = this.pick(this.stage.sessions.all());
-    const what = this.pick([
-      "restore",
-      "cancel",
-      "decide",
-      "interrupted",
-      "model",
-      "timeout",
-      "choose",
-    ]);
+    const what = this.pick(wishes);
     this.note(`person: ${what} ${session.record().name}`);
     const receipt = this.receipts[Math.floor(this.random() * this.receipts.length)];
     const [turn] = this.stage.parts.journal.messages.turns.filter(
       ({ state }) => state === "interrupted",
     );
     if (what === "restore") {
-      this.fallen.clear();
+      this.fallen.restored();
       const token = receipt?.restoreToken ?? "";
       const count = this.model.restorable(token);
       this.later(
@@ -194,10 +202,9 @@ export class Interleaving {
   private async open(earlier: Stage | undefined): Promise<void> {
     this.lives += 1;
     this.model.kill();
-    // A stop that was killed gave no receipt.
-    this.fallen.clear();
-    this.coming.clear();
+    this.fallen.killed();
     this.pending.clear();
+    const inHand = this.stage?.onTheirWay ?? [];
     this.stage = await Stage.open({
       limit: seats,
       random: seededRandom(1_000 * this.lives + 1),
@@ -207,6 +214,7 @@ export class Interleaving {
       },
       ...(earlier === undefined ? {} : { earlier }),
     });
+    this.stage.onTheirWay = inHand;
   }
 
   private check(): void {
@@ -219,13 +227,7 @@ export class Interleaving {
       ...[...this.stage.chat.delivered.values()].map(({ text }) => text),
       ...this.stage.chat.said.map(({ saying }) => JSON.stringify(saying)),
     ].join();
-    const sent = alive.flatMap((agent) => agent.sent.flatMap(({ text }) => text.split("\n\n")));
-    for (const text of sent) expect(this.fallen.has(text), `stopped ${text}`).toBe(false);
-    for (const { text } of alive.flatMap((agent) => agent.sent)) {
-      const pieces = text.split("\n\n").map((piece) => piece.split("\n").at(-1) ?? "");
-      const isOne = pieces.length === 1 || pieces.every((piece) => this.forwarded.has(piece));
-      expect(isOne, `one turn of ${text}`).toBe(true);
-    }
+    this.fallen.check(alive);
     for (const word of this.moves.lateWords) expect(seen.includes(word), word).toBe(false);
     expect(this.stage.log.of("error").join("\n"), "errors").toBe("");
   }
@@ -240,6 +242,7 @@ export class Interleaving {
       for (const { request } of this.stage.parts.journal.requests.open)
         this.stage.sessions.answer(request, { kind: "allow" });
       for (const agent of this.stage.agents.alive) this.moves.behave(agent);
+      while (this.stage.onTheirWay.length > 0) this.laneGoesOn();
       for (const session of this.stage.sessions.all()) session.decide("fresh");
       for (const { turn, state } of this.stage.parts.journal.messages.turns) {
         if (state === "interrupted") await this.stage.sessions.decideInterrupted(turn, "resume");

@@ -155,6 +155,7 @@ export class MessageModel {
       case "head":
       case "seen":
       case "settled":
+      case "told":
       case "shown":
         return;
     }

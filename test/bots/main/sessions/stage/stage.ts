@@ -1,5 +1,5 @@
 import { Seats } from "../../../../../bots/main/sessions/life/seats.ts";
-import type { SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
+import type { MessageOnItsWay, SessionPlace } from "../../../../../bots/main/sessions/ports.ts";
 import type { Acceptance } from "../../../../../bots/main/sessions/queue/intake.ts";
 import type { MessageLedger } from "../../../../../bots/main/sessions/queue/message-ledger.ts";
 import { SessionJournal } from "../../../../../bots/main/sessions/queue/session-journal.ts";
@@ -35,7 +35,7 @@ export class Stage {
   readonly fence: Fence;
   readonly suspects: Suspect[] = [];
   /** Messages that no session has got yet. */
-  onTheirWay: readonly { readonly order: number; readonly place: SessionPlace }[] = [];
+  onTheirWay: readonly MessageOnItsWay[] = [];
   readonly tools = { strays: 0, endStrays: async () => this.tools.strays };
   readonly seats: Seats;
   parts!: SessionParts;
@@ -85,8 +85,7 @@ export class Stage {
         readImage: async (_folder, path, mediaType) => ({ mediaType, base64: `image of ${path}` }),
       },
       commandLineOf: (pid) => `agent ${pid}`,
-      onTheirWay: (order) =>
-        stage.onTheirWay.flatMap((way) => (way.order < order ? way.place : [])),
+      onTheirWay: () => stage.onTheirWay.filter(({ id }) => !journal.messages.knows(id)),
       limits: { ...usualSessionLimits, ...options.limits },
       closing: closing.signal,
       clock,
@@ -120,6 +119,12 @@ export class Stage {
   message(text: string, place = home) {
     const order = this.nextOrder();
     return { id: `42/${order}`, order, place, text };
+  }
+
+  /** As {@link message}, while the bot has it in hand. */
+  onItsWay(text: string, more: Partial<MessageOnItsWay> = {}): MessageOnItsWay {
+    const plain = { sent: undefined, hasFile: false, isForAnother: false };
+    return { ...this.message(text), ...plain, ...more };
   }
 
   nextOrder(): number {

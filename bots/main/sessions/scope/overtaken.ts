@@ -1,0 +1,66 @@
+import { errorMessage } from "../../../../shared/errors.ts";
+import type { MessageOnItsWay } from "../ports.ts";
+import type { SessionParts } from "../session-parts.ts";
+import { conversationKey } from "./conversation-key.ts";
+
+/**
+ * Messages that a stop has overtaken: they are sent before it and come to their session after it. They are cancelled where
+ * they are, so that it is so over a restart, too; what comes of them then is known already.
+ */
+export class Overtaken {
+  private readonly parts: SessionParts;
+  /** Whether each is safe. */
+  private readonly taken = new Map<string, Promise<boolean>>();
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+  }
+
+  /** Of a message that comes now: whether a stop has taken it, when that is safe; undefined where none did. */
+  came(id: string): Promise<boolean> | undefined {
+    const taken = this.taken.get(id);
+    this.taken.delete(id);
+    return taken;
+  }
+
+  /**
+   * Cancelled as what waits for the session, so that the token brings it back. Without a session, or with a file, nothing
+   * can bring it back.
+   * @returns whether it is lost
+   */
+  async take(
+    message: MessageOnItsWay,
+    sessionId: string | undefined,
+    token: string,
+  ): Promise<boolean> {
+    const { id, text, sent, hasFile, isForAnother } = message;
+    const { journal, clock } = this.parts;
+    if (sessionId === undefined || hasFile || isForAnother) {
+      this.taken.set(id, Promise.resolve(true));
+      journal.note({ t: "seen", id, atMs: clock.now() });
+      return true;
+    }
+    const cancelled = { t: "cancelled" as const, why: "stopped" as const, token };
+    const safe = journal.accept({ id, sessionId, text, attachments: [], sent }, ({ seq }) => {
+      journal.note({ ...cancelled, seqs: [seq], atMs: clock.now() });
+    });
+    const isSafe = safe.then(
+      () => true,
+      (error: unknown) => {
+        this.refused(message, error);
+        return false;
+      },
+    );
+    this.taken.set(id, isSafe);
+    await isSafe;
+    return false;
+  }
+
+  /** It is not ours: until the disk takes something again, the mark keeps it from running. */
+  private refused({ id, place, order }: MessageOnItsWay, error: unknown): void {
+    const { fence, log } = this.parts;
+    fence.mark(conversationKey(place), order + 1);
+    const cause = errorMessage(error);
+    log.warn("A message that a stop has overtaken cannot be written down yet.", { id, cause });
+  }
+}
