@@ -4,6 +4,7 @@ import { TelegramChat } from "../../../../bots/main/chat/telegram-chat.ts";
 import { CommandDesk } from "../../../../bots/main/commands/command-desk.ts";
 import { sessionCommands } from "../../../../bots/main/commands/table.ts";
 import type { SessionPlace } from "../../../../bots/main/sessions/ports.ts";
+import type { LiveTextStart } from "../../../../shared/outbound/live/live-text.ts";
 import type { Context, InlineKeyboardMarkup } from "../../../../shared/telegram/bot-api.ts";
 import { MemoryStorage } from "../../../storage/memory-storage.ts";
 import { home, Stage } from "../sessions/stage/stage.ts";
@@ -18,6 +19,8 @@ export class Spoken {
   readonly stage: Stage;
   readonly replies: Reply[] = [];
   readonly order: string[] = [];
+  /** Texts that grow. */
+  readonly growing: LiveTextStart[] = [];
   readonly desk: CommandDesk;
 
   private constructor(stage: Stage, placed: PlacedFile) {
@@ -30,6 +33,10 @@ export class Spoken {
         const buttons = (keyboard?.inline_keyboard ?? []).flat().map(({ text }) => text);
         this.replies.push({ markdown, buttons });
         this.order.push("replied");
+      },
+      live: (start: LiveTextStart) => {
+        this.growing.push(start);
+        return { update: () => undefined, discard: () => undefined };
       },
       handlingOf: () => ({
         attempt: 1,
