@@ -13,10 +13,13 @@ export interface Receipt {
 }
 
 const linePattern = /^⏹ (?:Topic (\d+): )?(\w+) (.+)$/;
+/** What the next life tells of a stop that a kill cut short. */
+const cutNotice = "⏹ The bot was restarted in the midst of a stop.";
 const cancelledPattern = /^(\d+) queued messages? cancelled\.$/;
 
 /** @returns undefined for a text that is no receipt */
 export function readReceipt(text: string): Receipt | undefined {
+  if (text.startsWith(cutNotice)) return undefined;
   if (text === "Nothing is running.") return { lines: [], cancelled: 0 };
   const lines: ReceiptLine[] = [];
   let cancelled = 0;
