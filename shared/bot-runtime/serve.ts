@@ -121,7 +121,7 @@ export async function serve(deps: ServeDeps, locks: LockKeeper, listener: Listen
       log,
       signal: stop.signal,
       handlingOf: handling.contextOf,
-      unhandled: () => inbox?.unhandled ?? [],
+      unhandled: () => (inbox?.unhandled ?? []).filter(({ update }) => handling.lets(update)),
       askForRestart: (name, userId) => {
         deps.link.send({ type: "restart_wanted", bot: name, userId });
         return deps.link.supervised;

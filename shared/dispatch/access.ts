@@ -59,9 +59,14 @@ export class AccessGate {
     this.options = options;
   }
 
+  /** Whether it would be let through now. Nobody is told. */
+  lets(update: Update): boolean {
+    return isAllowed(this.options.policy, update);
+  }
+
   /** False where the update must go no further. */
   admit(update: Update): boolean {
-    if (isAllowed(this.options.policy, update)) return true;
+    if (this.lets(update)) return true;
     this.options.onRefused();
     const refusal = answerable(update);
     if (refusal !== undefined && this.mayAnswer(refusal.userId)) this.options.answer(refusal);

@@ -109,4 +109,11 @@ describe("the access policy", () => {
     expect(answers).toHaveLength(10_000);
     expect(refusals()).toBe(12_000);
   });
+
+  it("asked whether it would let somebody in tells nobody", () => {
+    const { gate: door, answers, refusals } = gate(onlyFriend);
+    expect([door.lets(direct(friend)), door.lets(direct(stranger))]).toEqual([true, false]);
+    expect(answers).toEqual([]);
+    expect(refusals()).toBe(0);
+  });
 });

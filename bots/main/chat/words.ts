@@ -14,7 +14,7 @@ export interface Words {
 const minuteMs = 60_000;
 const mostButtons = 20;
 
-/** @param turn the only one that it stops; undefined: whatever runs there */
+/** @param turn while which it stops what runs there; undefined: at any time */
 export function stopKeyboard(turn: number | undefined): InlineKeyboardMarkup {
   return keyboard([["⏹ Stop", { kind: "stop", turn }]]);
 }
@@ -127,15 +127,28 @@ function interruptedWords({
   };
 }
 
-function stopCutWords({ token, cancelled }: Extract<Saying, { kind: "stop_cut" }>): Words {
+function stopCutWords({ token, cancelled, lost }: Extract<Saying, { kind: "stop_cut" }>): Words {
+  const what = "⏹ The bot was restarted in the midst of a stop.";
   return {
-    markdown: `⏹ The bot was restarted in the midst of a stop. ${cancelledWords(cancelled)}`,
-    keyboard: restoreKeyboard(token),
+    markdown: [what, ...cancelledWords(cancelled), ...lostWords(lost)].join("\n"),
+    ...(cancelled === 0 ? {} : { keyboard: restoreKeyboard(token) }),
   };
 }
 
-export function cancelledWords(count: number): string {
-  return `${count} queued ${count === 1 ? "message" : "messages"} cancelled.`;
+export function cancelledWords(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [`${count} queued ${count === 1 ? "message" : "messages"} cancelled.`];
+}
+
+export function lostWords(lost: number): readonly string[] {
+  if (lost === 0) return [];
+  return lost === 1
+    ? [
+        "1 message cancelled before it could be queued, or its file was there; to have it, send it again.",
+      ]
+    : [
+        `${lost} messages cancelled before they could be queued, or their files were there; to have them, send them again.`,
+      ];
 }
 
 export function restoreKeyboard(token: string): InlineKeyboardMarkup {

@@ -1,4 +1,4 @@
-import { cancelledWords, code, restoreKeyboard, type Words } from "../chat/words.ts";
+import { cancelledWords, code, lostWords, restoreKeyboard, type Words } from "../chat/words.ts";
 import type { StopReceipt } from "../sessions/scope/stop-receipt.ts";
 
 type StoppedSession = StopReceipt["sessions"][number];
@@ -14,27 +14,15 @@ export function receiptWords(receipt: StopReceipt, namesTopics: boolean): Words 
     const topic = namesTopics && topicId !== undefined ? `Topic ${topicId}: ` : "";
     return `⏹ ${topic}${code(session.session)} ${doneWords(session)}`;
   });
-  const queued = cancelled === 0 ? [] : [cancelledWords(cancelled)];
   return {
     markdown: [
       ...lines,
-      ...queued,
+      ...cancelledWords(cancelled),
       ...lostWords(lost),
       ...(goesOn === "" ? [] : [`${goesOn}.`]),
     ].join("\n"),
     ...(restoreToken === undefined ? {} : { keyboard: restoreKeyboard(restoreToken) }),
   };
-}
-
-function lostWords(lost: number): readonly string[] {
-  if (lost === 0) return [];
-  return lost === 1
-    ? [
-        "1 message cancelled before it could be queued, or its file was there; to have it, send it again.",
-      ]
-    : [
-        `${lost} messages cancelled before they could be queued, or their files were there; to have them, send them again.`,
-      ];
 }
 
 function doneWords({

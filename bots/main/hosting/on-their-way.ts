@@ -1,5 +1,5 @@
 import type { BotContext } from "../../../shared/bot-runtime/define-bot.ts";
-import type { Update } from "../../../shared/telegram/bot-api.ts";
+import type { Message, Update } from "../../../shared/telegram/bot-api.ts";
 import { conversationOf } from "../../../shared/telegram/conversation.ts";
 import { attachmentOf } from "../attachments/attachment.ts";
 import { commandIn, messageWords, sentOf } from "../attachments/message-words.ts";
@@ -29,8 +29,10 @@ export function onTheirWay(
       const { chatId, topicId, key } = conversationOf(update);
       const message = messageOf(update);
       if (chatId === undefined || message === undefined) return [];
-      const text = messageWords(message);
-      const command = commandIn(text);
+      const text = wordsOf(message);
+      if (text === undefined) return [];
+      // As the library looks for commands, in what was forwarded, too.
+      const command = commandIn(message.text ?? message.caption ?? "");
       if (command !== undefined) {
         if (choosingCommand.test(command)) choosing.add(key);
         return [];
@@ -48,4 +50,13 @@ export function onTheirWay(
 
 function messageOf(update: Update) {
   return "message" in update ? update.message : undefined;
+}
+
+/** Undefined for a message that is none of those we know: its handler will fail, and be counted; a stop must not. */
+function wordsOf(message: Message): string | undefined {
+  try {
+    return messageWords(message);
+  } catch {
+    return undefined;
+  }
 }

@@ -151,7 +151,13 @@ export type Saying =
       readonly tool: string | undefined;
     }
   /** A stop was cut short by the end of the bot, and gave no receipt. */
-  | { readonly kind: "stop_cut"; readonly token: string; readonly cancelled: number }
+  | {
+      readonly kind: "stop_cut";
+      readonly token: string;
+      readonly cancelled: number;
+      /** Nothing can bring them back. */
+      readonly lost: number;
+    }
   | {
       readonly kind: "resume_failed";
       readonly sessionId: string;

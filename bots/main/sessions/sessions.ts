@@ -180,9 +180,10 @@ export class Sessions {
     return this.stops.stopDuring(turn, scope, order, recorded);
   }
 
-  /** The receipt of a stop is with the outbox: the next start need not tell what was cancelled. */
-  told({ restoreToken }: StopReceipt): void {
-    if (restoreToken !== undefined) this.parts.journal.note({ t: "told", token: restoreToken });
+  /** The receipt of a stop is with the outbox: the next start need not tell what it has ended. */
+  told({ token }: StopReceipt): void {
+    const { journal } = this.parts;
+    if (journal.stops.get(token) !== undefined) journal.note({ t: "told", token });
   }
 
   restore(token: string): Promise<number> {

@@ -93,6 +93,11 @@ export class UpdateHandling {
     }
   };
 
+  /** Whether it comes from somebody who may use the bot. */
+  lets(update: Update): boolean {
+    return this.gate.lets(update);
+  }
+
   /** A chat of the configuration; a group that has become a supergroup is the same chat. */
   private isListed(chatId: number): boolean {
     const { settings, outbox } = this.parts;

@@ -54,8 +54,6 @@ export type Acceptance =
 interface LastStop {
   readonly token: string;
   readonly order: number;
-  /** Messages with files that came late: their files are not fetched any more. */
-  lost: number;
   /** Its receipt has counted what it cancelled: what comes later is told by itself. */
   isTold: boolean;
 }
@@ -63,6 +61,8 @@ interface LastStop {
 interface Download {
   readonly order: number;
   readonly stop: AbortController;
+  /** The stop that has broken it off. */
+  token: string | undefined;
 }
 
 /** Takes messages into the queues of sessions; what was sent before a stop falls under it, wherever it is on its way. */
@@ -102,21 +102,18 @@ export class Intake {
   stopped(sessionId: string, token: string, order: number): void {
     // Two stops may be decided in another order than they were said.
     const latest = Math.max(order, this.lastStops.get(sessionId)?.order ?? order);
-    this.lastStops.set(sessionId, { token, order: latest, lost: 0, isTold: false });
+    this.lastStops.set(sessionId, { token, order: latest, isTold: false });
     for (const [download, { id }] of this.downloads) {
       const isMeant = id === sessionId && download.order < order;
-      if (isMeant) download.stop.abort(new Error("the conversation was stopped"));
+      if (!isMeant || download.token !== undefined) continue;
+      download.token = token;
+      download.stop.abort(new Error("the conversation was stopped"));
     }
   }
 
-  /**
-   * The receipt of a stop is written now; what comes late from here on is not brought back by it.
-   * @returns how many messages fell under it before their files were there
-   */
-  tells(token: string): number {
-    const stops = [...this.lastStops.values()].filter((stop) => stop.token === token);
-    for (const stop of stops) stop.isTold = true;
-    return stops.reduce((sum, { lost }) => sum + lost, 0);
+  /** The receipt of a stop is written now; what comes late from here on is told by itself. */
+  tells(token: string): void {
+    for (const stop of this.lastStops.values()) if (stop.token === token) stop.isTold = true;
   }
 
   /** It fell under a stop before it came here: cancelled with the rest, so that it is brought back with the rest. */
@@ -124,7 +121,7 @@ export class Intake {
     { id, text, sent, fetchFiles }: IncomingMessage,
     session: Session,
   ): Promise<Acceptance> {
-    if (fetchFiles !== undefined) return this.lose(session);
+    if (fetchFiles !== undefined) return this.lose(id, this.lastStops.get(session.id));
     let how: "counted" | "late" = "late";
     const message = await this.parts.journal.accept(
       { id, sessionId: session.id, text, attachments: [], sent },
@@ -143,7 +140,7 @@ export class Intake {
     const isStopped = (): boolean =>
       !fence.holds(pass) && order <= (this.lastStops.get(session.id)?.order ?? order);
     const files = await this.fetch(incoming, session);
-    if (files === undefined) return this.lose(session);
+    if ("token" in files) return this.lose(id, files);
     const { attachments, problems } = files;
     if (text === "" && attachments.length === 0) return { kind: "empty" };
     const words = [...(text === "" ? [] : [text]), ...problems.map((each) => `[${each}]`)];
@@ -166,30 +163,36 @@ export class Intake {
     return { kind: "accepted", message, session, ahead, mustWait, joins };
   }
 
-  /** @returns undefined when the conversation was stopped meanwhile */
+  /** @returns the token of the stop that has broken it off */
   private async fetch(
     { order, fetchFiles }: IncomingMessage,
     session: Session,
-  ): Promise<FetchedFiles | undefined> {
+  ): Promise<FetchedFiles | { readonly token: string }> {
     if (fetchFiles === undefined) return { attachments: [], problems: [] };
     const stop = new AbortController();
-    const download = { order, stop };
+    const download: Download = { order, stop, token: undefined };
     this.downloads.set(download, session);
     try {
       return await fetchFiles(session.record().folder, stop.signal);
     } catch (error) {
-      if (stop.signal.aborted) return undefined;
-      throw error;
+      if (download.token === undefined) throw error;
+      return { token: download.token };
     } finally {
       this.downloads.delete(download);
     }
   }
 
   /** Without its file it cannot be brought back. */
-  private lose({ id }: Session): Acceptance {
-    const stop = this.lastStops.get(id);
-    if (stop === undefined || stop.isTold) return { kind: "stopped", how: "lost" };
-    stop.lost += 1;
+  private lose(
+    id: string,
+    stop: { readonly token: string; readonly isTold?: boolean } | undefined,
+  ): Acceptance {
+    const { journal, clock } = this.parts;
+    if (stop === undefined || stop.isTold === true) {
+      journal.note({ t: "seen", id, atMs: clock.now() });
+      return { kind: "stopped", how: "lost" };
+    }
+    journal.note({ t: "lost", id, token: stop.token, atMs: clock.now() });
     return { kind: "stopped", how: "counted" };
   }
 

@@ -82,8 +82,17 @@ const lineSchema = z.discriminatedUnion("t", [
     /** Brings them back, once. */
     token: z.string().exactOptional(),
   }),
+  /** A stop acts, and is to be told there. */
+  z.object({
+    t: z.literal("stopped"),
+    token: z.string(),
+    place: z.object({ chatId: z.int(), topicId: z.int().exactOptional() }),
+    atMs,
+  }),
+  /** A message ended by a stop before it was accepted: nothing can bring it back. */
+  z.object({ t: z.literal("lost"), id: z.string(), token: z.string(), atMs }),
   z.object({ t: z.literal("restored"), token: z.string() }),
-  /** What a stop has cancelled under the token was told: its receipt is with the outbox. */
+  /** What a stop has ended under the token was told: its receipt is with the outbox. */
   z.object({ t: z.literal("told"), token: z.string() }),
   z.object({
     t: z.literal("asked"),

@@ -44,7 +44,6 @@ export class MessageLedger {
   private nextTurn = 1;
   private readonly entries = new Map<number, Entry>();
   private readonly openTurns = new Map<number, StoredTurn>();
-  private readonly told = new Set<string>();
   private readonly seen = new SeenMessages();
 
   get next(): { readonly seq: number; readonly turn: number } {
@@ -92,14 +91,6 @@ export class MessageLedger {
       .map(({ message }) => message);
   }
 
-  /** Tokens of stops that have cancelled messages, and nobody was told. */
-  get untold(): readonly string[] {
-    const tokens = [...this.entries.values()].flatMap(({ cancelled }) =>
-      cancelled?.why === "stopped" && cancelled.token !== undefined ? cancelled.token : [],
-    );
-    return [...new Set(tokens)].filter((token) => !this.told.has(token));
-  }
-
   /** Whether the message was accepted before, whatever became of it. */
   knows(id: string): boolean {
     return this.seen.has(id);
@@ -130,14 +121,14 @@ export class MessageLedger {
       case "restored":
         for (const { seq } of this.restorable(line.token)) this.waitAgain(seq, {});
         return;
-      case "told":
-        this.told.add(line.token);
-        return;
       case "seen":
+      case "lost":
         this.seen.add(line.id, line.atMs);
         return;
       case "asked":
       case "settled":
+      case "stopped":
+      case "told":
         return;
     }
   }
@@ -149,14 +140,11 @@ export class MessageLedger {
         this.entries.delete(seq);
     }
     const entries = [...this.entries.values()].toSorted((a, b) => a.message.seq - b.message.seq);
-    const tokens = new Set(entries.map(({ cancelled }) => cancelled?.token));
-    for (const token of this.told) if (!tokens.has(token)) this.told.delete(token);
     return [
       { t: "head", v: 1, nextSeq: this.nextSeq, nextTurn: this.nextTurn },
       ...this.seen.lines(nowMs),
       ...entries.map(({ message }) => acceptedLine(message)),
       ...entries.flatMap(({ cancelled }) => cancelled ?? []),
-      ...[...this.told].map((token) => ({ t: "told" as const, token })),
       ...this.turns.flatMap(turnLines),
     ];
   }

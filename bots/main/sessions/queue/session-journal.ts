@@ -3,6 +3,7 @@ import { errorMessage } from "../../../../shared/errors.ts";
 import type { Log } from "../../../../shared/logger.ts";
 import { GrowingJournal, readJournalLines } from "../../../../shared/storage/growing-journal.ts";
 import type { JournalStorage } from "../../../../shared/storage/journal-storage.ts";
+import { StopLedger } from "../scope/stop-ledger.ts";
 import { updatesOf } from "./behalf.ts";
 import {
   type Attachment,
@@ -34,12 +35,13 @@ export interface NewMessage {
 }
 
 /**
- * All that sessions promised, on the disk: messages, turns, requests. What is written changes the ledgers at once, so
+ * All that sessions promised, on the disk: messages, turns, requests, stops. What is written changes the ledgers at once, so
  * that decisions never wait for the disk; only a new message counts from the moment it is safe.
  */
 export class SessionJournal {
   readonly messages: MessageLedger;
   readonly requests: RequestLedger;
+  readonly stops: StopLedger;
   private readonly options: SessionJournalOptions;
   private readonly lines: GrowingJournal;
   private readonly accepting = new Map<string, Promise<unknown>>();
@@ -52,11 +54,13 @@ export class SessionJournal {
     lines: GrowingJournal,
     messages: MessageLedger,
     requests: RequestLedger,
+    stops: StopLedger,
   ) {
     this.options = options;
     this.lines = lines;
     this.messages = messages;
     this.requests = requests;
+    this.stops = stops;
     this.nextSeq = messages.next.seq;
     this.nextTurn = messages.next.turn;
   }
@@ -66,19 +70,23 @@ export class SessionJournal {
     const { storage, clock, log, compactAtBytes } = options;
     const messages = new MessageLedger();
     const requests = new RequestLedger();
+    const stops = new StopLedger();
     const reading = { decode: decodeLine, name: "The journal of sessions", log };
     for (const line of await readJournalLines(storage, reading)) {
       messages.apply(line);
       requests.apply(line);
+      stops.apply(line);
     }
     const lines = await GrowingJournal.open({
       storage,
       snapshot: () =>
-        [...messages.lines(clock.now()), ...requests.lines()].map(encodeLine).join(""),
+        [...messages.lines(clock.now()), ...requests.lines(), ...stops.lines()]
+          .map(encodeLine)
+          .join(""),
       log,
       ...(compactAtBytes === undefined ? {} : { compactAtBytes }),
     });
-    return new SessionJournal(options, lines, messages, requests);
+    return new SessionJournal(options, lines, messages, requests, stops);
   }
 
   /** @param onChange called when something counts that did not before */
@@ -172,6 +180,7 @@ export class SessionJournal {
       this.options.notes?.heard(line, this.messages);
       this.messages.apply(line);
       this.requests.apply(line);
+      this.stops.apply(line);
     }
     this.onChange();
   }

@@ -55,6 +55,8 @@ export class TurnNotes {
       case "asked":
       case "settled":
       case "seen":
+      case "stopped":
+      case "lost":
       case "told":
         return;
     }

@@ -1,9 +1,11 @@
+import { errorMessage } from "../../../../shared/errors.ts";
 import { behalfOfTurn, updatesOf } from "../queue/behalf.ts";
 import { burstsIn } from "../queue/burst.ts";
 import { givenUp } from "../queue/given-up.ts";
 import type { JournalLine } from "../queue/journal-line.ts";
 import type { StoredTurn } from "../queue/message-ledger.ts";
 import type { AgentRecord, SessionRecord } from "../record/session-record.ts";
+import type { UntoldStop } from "../scope/stop-ledger.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { SessionVoice } from "../session-voice.ts";
 import type { Sessions } from "../sessions.ts";
@@ -40,7 +42,7 @@ export async function recover(
     turn: (key) => standOf(journal.messages.turns.find((turn) => keyOf(turn) === key)),
   });
   const held = journal.messages.turns.filter((turn) => takeUp(parts, sessions, turn));
-  for (const token of journal.messages.untold) tellCut(parts, token);
+  for (const stop of journal.stops.untold) void tellCut(parts, stop);
   sessions.begin();
   for (const sessionId of new Set(held.map((turn) => turn.sessionId)))
     showWaiting(parts, sessionId);
@@ -55,18 +57,33 @@ function standOf(turn: StoredTurn | undefined): "open" | "told" | "over" {
   return turn.state === "interrupted" ? "told" : "open";
 }
 
-/** Who said the stop has heard nothing of what it has cancelled. */
-function tellCut(parts: SessionParts, token: string): void {
-  const { store, journal, chat } = parts;
+/** Who said the stop has heard nothing of what it has ended. */
+async function tellCut(
+  { journal, chat, log }: SessionParts,
+  { token, place, lost }: UntoldStop,
+): Promise<void> {
   const messages = journal.messages.restorable(token);
-  const owner = store.all().find(({ id }) => messages.some(({ sessionId }) => sessionId === id));
-  if (owner === undefined) return;
-  const behalf = { updates: updatesOf(messages) };
-  const saying = { kind: "stop_cut" as const, token, cancelled: messages.length };
-  new SessionVoice(parts, owner.id).tell(async () => {
-    await chat.say(owner.conversation, `${owner.id}/stop/${token}`, saying, behalf);
-    journal.note({ t: "told", token });
-  });
+  const told = { t: "told" as const, token };
+  if (messages.length + lost.length === 0) {
+    journal.note(told);
+    return;
+  }
+  const updates = updatesOf([...messages, ...lost.map((id) => ({ id }))]);
+  const saying = {
+    kind: "stop_cut" as const,
+    token,
+    cancelled: messages.length,
+    lost: lost.length,
+  };
+  try {
+    await chat.say(place, `stop/${token}`, saying, { updates });
+    journal.note(told);
+  } catch (error) {
+    const cause = errorMessage(error);
+    log.warn("A stop that was cut short cannot be told yet; the next start tries again.", {
+      cause,
+    });
+  }
 }
 
 /** They wait for a person, who may not have been told that they do. */

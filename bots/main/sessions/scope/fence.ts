@@ -67,8 +67,11 @@ export class Fence {
   mark(conversation: string, order: number): void {
     const first = this.first(conversation);
     // Two stops may be decided in another order than they were said.
-    const latest = Math.max(order, this.marks.get(first)?.order ?? order);
-    this.marks.set(first, { order: latest, untilMs: this.clock.monotonic() + onTheirWayMs });
+    const nowMs = this.clock.monotonic();
+    const earlier = this.marks.get(first);
+    const isValid = earlier !== undefined && nowMs < earlier.untilMs;
+    const latest = isValid ? Math.max(order, earlier.order) : order;
+    this.marks.set(first, { order: latest, untilMs: nowMs + onTheirWayMs });
   }
 
   /** Whether a message was sent before a stop that ended something; one sent later ends the mark. */

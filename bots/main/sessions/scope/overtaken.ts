@@ -3,13 +3,15 @@ import type { MessageOnItsWay } from "../ports.ts";
 import type { SessionParts } from "../session-parts.ts";
 import { conversationKey } from "./conversation-key.ts";
 
+const mostTaken = 1_000;
+
 /**
  * Messages that a stop has overtaken: they are sent before it and come to their session after it. They are cancelled where
  * they are, so that it is so over a restart, too; what comes of them then is known already.
  */
 export class Overtaken {
   private readonly parts: SessionParts;
-  /** Whether each is safe. */
+  /** Whether each is safe. What has no session to come to stays, for a while. */
   private readonly taken = new Map<string, Promise<boolean>>();
 
   constructor(parts: SessionParts) {
@@ -24,21 +26,22 @@ export class Overtaken {
   }
 
   /**
-   * Cancelled as what waits for the session, so that the token brings it back. Without a session, or with a file, nothing
-   * can bring it back.
-   * @returns whether it is lost
+   * Cancelled as what waits for the session, so that the token brings it back. Without a session, or with a file, it is
+   * lost. Resolves when that is safe.
    */
   async take(
     message: MessageOnItsWay,
     sessionId: string | undefined,
     token: string,
-  ): Promise<boolean> {
+  ): Promise<void> {
     const { id, text, sent, hasFile, isForAnother } = message;
     const { journal, clock } = this.parts;
+    const [oldest] = this.taken.keys();
+    if (this.taken.size >= mostTaken && oldest !== undefined) this.taken.delete(oldest);
     if (sessionId === undefined || hasFile || isForAnother) {
       this.taken.set(id, Promise.resolve(true));
-      journal.note({ t: "seen", id, atMs: clock.now() });
-      return true;
+      journal.note({ t: "lost", id, token, atMs: clock.now() });
+      return;
     }
     const cancelled = { t: "cancelled" as const, why: "stopped" as const, token };
     const safe = journal.accept({ id, sessionId, text, attachments: [], sent }, ({ seq }) => {
@@ -53,7 +56,6 @@ export class Overtaken {
     );
     this.taken.set(id, isSafe);
     await isSafe;
-    return false;
   }
 
   /** It is not ours: until the disk takes something again, the mark keeps it from running. */

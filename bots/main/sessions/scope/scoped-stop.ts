@@ -100,7 +100,12 @@ export class ScopedStop {
     const backgroundLeft = this.sessions()
       .filter((session) => isMeant(session) && !touched.includes(session))
       .reduce((sum, { process }) => sum + (process?.backgroundTasks ?? 0), 0);
+    const overtaken = this.overtakenBy(scope, order);
     const stopped = new Set([...coming, ...touched].map(keyOf));
+    if (stopped.size + overtaken.length > 0) {
+      const place = scope.kind === "chat" ? { chatId: scope.chatId } : scope.place;
+      journal.note({ t: "stopped", token, place, atMs: clock.now() });
+    }
     for (const conversation of stopped) {
       this.parts.fence.raise(conversation);
       this.parts.fence.mark(conversation, order);
@@ -110,7 +115,9 @@ export class ScopedStop {
       this.intake.stopped(session.id, token, order);
       if (!touched.includes(session)) session.stops.goOn();
     }
-    const overtaken = this.takeOvertaken(scope, order, token);
+    const taken = overtaken.map(({ message, session }) =>
+      this.intake.overtaken.take(message, session?.id, token),
+    );
     const stops = touched.map(async (session) => ({
       ...(await session.stops.stop({ endsBackground, token, isLater }, "stopped")),
       place: session.record().conversation,
@@ -118,28 +125,28 @@ export class ScopedStop {
     const sessions = await Promise.all(stops);
     await Promise.all(arrivals.map(({ settled }) => settled));
     const tookMs = clock.monotonic() - startedMs;
-    const lost = (await Promise.all(overtaken)).filter(Boolean).length;
+    await Promise.all(taken);
+    this.intake.tells(token);
     const cancelled = journal.messages.restorable(token).length;
     return {
+      token,
       sessions,
       cancelled,
-      lost: lost + this.intake.tells(token),
+      lost: journal.stops.get(token)?.lost.length ?? 0,
       backgroundLeft,
       restoreToken: cancelled === 0 ? undefined : token,
       tookMs,
     };
   }
 
-  /** What was sent before the stop and is behind it. @returns for each whether it is lost */
-  private takeOvertaken(scope: StopScope, order: number, token: string): Promise<boolean>[] {
-    const { arrivals, overtaken } = this.intake;
+  /** What was sent before the stop and is behind it, with the session that would hear it. */
+  private overtakenBy(scope: StopScope, order: number) {
     return this.parts.onTheirWay().flatMap((message) => {
       const isMeant = message.order < order && isInScope(message.place, scope);
-      if (!isMeant || arrivals.has(message.order)) return [];
+      if (!isMeant || this.intake.arrivals.has(message.order)) return [];
       const session = this.active(message.place);
       // People talk to each other, too.
-      if (session === undefined && !message.isForAnother) return [];
-      return [overtaken.take(message, session?.id, token)];
+      return session === undefined && !message.isForAnother ? [] : [{ message, session }];
     });
   }
 

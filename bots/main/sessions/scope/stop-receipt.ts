@@ -8,6 +8,8 @@ export type StopScope =
 
 /** What a stop did, for the person who asked for it. */
 export interface StopReceipt {
+  /** Names the stop. */
+  readonly token: string;
   /** Only sessions of which something was stopped or cancelled. */
   readonly sessions: readonly (SessionStop & { readonly place: SessionPlace })[];
   readonly cancelled: number;

@@ -47,6 +47,17 @@ describe("what the bot has in hand, and no session has yet", () => {
 
   it.each([
     ["a command", message(1, { text: "/status" })],
+    [
+      "a forwarded command, which is one",
+      message(1, {
+        text: "/new x",
+        forward_origin: { type: "hidden_user", date: 1, sender_user_name: "A" },
+      }),
+    ],
+    [
+      "an odd message, whose handler will fail",
+      message(1, { text: "?", forward_origin: { type: "new" } }),
+    ],
     ["a service message", message(1, { new_chat_title: "Work" })],
     ["a button", { update_id: 1, callback_query: { id: "1", message: told } } as unknown as Update],
   ])("is not %s", (_name, update) => {

@@ -61,34 +61,6 @@ describe("a stop", () => {
     expect(next.agents.last.sent.map(({ text }) => text)).toEqual(["two"]);
   });
 
-  it("whose receipt was cut off by the end of the bot is told by the next start, once, and can be taken back", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    await stage.say("one");
-    await stage.say("two");
-    const { restoreToken: token = "" } = await stop(stage);
-    const next = await stage.restarted();
-    await next.settle();
-    const told = next.chat.said.map(({ saying }) => saying);
-    expect(told).toEqual([{ kind: "stop_cut", token, cancelled: 1 }]);
-    const third = await next.restarted();
-    await third.settle();
-    expect(third.chat.said).toHaveLength(1);
-    expect(await third.sessions.restore(token)).toBe(1);
-  });
-
-  it("whose receipt was told is not told again", async () => {
-    const stage = await Stage.open();
-    await stage.create();
-    await stage.say("one");
-    await stage.say("two");
-    stage.sessions.told(await stop(stage));
-    await stage.settle();
-    const next = await (await stage.restarted()).restarted();
-    await next.settle();
-    expect(next.chat.said).toEqual([]);
-  });
-
   it("with nothing to stop says so, and leaves no mark", async () => {
     const stage = await Stage.open();
     await stage.create();

@@ -155,6 +155,8 @@ export class MessageModel {
       case "head":
       case "seen":
       case "settled":
+      case "stopped":
+      case "lost":
       case "told":
       case "shown":
         return;
