@@ -53,9 +53,9 @@ export class MessageAccount {
 
   /** A stop that was cut short by a kill: the next life tells what it had cancelled. */
   private isTold(room: Room, token: string | undefined): boolean {
-    const { story, saidIn } = this.facts;
-    const rooms = [room, ...story.forum.rooms];
-    const buttons = rooms.flatMap((each) => saidIn(each)).flatMap((told) => told.buttons);
+    const { saidIn } = this.facts;
+    // In its room, or in General where it was for the whole chat.
+    const buttons = [room, undefined].flatMap(saidIn).flatMap((told) => told.buttons);
     return token !== undefined && buttons.some(({ data }) => data === `b:${token}`);
   }
 }
