@@ -143,12 +143,8 @@ export function cancelledWords(count: number): readonly string[] {
 export function lostWords(lost: number): readonly string[] {
   if (lost === 0) return [];
   return lost === 1
-    ? [
-        "1 message cancelled before it could be queued, or its file was there; to have it, send it again.",
-      ]
-    : [
-        `${lost} messages cancelled before they could be queued, or their files were there; to have them, send them again.`,
-      ];
+    ? ["1 message cancelled on its way; to have it, send it again."]
+    : [`${lost} messages cancelled on their way; to have them, send them again.`];
 }
 
 export function restoreKeyboard(token: string): InlineKeyboardMarkup {

@@ -51,7 +51,10 @@ describe("messages that wait, with a real agent", () => {
     bot.say("behind it");
     const startedMs = performance.now();
     const stop = bot.say("/stop");
-    const receipt = await bot.answer(/1 message cancelled while its file was being fetched/, stop);
+    const receipt = await bot.answer(
+      /1 message cancelled on its way; to have it, send it again/,
+      stop,
+    );
     expect(performance.now() - startedMs).toBeLessThan(10_000);
     expect(receipt.text).not.toContain("Nothing is running");
     expect(receipt.text).toContain("1 queued message cancelled.");

@@ -42,6 +42,8 @@ describe("what sessions say", () => {
       ["Allow", "Deny"],
     ],
     [{ kind: "topic_gone", sessions: [{ id: "a", name: "w" }] }, ["Go on here"]],
+    [{ kind: "stop_cut", token: "t", cancelled: 2, lost: 1 }, ["↩️ Restore"]],
+    [{ kind: "stop_cut", token: "t", cancelled: 0, lost: 1 }, []],
     [
       {
         kind: "topic_gone",
@@ -54,6 +56,13 @@ describe("what sessions say", () => {
     ],
   ])("%j has the buttons %j", (saying, buttons) => {
     expect(buttonsOf(saying)).toEqual(buttons);
+  });
+
+  it("says of a stop that was cut short what it has ended", () => {
+    const { markdown } = sayingWords({ kind: "stop_cut", token: "t", cancelled: 2, lost: 1 });
+    expect(markdown).toBe(
+      "⏹ The bot was restarted in the midst of a stop.\n2 queued messages cancelled.\n1 message cancelled on its way; to have it, send it again.",
+    );
   });
 
   it("names the sessions of a topic that is gone, and what to do", () => {

@@ -62,4 +62,19 @@ describe("the receipt of a stop", () => {
       "⏹ `other` waited for its start; that is cancelled.\n1 queued message cancelled.",
     );
   });
+
+  it.each([
+    [1, "1 message cancelled on its way; to have it, send it again."],
+    [2, "2 messages cancelled on their way; to have them, send them again."],
+  ])(
+    "says of %i overtaken messages with files that they must be sent again",
+    async (count, words) => {
+      const spoken = await Spoken.open();
+      await spoken.say("/new work");
+      spoken.stage.onTheirWay = Array.from({ length: count }, (_, at) =>
+        spoken.stage.onItsWay(`photo ${at}`, { hasFile: true }),
+      );
+      expect(await spoken.say("/stop")).toEqual({ markdown: words, buttons: [] });
+    },
+  );
 });
