@@ -99,11 +99,17 @@ export class Follower {
   }
 
   private async lookAtPools(signal: AbortSignal): Promise<void> {
-    const { book, watches, file } = this.parts;
+    const { book, watches, file, onNews } = this.parts;
+    const knownBefore = book.pools.size;
     const watched = watches.all.map(({ pool }) => pool);
-    for (const pool of new Set([...book.known, ...watched, ...file.ledger.pools])) {
-      if ((this.badUntilMs.get(pool) ?? 0) <= this.parts.clock.monotonic())
-        await this.lookAtPool(pool, signal);
+    try {
+      for (const pool of new Set([...book.known, ...watched, ...file.ledger.pools])) {
+        if ((this.badUntilMs.get(pool) ?? 0) <= this.parts.clock.monotonic())
+          await this.lookAtPool(pool, signal);
+      }
+    } finally {
+      // What an earlier life has seen can be told now, also while no block comes.
+      if (book.pools.size > knownBefore) onNews();
     }
   }
 

@@ -115,6 +115,18 @@ describe("following and telling", () => {
     expect(on.sent.map(({ text }) => /(\d+) USDC/.exec(text)?.[1])).toEqual(["200", "300", "400"]);
   });
 
+  it("tells after a restart what an earlier life had seen, although the chain stands still", async () => {
+    const { chain, stage: on } = await begin();
+    on.refusing.add(7);
+    chain.mine(1, chain.buy("anna", 200));
+    await on.pass();
+    await on.end();
+    on.refusing.clear();
+    on.start();
+    await on.pass();
+    expect(on.sent.length).toBe(1);
+  });
+
   it("asks the outbox again after a restart for a message that was going out", async () => {
     const { chain, stage: on } = await begin();
     on.messageIds = () => new Promise(() => undefined);
