@@ -64,9 +64,7 @@ export interface BotContext {
   readonly signal: AbortSignal;
   /** How an update is being handled: the number of the attempt, and the way to record it as handled before the end. */
   readonly handlingOf: (ctx: Context) => HandlingContext;
-  /**
-   * What people who may use the bot have sent it and it has not handled yet, what runs included; the oldest first.
-   */
+  /** What people who may use the bot have sent it and it has not handled yet, what runs included; the oldest first. */
   readonly unhandled: () => readonly Pick<JournalRecord, "update" | "updateId">[];
   /** Asks the supervisor to restart a bot of the fleet, for a user; false where there is none to ask. */
   readonly askForRestart: (bot: string, userId: number) => boolean;

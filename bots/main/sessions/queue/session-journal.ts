@@ -35,8 +35,8 @@ export interface NewMessage {
 }
 
 /**
- * All that sessions promised, on the disk: messages, turns, requests, stops. What is written changes the ledgers at once, so
- * that decisions never wait for the disk; only a new message counts from the moment it is safe.
+ * All that sessions promised, on the disk: messages, turns, requests, stops. What is written changes the ledgers at
+ * once, so that decisions never wait for the disk; only a new message counts from the moment it is safe.
  */
 export class SessionJournal {
   readonly messages: MessageLedger;

@@ -6,8 +6,8 @@ import { conversationKey } from "./conversation-key.ts";
 const mostTaken = 1_000;
 
 /**
- * Messages that a stop has overtaken: they are sent before it and come to their session after it. They are cancelled where
- * they are, so that it is so over a restart, too; what comes of them then is known already.
+ * Messages that a stop has overtaken: sent before it, they would come to their session after it. They are cancelled where
+ * they are, for good: when their turn comes, in this life or a later one, they are known already.
  */
 export class Overtaken {
   private readonly parts: SessionParts;
