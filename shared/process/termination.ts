@@ -35,6 +35,8 @@ const longestMs = 30_000;
 const shortestPauseMs = 5;
 const longestPauseMs = 100;
 
+type Signal = "SIGTERM" | "SIGSTOP" | "SIGKILL";
+
 /** When a member got its SIGTERM and its SIGKILL, in monotonic milliseconds. */
 interface Fate {
   readonly identity: ProcessIdentity;
@@ -105,28 +107,45 @@ export class Termination {
       this.groupTermMs = this.now();
       this.signalGroup(inGroup, "SIGTERM");
     } else if (inGroup.length > 0 && this.isOver(this.groupTermMs, this.ports.graceMs)) {
-      await this.killGroup(root, inGroup);
+      await this.killGroup(root, inGroup, living);
     }
     // The others have time until the root has ended: it may be ending them itself, in its own order.
     if (inGroup.length > 0) return;
     const graceMs =
       this.root === undefined ? this.ports.graceMs : Math.min(this.ports.graceMs, survivorGraceMs);
+    const due: ProcessStat[] = [];
     for (const stat of living) {
       const fate = this.fateOf(stat);
       fate.alone = true;
       if (fate.termMs === undefined) this.signalOne(fate, "SIGTERM");
-      else if (fate.killMs === undefined && this.isOver(fate.termMs, graceMs))
-        this.signalOne(fate, "SIGKILL");
+      else if (fate.killMs === undefined && this.isOver(fate.termMs, graceMs)) due.push(stat);
     }
+    this.halt(due);
+    for (const stat of due) this.signalOne(this.fateOf(stat), "SIGKILL");
   }
 
   /** The tree first: once the root is dead its children have another parent. */
-  private async killGroup(root: ProcessStat | undefined, inGroup: ProcessStat[]): Promise<void> {
+  private async killGroup(
+    root: ProcessStat | undefined,
+    inGroup: readonly ProcessStat[],
+    living: readonly ProcessStat[],
+  ): Promise<void> {
     if (root !== undefined && !this.rootKilled) {
       this.rootKilled = true;
+      this.halt(living);
+      // Whoever was started while the first ones halted.
+      this.halt(this.look());
       if (judge(this.fateOf(root).identity) === "alive") await this.ports.killTree(root.pid);
     }
     this.signalGroup(inGroup, "SIGKILL");
+  }
+
+  /**
+   * Nobody may see another one killed: a script whose command dies goes on to its next line, and an agent whose tool dies
+   * goes on with its turn.
+   */
+  private halt(members: readonly ProcessStat[]): void {
+    for (const stat of members) this.sendTo(this.fateOf(stat), "SIGSTOP");
   }
 
   private signalGroup(members: readonly ProcessStat[], signal: "SIGTERM" | "SIGKILL"): void {
@@ -143,8 +162,12 @@ export class Termination {
 
   private signalOne(fate: Fate, signal: "SIGTERM" | "SIGKILL"): void {
     this.note(fate, signal);
-    const { pid } = fate.identity;
-    if (pid > 1 && pid !== process.pid && judge(fate.identity) === "alive") send(pid, signal);
+    this.sendTo(fate, signal);
+  }
+
+  private sendTo({ identity }: Fate, signal: Signal): void {
+    const { pid } = identity;
+    if (pid > 1 && pid !== process.pid && judge(identity) === "alive") send(pid, signal);
   }
 
   private note(fate: Fate, signal: "SIGTERM" | "SIGKILL"): void {
@@ -200,7 +223,7 @@ export class Termination {
   }
 }
 
-function send(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
+function send(pid: number, signal: Signal): void {
   if (signal === "SIGTERM") endPolitely(pid);
   else sendSignal(pid, signal);
 }

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { findMarked, type Mark, markEnvironment } from "../../shared/process/mar
 import { sweepMarked, terminateTree } from "../../shared/process/terminate.ts";
 import { type FixtureProcess, killFixtures, startFixture } from "../support/fixture-process.ts";
 import { processesWith } from "../support/proc.ts";
+import { repositoryRoot } from "../support/program.ts";
 
 const isLinux = process.platform === "linux";
 const clock = systemClock;
@@ -73,6 +75,22 @@ describe.skipIf(!isLinux)("terminateTree (Linux: it reads /proc)", () => {
     expect(processesWith(tree)).toEqual([]);
     expect(report.root).toBe("killed");
     expect(report.tookMs).toBeGreaterThanOrEqual(300);
+  });
+
+  it("gives nobody the time to go on when its child is killed", async () => {
+    count += 1;
+    tree = `TREE=tree-${process.pid}-${count}.`;
+    const file = join(folder, `went-on-${count}`);
+    writeFileSync(file, "");
+    const program = join(repositoryRoot, "test/fixtures/goes-on.sh");
+    const env = { ...process.env, TREE: tree.slice("TREE=".length) };
+    const root = spawn(program, [file], { detached: true, stdio: "ignore", env });
+    while (processesWith(tree).length < 61) await clock.sleep(10);
+    const identity = identifyProcess(root.pid ?? 0);
+    if (identity === undefined) throw new Error("the root has ended");
+    expect((await terminateTree({ identity, graceMs: 50, clock })).root).toBe("killed");
+    expect(readFileSync(file, "utf8")).toBe("");
+    expect(processesWith(tree)).toEqual([]);
   });
 
   it("finds by descent who has thrown its mark away", async () => {
