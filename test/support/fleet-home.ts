@@ -74,7 +74,7 @@ export class FleetHome {
   }
 
   /** Resolves when every bot of this very supervisor is ready. */
-  allReady(supervisor: Program, withinMs = 15_000): Promise<FleetStatus> {
+  allReady(supervisor: Program, withinMs = 30_000): Promise<FleetStatus> {
     return eventually(
       () => {
         const status = this.status();

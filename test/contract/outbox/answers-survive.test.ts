@@ -73,7 +73,7 @@ async function endedBefore(sender: FixtureProcess, ms: number): Promise<boolean>
 
 describe("a sender that is killed at random moments while 500 answers go out", () => {
   it(`loses none, and sends none twice without a mark (${rounds} rounds)`, {
-    timeout: 60_000 + rounds * 20_000,
+    timeout: 60_000 + rounds * 40_000,
   }, async () => {
     const totals = { kills: 0, marked: 0, requests: 0 };
     for (let seed = 1; seed <= rounds; seed += 1) {

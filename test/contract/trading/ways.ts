@@ -10,8 +10,16 @@ interface Opened {
 
 export type Way = readonly [name: string, open: (sandbox: SandboxClient) => Promise<Opened>];
 
+const auxiliaryBots = ["buy_tracker", "treasury", "public_trading_bot"] as const;
+
 /** The three ways in which an auxiliary bot runs. */
-export function ways(bot: "buy_tracker" | "treasury" | "public_trading_bot"): readonly Way[] {
+export function ways(
+  bot: (typeof auxiliaryBots)[number],
+  options: Readonly<Record<string, unknown>> = {},
+): readonly Way[] {
+  const sections = auxiliaryBots.map((name) => [name, name === bot ? { options } : {}]);
+  // JSON is YAML, too.
+  const fleetYaml = `bots: ${JSON.stringify({ main: {}, ...Object.fromEntries(sections) })}`;
   const open =
     (isShared: boolean, isAlone: boolean) =>
     async (sandbox: SandboxClient): Promise<Opened> => {
@@ -21,6 +29,7 @@ export function ways(bot: "buy_tracker" | "treasury" | "public_trading_bot"): re
       const own = isShared ? main : await sandbox.makeBot(names.own);
       const { me } = await sandbox.state();
       const home = new FleetHome({
+        fleetYaml,
         env: {
           TELEGRAM_API_ROOT: sandbox.url,
           TELEGRAM_BOT_TOKEN: main.token,
