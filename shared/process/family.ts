@@ -32,11 +32,14 @@ export class Family {
   private readonly group: number | undefined;
   private readonly outsiders: ReadonlySet<number>;
 
-  /** @param group the process group that belongs to the family as a whole; undefined for none */
-  constructor(members: readonly Member[], group: number | undefined, self: number) {
+  /**
+   * @param group the process group that belongs to the family as a whole; undefined for none
+   * @param outsiders who never becomes a member, whatever mark it carries
+   */
+  constructor(members: readonly Member[], group: number | undefined, outsiders: readonly number[]) {
     for (const member of members) this.known.set(member.pid, member);
     this.group = group;
-    this.outsiders = new Set([0, 1, self]);
+    this.outsiders = new Set([0, 1, ...outsiders]);
   }
 
   /** Forgets the dead, adds the marked, the group and all descendants; returns who lives. */
@@ -70,4 +73,29 @@ export class Family {
   private add({ pid, startTicks }: Member): void {
     if (!this.outsiders.has(pid)) this.known.set(pid, { pid, startTicks });
   }
+}
+
+/** The members that came from these, each behind its parent. */
+export function descendantsOf(
+  ancestors: readonly ProcessStat[],
+  members: readonly ProcessStat[],
+): ProcessStat[] {
+  const found: ProcessStat[] = [];
+  const seen = new Set(ancestors.map(({ pid }) => pid));
+  for (let parents = new Set(seen); parents.size > 0; ) {
+    const children = members.filter(
+      ({ pid, parentPid }) => parents.has(parentPid) && !seen.has(pid),
+    );
+    found.push(...children);
+    parents = new Set(children.map(({ pid }) => pid));
+    for (const pid of parents) seen.add(pid);
+  }
+  return found;
+}
+
+/** The same members, each behind its parent. */
+export function parentsFirst(members: readonly ProcessStat[]): ProcessStat[] {
+  const pids = new Set(members.map(({ pid }) => pid));
+  const tops = members.filter(({ parentPid }) => !pids.has(parentPid));
+  return [...tops, ...descendantsOf(tops, members)];
 }

@@ -67,3 +67,13 @@ export function readStat(pid: number): ProcessStat | undefined {
 export function hasEnded(stat: ProcessStat): boolean {
   return (stat.state === "Z" || stat.state === "X") && stat.threads <= 1;
 }
+
+/** This process and those that it descends from, as far as they can be seen; not init. */
+export function ownLine(): number[] {
+  const line = [process.pid];
+  for (;;) {
+    const parent = readStat(line.at(-1) ?? 0)?.parentPid ?? 0;
+    if (parent <= 1 || line.includes(parent)) return line;
+    line.push(parent);
+  }
+}

@@ -24,8 +24,8 @@ export interface TerminationOptions extends SweepOptions {
 }
 
 /**
- * Ends a process with all that came from it: SIGTERM to its group, after the grace all halt and its tree and group get
- * SIGKILL, then the survivors found by descent and by mark. Resolves when nothing of it is left; zombies run no code and count as
+ * Ends a process with all that came from it: SIGTERM to its group, after the grace SIGKILL to its group and tree, then
+ * the survivors found by descent and by mark. Resolves when nothing of it is left; zombies run no code and count as
  * gone. Each signal follows a fresh look at the identity: a pid that means another process by now is left alone, and so
  * are pid 1, this process and its group.
  * @throws OperationError naming whoever cannot be identified or does not die
@@ -64,7 +64,6 @@ function portsFor(options: SweepOptions, predicate: MarkPredicate) {
     clock,
     signal,
     findMarked: () => findMarked(predicate).map(({ identity }) => identity),
-    killTree: (pid: number) => killTree(pid, clock),
   };
 }
 
@@ -91,8 +90,6 @@ async function endByPid({ identity, graceMs, clock, signal }: TerminationOptions
     return true;
   };
   if (await isGoneWithin(signal?.aborted === true ? 0 : graceMs)) return report("ended");
-  // It must not see its children killed: it would go on to its next step.
-  sendSignal(target, "SIGSTOP");
   await killTree(pid, clock);
   sendSignal(target, "SIGKILL");
   if (await isGoneWithin(5_000)) return report("killed");
@@ -101,7 +98,7 @@ async function endByPid({ identity, graceMs, clock, signal }: TerminationOptions
 
 /**
  * tree-kill, where it can do no harm: it starts `ps` without listening for an error, so without `ps`, or when nothing
- * can be started any more, it would end this process. Whoever it misses is found by descent and mark.
+ * can be started any more, it would end this process. Only where there is no /proc: it kills children before their parents, one `ps` for each.
  */
 async function killTree(pid: number, clock: Clock): Promise<void> {
   const ps = findProgram("ps");

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { OperationError } from "../errors.ts";
-import { Family, readProcessTable } from "./family.ts";
+import { descendantsOf, Family, parentsFirst, readProcessTable } from "./family.ts";
 import { identifySelf, judge, type ProcessIdentity } from "./identity.ts";
-import { type ProcessStat, readStat } from "./proc-stat.ts";
+import { ownLine, type ProcessStat, readStat } from "./proc-stat.ts";
 import { endPolitely, sendSignal } from "./send-signal.ts";
 
 export interface TerminationReport {
@@ -21,8 +21,6 @@ export interface TerminationPorts {
   readonly signal: AbortSignal | undefined;
   /** Members that only their mark shows. */
   findMarked(): readonly ProcessIdentity[];
-  /** Kills a process with its descendants, as far as it finds them. */
-  killTree(pid: number): Promise<void>;
 }
 
 /** Whoever is found outside of the group gets no longer than this between SIGTERM and SIGKILL. */
@@ -35,8 +33,6 @@ const longestMs = 30_000;
 const shortestPauseMs = 5;
 const longestPauseMs = 100;
 
-type Signal = "SIGTERM" | "SIGSTOP" | "SIGKILL";
-
 /** When a member got its SIGTERM and its SIGKILL, in monotonic milliseconds. */
 interface Fate {
   readonly identity: ProcessIdentity;
@@ -45,7 +41,11 @@ interface Fate {
   alone: boolean;
 }
 
-/** The course of one termination, from the first signal to the proof that nothing is left. Linux only: it reads /proc. */
+/**
+ * The course of one termination, from the first signal to the proof that nothing is left. SIGKILL goes to parents before
+ * their children, all in one go: a script whose command was killed before it goes on to its next line, an agent whose tool
+ * was killed goes on with its turn. Linux only: it reads /proc.
+ */
 export class Termination {
   private readonly fates = new Map<string, Fate>();
   /** When the group (or the root alone, where it leads none) got its SIGTERM. */
@@ -68,7 +68,7 @@ export class Termination {
       root !== undefined && root.processGroup === root.pid && root.pid !== ownGroup
         ? root.pid
         : undefined;
-    this.family = new Family(root === undefined ? [] : [root], this.group, process.pid);
+    this.family = new Family(root === undefined ? [] : [root], this.group, ownLine());
   }
 
   async run(): Promise<TerminationReport> {
@@ -80,7 +80,7 @@ export class Termination {
       if (quietLooks === 2) break;
       if (quietLooks === 1) pauseMs = shortestPauseMs;
       for (const stat of living) this.fateOf(stat);
-      await this.signalDue(living);
+      this.signalDue(living);
       this.giveUpIfHopeless(living);
       await this.pause(pauseMs);
       pauseMs = Math.min(pauseMs * 1.5, longestPauseMs);
@@ -100,52 +100,31 @@ export class Termination {
     return this.family.update(readProcessTable(), marked);
   }
 
-  private async signalDue(living: readonly ProcessStat[]): Promise<void> {
+  private signalDue(living: readonly ProcessStat[]): void {
     const root = living.find((stat) => this.isRoot(stat));
     const inGroup = living.filter((stat) => this.isRoot(stat) || stat.processGroup === this.group);
     if (root !== undefined && this.groupTermMs === undefined) {
       this.groupTermMs = this.now();
       this.signalGroup(inGroup, "SIGTERM");
     } else if (inGroup.length > 0 && this.isOver(this.groupTermMs, this.ports.graceMs)) {
-      await this.killGroup(root, inGroup, living);
+      this.rootKilled ||= root !== undefined;
+      this.signalGroup(inGroup, "SIGKILL");
+      for (const stat of descendantsOf(inGroup, living))
+        this.signalOne(this.fateOf(stat), "SIGKILL");
     }
     // The others have time until the root has ended: it may be ending them itself, in its own order.
-    if (inGroup.length > 0) return;
+    if (inGroup.some((stat) => this.fateOf(stat).killMs === undefined)) return;
     const graceMs =
       this.root === undefined ? this.ports.graceMs : Math.min(this.ports.graceMs, survivorGraceMs);
     const due: ProcessStat[] = [];
     for (const stat of living) {
+      if (inGroup.includes(stat)) continue;
       const fate = this.fateOf(stat);
       fate.alone = true;
       if (fate.termMs === undefined) this.signalOne(fate, "SIGTERM");
       else if (fate.killMs === undefined && this.isOver(fate.termMs, graceMs)) due.push(stat);
     }
-    this.halt(due);
-    for (const stat of due) this.signalOne(this.fateOf(stat), "SIGKILL");
-  }
-
-  /** The tree first: once the root is dead its children have another parent. */
-  private async killGroup(
-    root: ProcessStat | undefined,
-    inGroup: readonly ProcessStat[],
-    living: readonly ProcessStat[],
-  ): Promise<void> {
-    if (root !== undefined && !this.rootKilled) {
-      this.rootKilled = true;
-      this.halt(living);
-      // Whoever was started while the first ones halted.
-      this.halt(this.look());
-      if (judge(this.fateOf(root).identity) === "alive") await this.ports.killTree(root.pid);
-    }
-    this.signalGroup(inGroup, "SIGKILL");
-  }
-
-  /**
-   * Nobody may see another one killed: a script whose command dies goes on to its next line, and an agent whose tool dies
-   * goes on with its turn.
-   */
-  private halt(members: readonly ProcessStat[]): void {
-    for (const stat of members) this.sendTo(this.fateOf(stat), "SIGSTOP");
+    for (const stat of parentsFirst(due)) this.signalOne(this.fateOf(stat), "SIGKILL");
   }
 
   private signalGroup(members: readonly ProcessStat[], signal: "SIGTERM" | "SIGKILL"): void {
@@ -162,12 +141,8 @@ export class Termination {
 
   private signalOne(fate: Fate, signal: "SIGTERM" | "SIGKILL"): void {
     this.note(fate, signal);
-    this.sendTo(fate, signal);
-  }
-
-  private sendTo({ identity }: Fate, signal: Signal): void {
-    const { pid } = identity;
-    if (pid > 1 && pid !== process.pid && judge(identity) === "alive") send(pid, signal);
+    const { pid } = fate.identity;
+    if (pid > 1 && pid !== process.pid && judge(fate.identity) === "alive") send(pid, signal);
   }
 
   private note(fate: Fate, signal: "SIGTERM" | "SIGKILL"): void {
@@ -223,7 +198,7 @@ export class Termination {
   }
 }
 
-function send(pid: number, signal: Signal): void {
+function send(pid: number, signal: "SIGTERM" | "SIGKILL"): void {
   if (signal === "SIGTERM") endPolitely(pid);
   else sendSignal(pid, signal);
 }

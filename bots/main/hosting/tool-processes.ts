@@ -24,7 +24,8 @@ export function toolProcesses(home: AgentHome, clock: Clock): ToolProcesses {
         await clock.sleep(lookEveryMs);
         strays = straysOf(agent, home);
       }
-      await Promise.all(strays.map((identity) => terminateTree({ identity, graceMs, clock })));
+      const tops = topsOf(strays);
+      await Promise.all(tops.map((identity) => terminateTree({ identity, graceMs, clock })));
       return strays.length;
     },
   };
@@ -38,6 +39,12 @@ function straysOf(agent: ProcessIdentity, home: AgentHome): readonly ProcessIden
   return marked
     .filter((found) => isSame(found, own) && readStat(found.identity.pid)?.processGroup !== group)
     .map(({ identity }) => identity);
+}
+
+/** A script and its command are one tree: ended apart, the script could go on when its command has ended. */
+function topsOf(strays: readonly ProcessIdentity[]): readonly ProcessIdentity[] {
+  const pids = new Set(strays.map(({ pid }) => pid));
+  return strays.filter(({ pid }) => !pids.has(readStat(pid)?.parentPid ?? 0));
 }
 
 function isSame(one: MarkedProcess, other: MarkedProcess): boolean {

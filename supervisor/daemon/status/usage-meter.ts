@@ -51,7 +51,7 @@ export class UsageMeter {
       // What leads its own group has all of it; the supervisor may share one with the shell that started it.
       const group = root.processGroup === pid ? pid : undefined;
       const others = [...roots.values()].map((other) => other.pid).filter((other) => other !== pid);
-      const members = withoutTrees(table, others, new Family([root], group, 0).update(table));
+      const members = withoutTrees(table, others, new Family([root], group, []).update(table));
       let spent = 0;
       for (const member of members) {
         const key = `${member.pid} ${member.startTicks}`;

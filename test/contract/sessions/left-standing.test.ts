@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../../support/program.ts";
 import { type Said, SessionBot } from "./session-bot.ts";
@@ -52,6 +54,15 @@ describe("what stands in chats when the bot ends in the middle of everything", (
       () => `is taken away: ${said.text}`,
       20_000,
     );
+  const placed = (): string =>
+    readFileSync(join(bot.handed.stateDir, "sessions", "placed.jsonl"), "utf8");
+  /** Before that nobody can know after a kill whether it arrived: it is sent again, and the first one stays. */
+  const isKnown = ({ id }: Said): Promise<unknown> =>
+    eventually(
+      () => new RegExp(`"messageId":${id}\\b`).test(placed()) || undefined,
+      () => `message ${id} is noted; ${placed()}`,
+      20_000,
+    );
   const like = (topic: number, pattern: RegExp): Said[] =>
     bot.said(forum, topic).filter(({ text }) => pattern.test(text));
 
@@ -76,6 +87,7 @@ describe("what stands in chats when the bot ends in the middle of everything", (
       bot.say("hello", forum, waits);
       const seat = await heard(waits, /2 agents are at work already/);
       expect(labels(seat)).toEqual(["⏹ Stop"]);
+      await Promise.all([growing, queued, second, asked, seat].map(isKnown));
 
       await end();
       const shown = now(grows, growing)?.text ?? "";
