@@ -98,7 +98,8 @@ async function endByPid({ identity, graceMs, clock, signal }: TerminationOptions
 
 /**
  * tree-kill, where it can do no harm: it starts `ps` without listening for an error, so without `ps`, or when nothing
- * can be started any more, it would end this process. Only where there is no /proc: it kills children before their parents, one `ps` for each.
+ * can be started any more, it would end this process. Only where there is no /proc: it kills children before their
+ * parents, who may go on for a moment.
  */
 async function killTree(pid: number, clock: Clock): Promise<void> {
   const ps = findProgram("ps");

@@ -112,7 +112,8 @@ export class Termination {
       for (const stat of descendantsOf(inGroup, living))
         this.signalOne(this.fateOf(stat), "SIGKILL");
     }
-    // The others have time until the root has ended: it may be ending them itself, in its own order.
+    // The others have time until the root has ended or is killed: it may be ending them itself, in its own order. Not until
+    // all of its group is gone: one that does not die must not keep them.
     if (inGroup.some((stat) => this.fateOf(stat).killMs === undefined)) return;
     const graceMs =
       this.root === undefined ? this.ports.graceMs : Math.min(this.ports.graceMs, survivorGraceMs);
